@@ -1,0 +1,225 @@
+package io.github.adaptivemargins;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.security.AccessControlException;
+
+/**
+ * The data files under the inputs, by listing alone. Spark's reader passes over names that begin
+ * with {@code _} or {@code .}, over empty files and over folders within a folder without a word;
+ * here they are told or refused.
+ */
+final class InputFiles {
+  private final Configuration conf;
+  private final boolean recursive;
+  private final List<String> sparkPaths = new ArrayList<>();
+  private final Set<Path> roots = new LinkedHashSet<>();
+  private final List<String> globs = new ArrayList<>();
+  private final Set<InputFormat> formats = new TreeSet<>();
+  private final List<Path> emptyFiles = new ArrayList<>();
+  private Path ofUnknownFormat;
+  private long files;
+  private long bytes;
+  private long hidden;
+
+  private InputFiles(Configuration conf, boolean recursive) {
+    this.conf = conf;
+    this.recursive = recursive;
+  }
+
+  /**
+   * @param inputs files, folders or globs; a name that exists is no glob
+   * @param recursive whether folders within a folder are read
+   * @throws JobException USAGE or NO_INPUT, naming the input
+   */
+  static InputFiles list(List<String> inputs, Configuration conf, boolean recursive)
+      throws IOException {
+    InputFiles found = new InputFiles(conf, recursive);
+    for (String input : inputs) {
+      try {
+        found.add(input);
+      } catch (AccessControlException | AccessDeniedException e) {
+        throw noInput(input, "may not be read: " + e.getMessage());
+      } catch (FileNotFoundException e) {
+        throw noInput(input, "does not exist or may not be read: " + e.getMessage());
+      } catch (UnsupportedFileSystemException | IllegalArgumentException e) {
+        throw JobException.usage("--input " + input + ": " + e.getMessage());
+      }
+    }
+    found.refuseOverlap();
+    if (found.files + found.emptyFiles.size() == 0) {
+      String passedOver =
+          found.hidden == 0 ? "" : " but " + found.hidden + " that begin with _ or .";
+      throw noInput(String.join(", ", inputs), "holds no data file" + passedOver);
+    }
+    return found;
+  }
+
+  private static JobException noInput(String input, String found) {
+    return new JobException(ExitStatus.NO_INPUT, "--input " + input + " " + found);
+  }
+
+  /** The inputs, as Spark's reader takes them: a name that exists has its glob letters escaped. */
+  String[] sparkPaths() {
+    return sparkPaths.toArray(String[]::new);
+  }
+
+  /** Whether a file on local disk is, or once written would be, one of the input. */
+  boolean hold(java.nio.file.Path local) throws IOException {
+    for (java.nio.file.Path path = local; path != null; path = path.getParent()) {
+      for (String glob : globs) {
+        if (FileSystems.getDefault().getPathMatcher("glob:" + glob).matches(path)) {
+          return true;
+        }
+      }
+      for (Path root : roots) {
+        if (root.toUri().getScheme().equals("file")
+            && Files.exists(path)
+            && Files.isSameFile(path, java.nio.file.Path.of(root.toUri().getPath()))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
+   * The format by file ending; Parquet where no file has a known ending.
+   *
+   * @throws JobException USAGE, when there is more than one
+   */
+  InputFormat format() {
+    if (formats.size() > 1 || (formats.size() == 1 && ofUnknownFormat != null)) {
+      throw JobException.usage(
+          "--input holds files of more than one format ("
+              + formats
+              + (ofUnknownFormat == null ? "" : " and " + ofUnknownFormat)
+              + "): name one kind by a glob, or say which by --format");
+    }
+    return formats.stream().findFirst().orElse(InputFormat.PARQUET);
+  }
+
+  /**
+   * @throws JobException BAD_DATA, when an empty file stands for one whose format has a footer
+   */
+  void refuseEmptyFiles(InputFormat format) {
+    if (!emptyFiles.isEmpty() && !(format.isText() && files > 0)) {
+      throw JobException.badData(
+          emptyFiles.get(0) + " has 0 bytes: it is not a complete " + format + " file");
+    }
+  }
+
+  /** Such as {@code 3 files, 1.2 MB (passed over: 1 hidden, 0 empty)}. */
+  @Override
+  public String toString() {
+    String passedOver =
+        hidden + emptyFiles.size() == 0
+            ? ""
+            : String.format(
+                Locale.ROOT, " (passed over: %,d hidden, %,d empty)", hidden, emptyFiles.size());
+    return String.format(
+        Locale.ROOT,
+        "%,d %s, %,.1f MB%s",
+        files,
+        files == 1 ? "file" : "files",
+        bytes / 1e6,
+        passedOver);
+  }
+
+  private void add(String input) throws IOException {
+    Path path = new Path(input);
+    FileSystem fileSystem = path.getFileSystem(conf);
+    if (fileSystem.exists(path)) {
+      sparkPaths.add(literal(path));
+      addRoot(fileSystem, fileSystem.getFileStatus(path));
+      return;
+    }
+    FileStatus[] matches = fileSystem.globStatus(path);
+    if (matches == null || matches.length == 0) {
+      throw noInput(input, "does not exist");
+    }
+    sparkPaths.add(input);
+    globs.add(fileSystem.makeQualified(path).toUri().getPath());
+    for (FileStatus match : matches) {
+      addRoot(fileSystem, match);
+    }
+  }
+
+  /** A path that Spark's reader will not take for a glob. */
+  static String literal(Path path) {
+    return path.toString().replaceAll("([\\[\\]{}*?\\\\])", "\\\\$1");
+  }
+
+  private void addRoot(FileSystem fileSystem, FileStatus root) throws IOException {
+    if (!roots.add(root.getPath())) {
+      throw JobException.usage("--input names " + root.getPath() + " more than once");
+    }
+    RemoteIterator<LocatedFileStatus> below = fileSystem.listFiles(root.getPath(), true);
+    while (below.hasNext()) {
+      addFile(root.getPath(), below.next());
+    }
+  }
+
+  private void addFile(Path root, FileStatus file) {
+    Path path = file.getPath();
+    Path folder = path.equals(root) ? root : path.getParent();
+    boolean isHidden = isHidden(path.getName());
+    for (; !folder.equals(root); folder = folder.getParent()) {
+      isHidden |= isHidden(folder.getName());
+      if (!isHidden && !recursive && !folder.getName().contains("=")) {
+        throw JobException.badData(
+            "--input "
+                + root
+                + " holds the folder "
+                + folder.getName()
+                + ", which would not be read: name it as an --input, or give --reader-option"
+                + " recursiveFileLookup=true");
+      }
+    }
+    if (isHidden) {
+      hidden++;
+      return;
+    }
+    InputFormat.ofFile(path.getName()).ifPresentOrElse(formats::add, () -> ofUnknownFormat = path);
+    if (file.getLen() == 0) {
+      emptyFiles.add(path);
+    } else {
+      files++;
+      bytes += file.getLen();
+    }
+  }
+
+  /** Spark's own rule, of HadoopFSUtils.shouldFilterOutPathName. */
+  private static boolean isHidden(String name) {
+    return (name.startsWith("_") && !name.contains("="))
+        || name.startsWith(".")
+        || name.endsWith("._COPYING_");
+  }
+
+  private void refuseOverlap() {
+    for (Path root : roots) {
+      for (Path above = root.getParent(); above != null; above = above.getParent()) {
+        if (roots.contains(above)) {
+          throw JobException.usage(
+              "--input names " + root + " and also " + above + ", which holds it");
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.github.adaptivemargins;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** A format of input files: which of Spark's readers reads it, and how. */
+enum InputFormat {
+  PARQUET("parquet", "parquet"),
+  ORC("orc", "orc"),
+  CSV("csv", "csv"),
+  TSV("csv", "tsv"),
+  JSON("json", "json|jsonl|ndjson"),
+  AVRO("avro", "avro");
+
+  private final String source;
+  private final String fileName;
+
+  InputFormat(String source, String endings) {
+    this.source = source;
+    this.fileName = "(?i).*\\.(" + endings + ")(\\.(gz|bz2|zst|lz4|snappy|deflate))?";
+  }
+
+  /** The format whose files end as this one does, before the ending of a compression. */
+  static Optional<InputFormat> ofFile(String name) {
+    return Arrays.stream(values()).filter(format -> name.matches(format.fileName)).findFirst();
+  }
+
+  /** The name of Spark's data source. */
+  String source() {
+    return source;
+  }
+
+  /** What Spark's reader is told unless the user says otherwise. */
+  Map<String, String> readerOptions() {
+    return switch (this) {
+      case CSV -> separatedBy(",");
+      case TSV -> separatedBy("\t");
+      default -> Map.of();
+    };
+  }
+
+  /**
+   * As RFC 4180 has it, and pandas: a quote within quotes is doubled. A file whose header differs
+   * from the first file's is refused, not read by position.
+   */
+  private static Map<String, String> separatedBy(String separator) {
+    return Map.of("sep", separator, "header", "true", "escape", "\"", "enforceSchema", "false");
+  }
+
+  /** Whether it carries no types, so that a label of digits may be meant as a number. */
+  boolean isText() {
+    return this == CSV || this == TSV || this == JSON;
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,68 @@
+package io.github.adaptivemargins;
+
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The samples whose label cannot stand for a class, tallied by what is wrong with it. */
+final class InvalidLabels {
+  /** What to do with such samples. */
+  enum Policy {
+    FAIL,
+    DROP;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  enum Kind {
+    NULL("null or empty"),
+    NEGATIVE("negative"),
+    NOT_WHOLE("not a whole number"),
+    NOT_A_NUMBER("not written as an integer"),
+    OUTSIDE("outside the classes");
+
+    private final String description;
+
+    Kind(String description) {
+      this.description = description;
+    }
+  }
+
+  private record Tally(long samples, String example) {
+    static Tally join(Tally a, Tally b) {
+      String example = a.example.compareTo(b.example) <= 0 ? a.example : b.example;
+      return new Tally(a.samples + b.samples, example);
+    }
+
+    String describe(Kind kind) {
+      String shown = example.isEmpty() ? "" : " (such as " + example + ")";
+      return String.format(Locale.ROOT, "%,d %s%s", samples, kind.description, shown);
+    }
+  }
+
+  private final Map<Kind, Tally> tallies = new EnumMap<>(Kind.class);
+
+  void add(Kind kind, String example, long samples) {
+    tallies.merge(kind, new Tally(samples, example), Tally::join);
+  }
+
+  long samples() {
+    return tallies.values().stream().mapToLong(Tally::samples).sum();
+  }
+
+  long samples(Kind kind) {
+    return tallies.containsKey(kind) ? tallies.get(kind).samples() : 0;
+  }
+
+  /** One line, such as {@code 2 null or empty, 1 negative (such as -1)}. */
+  @Override
+  public String toString() {
+    return tallies.entrySet().stream()
+        .map(entry -> entry.getValue().describe(entry.getKey()))
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,161 @@
+package io.github.adaptivemargins;
+
+import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.column.impl.ColumnReadStoreImpl;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroupFactory;
+import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.metadata.FileMetaData;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Types;
+
+/**
+ * The margins as a Parquet file of one row a class, in class order: {@code class_index} INT32,
+ * {@code label} INT64 or STRING, {@code count} INT64, {@code margin} DOUBLE in radians, all of them
+ * required. The same classes, parameters and version of the job give the same bytes.
+ */
+final class MarginTable implements Publishable {
+  private static final String METADATA_PREFIX = "adaptive-margins.";
+
+  /** In the file's metadata, the version of the job: what marks a file as a margin table. */
+  private static final String VERSION_KEY = METADATA_PREFIX + "version";
+
+  private static final long ROW_GROUP_BYTES = 32L << 20;
+
+  private final ClassCounts counts;
+  private final ClassIndex classes;
+  private final MarginFunction function;
+  private final Map<String, String> metadata = new TreeMap<>();
+  private final MessageType schema;
+
+  /**
+   * @param facts parameters and totals, by name, for the file's metadata
+   */
+  MarginTable(ClassCounts counts, MarginFunction function, Map<String, ?> facts) {
+    this.counts = counts;
+    this.classes = counts.classes();
+    this.function = function;
+    this.metadata.put(VERSION_KEY, JobVersion.VERSION);
+    facts.forEach((name, value) -> metadata.put(METADATA_PREFIX + name, value.toString()));
+    this.schema =
+        new MessageType(
+            "margins",
+            Types.required(INT32).named("class_index"),
+            classes instanceof ClassIndex.OfStrings
+                ? Types.required(BINARY).as(stringType()).named("label")
+                : Types.required(INT64).named("label"),
+            Types.required(INT64).named("count"),
+            Types.required(DOUBLE).named("margin"));
+  }
+
+  /** Whether a file is an earlier output of this job. */
+  static boolean isMarginTable(InputFile file) {
+    try (ParquetFileReader reader = ParquetFileReader.open(file)) {
+      return reader.getFileMetaData().getKeyValueMetaData().containsKey(VERSION_KEY);
+    } catch (IOException | RuntimeException e) {
+      // Whatever it is, it is not a Parquet file that can be read.
+      return false;
+    }
+  }
+
+  @Override
+  public void write(OutputFile file) throws IOException {
+    SimpleGroupFactory rows = new SimpleGroupFactory(schema);
+    try (ParquetWriter<Group> writer =
+        ExampleParquetWriter.builder(file)
+            .withType(schema)
+            .withExtraMetaData(metadata)
+            .withCompressionCodec(CompressionCodecName.SNAPPY)
+            .withRowGroupSize(ROW_GROUP_BYTES)
+            .build()) {
+      for (int c = 0; c < counts.size(); c++) {
+        writer.write(row(rows.newGroup(), c));
+      }
+    }
+  }
+
+  private Group row(Group row, int classIndex) {
+    row.append("class_index", classIndex);
+    if (classes instanceof ClassIndex.OfStrings strings) {
+      row.append("label", Binary.fromConstantByteArray(strings.label(classIndex)));
+    } else {
+      row.append("label", ((ClassIndex.OfIntegers) classes).label(classIndex));
+    }
+    long count = counts.count(classIndex);
+    return row.append("count", count).append("margin", function.margin(count));
+  }
+
+  @Override
+  public void check(InputFile file) throws IOException {
+    try (ParquetFileReader reader = ParquetFileReader.open(file)) {
+      FileMetaData footer = reader.getFileMetaData();
+      require(footer.getSchema().equals(schema), file, "its schema");
+      require(
+          footer.getKeyValueMetaData().entrySet().containsAll(metadata.entrySet()),
+          file,
+          "its metadata");
+      int first = 0;
+      for (PageReadStore rows = reader.readNextRowGroup();
+          rows != null;
+          rows = reader.readNextRowGroup()) {
+        ColumnReadStoreImpl columns =
+            new ColumnReadStoreImpl(
+                rows,
+                new GroupRecordConverter(schema).getRootConverter(),
+                schema,
+                footer.getCreatedBy());
+        int end = Math.toIntExact(first + rows.getRowCount());
+        require(end <= counts.size(), file, "its number of rows");
+        checkRows(columns, first, end, file);
+        first = end;
+      }
+      require(first == counts.size(), file, "its number of rows");
+    }
+  }
+
+  private void checkRows(ColumnReadStoreImpl columns, int first, int end, InputFile file)
+      throws IOException {
+    List<ColumnReader> readers =
+        schema.getColumns().stream().map(columns::getColumnReader).toList();
+    for (int c = first; c < end; c++) {
+      require(
+          readers.get(0).getInteger() == c
+              && isLabel(readers.get(1), c)
+              && readers.get(2).getLong() == counts.count(c)
+              && readers.get(3).getDouble() == function.margin(counts.count(c)),
+          file,
+          "row " + c);
+      readers.forEach(ColumnReader::consume);
+    }
+  }
+
+  private boolean isLabel(ColumnReader reader, int classIndex) {
+    return classes instanceof ClassIndex.OfStrings strings
+        ? reader.getBinary().equals(Binary.fromConstantByteArray(strings.label(classIndex)))
+        : reader.getLong() == ((ClassIndex.OfIntegers) classes).label(classIndex);
+  }
+
+  private static void require(boolean asWritten, InputFile file, String part) throws IOException {
+    if (!asWritten) {
+      throw new IOException(file + " reads back otherwise than it was written: " + part);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.github.adaptivemargins;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a run found, for the person who started it, the scheduler, and the file's metadata. */
+final class Report {
+  private static final int BAR_WIDTH = 40;
+
+  private final JobOptions options;
+  private final ClassCounts counts;
+  private final MarginFunction function;
+  private final long dropped;
+
+  Report(JobOptions options, ClassCounts counts, MarginFunction function, long dropped) {
+    this.options = options;
+    this.counts = counts;
+    this.function = function;
+    this.dropped = dropped;
+  }
+
+  /** Parameters and totals, by name, in the order they are shown. */
+  Map<String, Object> facts() {
+    MarginParameters parameters = options.marginParameters();
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("num_classes", counts.size());
+    facts.put("samples", counts.samples());
+    facts.put("absent_classes", counts.absent());
+    facts.put("dropped", dropped);
+    facts.put("min_count", counts.min());
+    facts.put("max_count", counts.max());
+    facts.put("margin_min", parameters.min());
+    facts.put("margin_max", parameters.max());
+    facts.put("power", parameters.power());
+    return facts;
+  }
+
+  /** One line of JSON. */
+  String json(Duration elapsed) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("output", options.dryRun() ? null : options.output().orElseThrow());
+    line.putAll(facts());
+    line.put("seconds", elapsed.toMillis() / 1000.0);
+    try {
+      return new ObjectMapper().writeValueAsString(line);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Totals, quantiles of the class sizes, and their histogram with the margin at each size. */
+  String summary() {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        format(
+            "%,d samples of %,d classes, %,d of them absent; %,d samples dropped\n",
+            counts.samples(), counts.size(), counts.absent(), dropped));
+    text.append(
+        format(
+            "samples a class: min %,d | 25%% %,d | median %,d | 75%% %,d | 99%% %,d | max %,d\n\n",
+            counts.min(),
+            counts.quantile(0.25),
+            counts.quantile(0.5),
+            counts.quantile(0.75),
+            counts.quantile(0.99),
+            counts.max()));
+    text.append(format("%21s  %10s  %s\n", "samples", "classes", "margin"));
+    List<Bin> bins = bins();
+    int fullest = bins.stream().mapToInt(Bin::classes).max().orElseThrow();
+    bins.forEach(bin -> text.append(row(bin, fullest)));
+    return text.toString();
+  }
+
+  /** The classes with {@code low} to {@code high} samples. */
+  private record Bin(long low, long high, int classes) {}
+
+  /** From the smallest class to the largest, parted at the powers of two. */
+  private List<Bin> bins() {
+    List<Bin> bins = new ArrayList<>();
+    long high = counts.min() - 1;
+    while (high < counts.max()) {
+      long low = high + 1;
+      high = low == 0 ? 0 : Math.min(counts.max(), 2 * Long.highestOneBit(low) - 1);
+      bins.add(new Bin(low, high, counts.classesBetween(low, high)));
+    }
+    return bins;
+  }
+
+  private String row(Bin bin, int fullest) {
+    String sizes = format(bin.low == bin.high ? "%,d" : "%,d to %,d", bin.low, bin.high);
+    String margins =
+        format(
+            bin.low == bin.high ? "%.4f" : "%.4f to %.4f",
+            function.margin(bin.low),
+            function.margin(bin.high));
+    int length = (int) Math.ceil((double) BAR_WIDTH * bin.classes / fullest);
+    return format("%21s  %,10d  %-16s  %s\n", sizes, bin.classes, margins, "#".repeat(length))
+        .replaceFirst(" +\n", "\n");
+  }
+
+  private static String format(String pattern, Object... values) {
+    return String.format(Locale.ROOT, pattern, values);
+  }
+}

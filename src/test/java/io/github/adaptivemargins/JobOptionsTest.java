@@ -1,0 +1,156 @@
+package io.github.adaptivemargins;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JobOptionsTest {
+  private static final String ENOUGH = "--input in --output out ";
+
+  @Test
+  void options_leftOut_haveTheDefaultsOfTheContract() {
+    JobOptions options = parse(ENOUGH);
+    assertEquals("landmark_id", options.labelColumn());
+    assertEquals(LabelEncoding.INDEX, options.labelEncoding());
+    assertEquals(InvalidLabels.Policy.FAIL, options.invalidLabels());
+    assertEquals(new MarginParameters(0.05, 0.5, -0.25), options.marginParameters());
+    assertEquals(Optional.empty(), options.numClasses());
+    assertEquals(Optional.empty(), options.format());
+  }
+
+  @Test
+  void input_repeated_isKeptInOrderWithItsCommas() {
+    assertEquals(List.of("b,1", "a"), parse("--input b,1 --input a --output out").inputs());
+  }
+
+  @Test
+  void settings_inTheConfiguration_standForOptions() {
+    SparkConf conf =
+        conf()
+            .set("spark.margins.input", "a,b")
+            .set("spark.margins.output", "out")
+            .set("spark.margins.label-encoding", "sorted")
+            .set("spark.margins.power", "-0.5")
+            .set("spark.margins.reader-option", "header=false,sep=;")
+            .set("spark.margins.dry-run", "true");
+    JobOptions options = JobOptions.parse(new String[0], conf);
+    assertEquals(List.of("a", "b"), options.inputs());
+    assertEquals(Optional.of("out"), options.output());
+    assertEquals(LabelEncoding.SORTED, options.labelEncoding());
+    assertEquals(-0.5, options.marginParameters().power());
+    assertEquals("{header=false, sep=;}", options.readerOptions().toString());
+    assertTrue(options.dryRun());
+  }
+
+  @Test
+  void commandLine_besideTheConfiguration_wins() {
+    SparkConf conf = conf().set("spark.margins.input", "a").set("spark.margins.margin-max", "0.9");
+    JobOptions options =
+        JobOptions.parse("--input b --output out --margin-max 0.7".split(" "), conf);
+    assertEquals(List.of("b"), options.inputs());
+    assertEquals(0.7, options.marginParameters().max());
+  }
+
+  @Test
+  void unknownSetting_isRefusedWithTheNearest() {
+    SparkConf conf = conf().set("spark.margins.margin_min", "0.1");
+    assertEquals(
+        "unknown setting spark.margins.margin_min; the nearest is spark.margins.margin-min;"
+            + " see --help",
+        assertUsage(() -> JobOptions.parse(ENOUGH.split(" "), conf)));
+  }
+
+  @Test
+  void settingOutOfBounds_isRefusedLikeTheOption() {
+    SparkConf conf = conf().set("spark.margins.power", "0");
+    assertTrue(
+        assertUsage(() -> JobOptions.parse(ENOUGH.split(" "), conf))
+            .startsWith("--power is set to 0.0 but must be other than 0"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--output out | give either --input or --table: what to count; see --help",
+        "--input a --table t --output o | give either --input or --table, not both; see --help",
+        "--input a | --output is not given but must be the Parquet file to write; see --help",
+        "--table t --format csv --output o | --format is set to csv but must be left out with"
+            + " --table; see --help",
+        ENOUGH + "--num-classes 0 | --num-classes is set to 0 but must be at least 1; see --help",
+        ENOUGH
+            + "--num-classes x | Invalid value for option '--num-classes': 'x' is not an int;"
+            + " see --help",
+        ENOUGH
+            + "--output-txt m.csv | --output-txt is set to m.csv but must be a name that ends in"
+            + " .txt, as ArcFaceClsHead wants it; see --help",
+        ENOUGH
+            + "--output-txt out | --output-txt is set to out but must be a name that ends in"
+            + " .txt, as ArcFaceClsHead wants it; see --help",
+        ENOUGH
+            + "--power 0 | --power is set to 0.0 but must be other than 0: every class would have"
+            + " the same margin",
+        ENOUGH + "--power NaN | --power is set to NaN but must be from -16 to 16",
+        ENOUGH + "--power -17 | --power is set to -17.0 but must be from -16 to 16",
+        ENOUGH + "--margin-max Infinity | --margin-max is set to Infinity but must be finite",
+        ENOUGH + "--margin-min NaN | --margin-min is set to NaN but must be finite",
+        ENOUGH
+            + "--margin-min 0.6 | --margin-min is set to 0.6 but must be at most --margin-max"
+            + " (0.5)",
+        ENOUGH
+            + "--label-encoding rank | Invalid value for option '--label-encoding': 'rank' is"
+            + " none of [index, sorted]; see --help",
+        ENOUGH
+            + "--invalid-labels keep | Invalid value for option '--invalid-labels': 'keep' is"
+            + " none of [fail, drop]; see --help",
+        ENOUGH
+            + "--format xml | Invalid value for option '--format': 'xml' is none of"
+            + " [parquet, orc, csv, tsv, json, avro]; see --help",
+        ENOUGH + "--outptu x | Unknown options: '--outptu', 'x'; see --help",
+        ENOUGH + "stray | Unmatched argument at index 4: 'stray'; see --help",
+        ENOUGH + "--output p | option '--output' (PATH) should be specified only once; see --help",
+      })
+  void commandLine_wrong_isRefusedWithOptionValueAndBound(String args, String message) {
+    assertEquals(message, assertUsage(() -> parse(args)));
+  }
+
+  @Test
+  void help_listsEveryOptionAndExitCode() {
+    String help = parse("--help").information().orElseThrow();
+    for (String part :
+        "--input --table --format --reader-option --label-column --where --label-encoding --num-classes --invalid-labels --margin-min --margin-max --power --output --output-txt --dry-run 64 65 66 70 73 74"
+            .split(" ")) {
+      assertTrue(help.contains(part), part);
+    }
+  }
+
+  @Test
+  void version_isThatOfTheBuild() {
+    assertTrue(
+        parse("--version")
+            .information()
+            .orElseThrow()
+            .matches("adaptive-margins \\d+\\.\\d+\\.\\d+"));
+  }
+
+  private static SparkConf conf() {
+    return new SparkConf(false);
+  }
+
+  private static JobOptions parse(String args) {
+    return JobOptions.parse(args.trim().split(" +"), conf());
+  }
+
+  private static String assertUsage(org.junit.jupiter.api.function.Executable run) {
+    JobException refused = assertThrows(JobException.class, run);
+    assertEquals(ExitStatus.USAGE, refused.status());
+    return refused.getMessage();
+  }
+}
