@@ -198,12 +198,12 @@ public final class AdaptiveMarginsJob {
     }
   }
 
-  private static void publish(Optional<Publisher> publisher, Publishable content)
-      throws IOException {
-    if (publisher.isPresent()) {
-      publisher.get().publish(content);
-      LOG.info("wrote {}", publisher.get().target());
-    }
+  private static void publish(Optional<Publisher> publisher, Publishable content) {
+    publisher.ifPresent(
+        target -> {
+          target.publish(content);
+          LOG.info("wrote {}", target.target());
+        });
   }
 
   private Configuration hadoopConf() {

@@ -2,16 +2,22 @@ package io.github.adaptivemargins;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
 
 /** Tells a user's error from a fault, whatever Spark has wrapped it in. */
 final class Failure {
+  /** Of a message, what is likely to say something to a user. */
+  private static final int MAX_LINES = 5;
+
   private Failure() {}
 
   /** The one line and the exit status for what ended a run; FAULT when nothing better is known. */
@@ -20,7 +26,7 @@ final class Failure {
     return causes.stream()
         .flatMap(cause -> known(cause).stream())
         .findFirst()
-        .or(() -> causes.stream().flatMap(cause -> io(cause).stream()).findFirst())
+        .or(() -> io(causes))
         .orElseGet(() -> new JobException(ExitStatus.FAULT, "fault of the job: " + thrown, thrown));
   }
 
@@ -54,12 +60,12 @@ final class Failure {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    ExitStatus status = ExitStatus.BAD_DATA;
-    if (condition.endsWith("FILE_NOT_EXIST") || isWorthRetry(root)) {
-      status = ExitStatus.IO_ERROR;
-    } else if (oneLine(root).contains("Permission denied")) {
-      status = ExitStatus.NO_INPUT;
-    }
+    // A file that may not be opened is reported as one that does not exist.
+    boolean isDenied =
+        root instanceof AccessControlException || oneLine(root).contains("Permission denied");
+    boolean isPassing = condition.endsWith("FILE_NOT_EXIST") || isWorthRetry(root);
+    ExitStatus status =
+        isDenied ? ExitStatus.NO_INPUT : isPassing ? ExitStatus.IO_ERROR : ExitStatus.BAD_DATA;
     String found = root == thrown ? "" : ": " + oneLine(root);
     return new JobException(
         status, "input file " + parameters.get("path") + " cannot be read" + found, thrown);
@@ -73,17 +79,36 @@ final class Failure {
         || (type.startsWith("org.apache.hadoop.") && !(cause instanceof ChecksumException));
   }
 
-  private static Optional<JobException> io(Throwable thrown) {
-    return thrown instanceof IOException
-        ? Optional.of(
+  /** What a reader or the file system threw, where Spark has no condition of its own for it. */
+  private static Optional<JobException> io(List<Throwable> causes) {
+    Optional<Throwable> io = causes.stream().filter(IOException.class::isInstance).findFirst();
+    boolean isFormat =
+        io.isPresent() && io.get().getClass().getName().startsWith("org.apache.avro.");
+    String message =
+        causes.stream()
+            .map(Failure::oneLine)
+            .filter(line -> !line.startsWith("Job aborted"))
+            .distinct()
+            .collect(Collectors.joining(": "));
+    return io.map(
+        thrown ->
             new JobException(
-                ExitStatus.IO_ERROR, "reading or writing failed: " + oneLine(thrown), thrown))
-        : Optional.empty();
+                isFormat ? ExitStatus.BAD_DATA : ExitStatus.IO_ERROR,
+                "reading or writing failed: " + message,
+                thrown));
   }
 
-  /** An exception's first line, without Spark's plan beneath it. */
-  private static String oneLine(Throwable thrown) {
-    String message = Optional.ofNullable(thrown.getMessage()).orElse(thrown.getClass().getName());
-    return message.lines().findFirst().orElse("");
+  /** An exception's message on one line, without Spark's plan beneath it. */
+  static String oneLine(Throwable thrown) {
+    // The message of a FileSystemException may be the file's name alone.
+    boolean isTold = thrown.getMessage() != null && !(thrown instanceof FileSystemException);
+    String message = isTold ? thrown.getMessage() : thrown.toString();
+    return message
+        .lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .takeWhile(line -> !line.startsWith("'") && !line.startsWith("=="))
+        .limit(MAX_LINES)
+        .collect(Collectors.joining("; "));
   }
 }

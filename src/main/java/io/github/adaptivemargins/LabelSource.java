@@ -86,7 +86,8 @@ final class LabelSource {
       reader = reader.schema(new StructType().add(options.labelColumn(), DataTypes.StringType));
     }
     String[] paths = files.sparkPaths();
-    LabelSource source = new LabelSource(spark, options, format, paths, reader.load(paths));
+    LabelSource source =
+        new LabelSource(spark, options, format, paths, load(reader, options, paths));
     return switch (format) {
       case JSON -> source.readAs(DataTypes.StringType);
       // Where a file is wider than the first, ORC makes nulls of the labels that overflow.
@@ -152,7 +153,7 @@ final class LabelSource {
     for (StructField field : rows.schema().fields()) {
       schema = schema.add(field.name(), field.equals(label) ? type : field.dataType());
     }
-    Dataset<Row> read = reader(spark, options, format).schema(schema).load(paths);
+    Dataset<Row> read = load(reader(spark, options, format).schema(schema), options, paths);
     return new LabelSource(spark, options, format, paths, read);
   }
 
@@ -169,7 +170,24 @@ final class LabelSource {
   }
 
   private Dataset<Row> keptRows() {
-    return options.where().map(rows::where).orElse(rows);
+    try {
+      return options.where().map(rows::where).orElse(rows);
+    } catch (Exception e) {
+      throw JobException.usage("--where: " + Failure.explain(e).getMessage());
+    }
+  }
+
+  /** A setting that Spark's reader does not take has no condition to know it by. */
+  private static Dataset<Row> load(DataFrameReader reader, JobOptions options, String... paths) {
+    try {
+      return reader.load(paths);
+    } catch (Exception e) {
+      if (Failure.explain(e).status() == ExitStatus.FAULT && !options.readerOptions().isEmpty()) {
+        throw JobException.usage(
+            "--reader-option " + options.readerOptions() + ": " + Failure.oneLine(e));
+      }
+      throw e;
+    }
   }
 
   // In backticks: a dot in the name is part of it.

@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.LocalOutputFile;
@@ -37,7 +38,12 @@ final class Publisher {
       String option, String target, Predicate<InputFile> mayReplace, Configuration conf)
       throws IOException {
     org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(target);
-    FileSystem fileSystem = path.getFileSystem(conf);
+    FileSystem fileSystem;
+    try {
+      fileSystem = path.getFileSystem(conf);
+    } catch (UnsupportedFileSystemException e) {
+      throw cannotCreate(option, target, "cannot be written: " + e.getMessage());
+    }
     String scheme = fileSystem.getUri().getScheme();
     if (!scheme.equals("file")) {
       throw cannotCreate(
@@ -59,14 +65,27 @@ final class Publisher {
     }
   }
 
-  /** Writes beside the target, checks what reads back, and replaces the target in one step. */
-  void publish(Publishable content) throws IOException {
-    Path folder = target.getParent();
+  /**
+   * Writes beside the target, checks what reads back, and replaces the target in one step.
+   *
+   * @throws JobException CANNOT_CREATE or IO_ERROR; the target is then as it was
+   */
+  void publish(Publishable content) {
     try {
-      Files.createDirectories(folder);
+      replaceTarget(content);
     } catch (AccessDeniedException e) {
-      throw cannotCreate(option, target, "may not be written: " + e.getMessage());
+      throw cannotCreate(option, target, "may not be written: " + Failure.oneLine(e));
+    } catch (IOException e) {
+      throw new JobException(
+          ExitStatus.IO_ERROR,
+          option + " " + target + " could not be written: " + Failure.oneLine(e),
+          e);
     }
+  }
+
+  private void replaceTarget(Publishable content) throws IOException {
+    Path folder = target.getParent();
+    Files.createDirectories(folder);
     Path written = folder.resolve("_" + target.getFileName() + "." + UUID.randomUUID());
     try {
       content.write(new LocalOutputFile(written));

@@ -22,7 +22,7 @@ final class WherePredicate {
     for (String name : REFLECTION) {
       Function1<Seq<Expression>, Expression> refusal =
           arguments -> {
-            throw JobException.usage("--where calls " + name + ", but may not run Java");
+            throw JobException.usage("the function " + name + " runs Java, and may not be called");
           };
       extensions.injectFunction(
           new Tuple3<>(

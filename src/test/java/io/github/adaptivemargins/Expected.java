@@ -1,0 +1,46 @@
+package io.github.adaptivemargins;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** What a margin table has to hold, computed here from counts that Spark did not make. */
+final class Expected {
+  private static final double TOLERANCE = 1e-13;
+
+  private Expected() {}
+
+  /**
+   * Asserts that a file holds these classes in this order, with the default margins of their
+   * counts.
+   *
+   * @param labels in class order
+   */
+  static void assertTable(Path file, List<?> labels, List<Long> counts) {
+    List<Duck.Margin> rows = Duck.margins(file);
+    assertEquals(labels, rows.stream().map(Duck.Margin::label).toList(), "labels");
+    assertEquals(counts, rows.stream().map(Duck.Margin::count).toList(), "counts");
+    for (int c = 0; c < rows.size(); c++) {
+      assertEquals(c, rows.get(c).classIndex());
+      assertEquals(margin(counts, c), rows.get(c).margin(), TOLERANCE, "class " + c);
+    }
+  }
+
+  /** The same for classes in the order of a sorted map. */
+  static void assertTable(Path file, Map<?, Long> countsByLabel) {
+    assertTable(file, List.copyOf(countsByLabel.keySet()), List.copyOf(countsByLabel.values()));
+  }
+
+  private static double margin(List<Long> counts, int classIndex) {
+    double rarest = frequency(counts.stream().min(Long::compare).orElseThrow());
+    double commonest = frequency(counts.stream().max(Long::compare).orElseThrow());
+    double norm = (frequency(counts.get(classIndex)) - commonest) / (rarest - commonest);
+    return rarest == commonest ? 0.05 : 0.45 * norm + 0.05;
+  }
+
+  private static double frequency(long count) {
+    return 1 / Math.sqrt(Math.sqrt(Math.max(1.0, (double) count)));
+  }
+}

@@ -1,0 +1,328 @@
+package io.github.adaptivemargins;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.spark.launcher.JavaModuleOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The job as it is started: {@code submit.sh} in a process of its own. */
+class SubmitIT {
+  private static final Path PROJECT = Path.of("").toAbsolutePath();
+  private static final String SUBMIT = PROJECT.resolve("submit.sh").toString();
+  private static final String SAMPLE = PROJECT.resolve(LandmarkData.SAMPLE).toString();
+  private static final int TIMEOUT_SECONDS = 300;
+
+  /** What a process printed, and how it ended. */
+  private record Ended(int exit, String out, String err) {}
+
+  @TempDir private Path folder;
+
+  @Test
+  void sample_byTheEmbeddedSpark_printsJsonAloneAndNoWarning() throws Exception {
+    Path output = folder.resolve("margins.parquet");
+    Ended run = submit("--input", SAMPLE, "--output", output.toString());
+    assertEquals(0, run.exit, run.err);
+    JsonNode json = new ObjectMapper().readTree(run.out);
+    assertEquals(1, run.out.lines().count());
+    assertEquals(203, json.get("num_classes").asInt());
+    assertEquals(203, Duck.margins(output).size());
+    assertFalse(run.err.matches("(?is).*(warn|error|exception|deprecated).*"), run.err);
+    assertTrue(run.err.contains("3,702 samples of 203 classes"), run.err);
+  }
+
+  @Test
+  void submit_throughALinkFromAnotherFolder_keepsArgumentsIntact() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("my link"), Path.of(SUBMIT));
+    Path input = Files.createDirectory(folder.resolve("it's * here")).resolve("a [1] $x.csv");
+    Files.writeString(input, "landmark_id,name\n0,a b\n1,it's * \"q\"\n1,\n");
+    Ended run =
+        process(
+            Map.of(),
+            folder,
+            List.of(
+                link.toString(),
+                "--input",
+                folder.relativize(input).toString(),
+                "--where",
+                "name <> 'a  b' AND name <> \"*\"",
+                "--output",
+                "out dir/m '1'.parquet"));
+    assertEquals(0, run.exit, run.err);
+    assertEquals(2, Duck.margins(folder.resolve("out dir/m '1'.parquet")).size());
+  }
+
+  @Test
+  void sparkOptions_beforeTheDashes_reachSparkSubmit() throws Exception {
+    Ended run =
+        submit(
+            "--master",
+            "local[1]",
+            "--conf",
+            "spark.margins.margin-max=0.9",
+            "--",
+            "--input",
+            SAMPLE,
+            "--dry-run");
+    assertEquals(0, run.exit, run.err);
+    assertEquals(0.9, new ObjectMapper().readTree(run.out).get("margin_max").asDouble());
+  }
+
+  @Test
+  void sparkSubmit_ofSparkHome_isTaken() throws Exception {
+    Path home = sparkHome();
+    Ended run =
+        process(
+            Map.of("SPARK_HOME", home.toString()),
+            folder,
+            List.of(SUBMIT, "--input", SAMPLE, "--dry-run"));
+    assertEquals(0, run.exit, run.err);
+    assertTrue(Files.exists(home.resolve("called")));
+    assertEquals(203, new ObjectMapper().readTree(run.out).get("num_classes").asInt());
+  }
+
+  @Test
+  void sparkSubmit_ofThePath_isTakenWithoutSparkHome() throws Exception {
+    Path home = sparkHome();
+    Ended run =
+        process(
+            Map.of("PATH", home.resolve("bin") + ":" + System.getenv("PATH")),
+            folder,
+            List.of(SUBMIT, "--input", SAMPLE, "--dry-run"));
+    assertEquals(0, run.exit, run.err);
+    assertTrue(Files.exists(home.resolve("called")));
+  }
+
+  @Test
+  void sparkHome_withoutSparkSubmit_isWrongUsage() throws Exception {
+    Ended run =
+        process(Map.of("SPARK_HOME", folder.toString()), folder, List.of(SUBMIT, "--version"));
+    assertEquals(64, run.exit);
+    assertEquals(
+        "submit.sh: SPARK_HOME is set to " + folder + " but must hold bin/spark-submit",
+        run.err.strip());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "64, --inptu",
+    "64, --power=0",
+    "65, --label-column=nothing",
+    "66, --input=/no/such/file.csv",
+    "73, --output=/dev/null/margins.parquet"
+  })
+  void failure_inClientMode_isOneLineAndTheExitCode(int exit, String option) throws Exception {
+    List<String> args = new ArrayList<>(List.of(option));
+    if (!option.startsWith("--input")) {
+      args.addAll(List.of("--input", SAMPLE));
+    }
+    if (!option.startsWith("--output")) {
+      args.addAll(List.of("--output", folder.resolve("m.parquet").toString()));
+    }
+    Ended run = submit(args.toArray(String[]::new));
+    assertEquals(exit, run.exit, run.err);
+    assertEquals(1, run.err.lines().filter(line -> !line.contains(" INFO ")).count(), run.err);
+    assertTrue(run.err.contains("adaptive-margins: "), run.err);
+    assertEquals("", run.out);
+  }
+
+  @Test
+  void corruptFile_inClientMode_isOneLineWithoutATrace() throws Exception {
+    Path input = Files.writeString(folder.resolve("a.parquet"), "PAR1 and no more");
+    Ended run = submit("--input", input.toString(), "--dry-run");
+    assertEquals(65, run.exit, run.err);
+    assertEquals(1, run.err.lines().filter(line -> !line.contains(" INFO ")).count(), run.err);
+  }
+
+  @Test
+  void failure_inClusterMode_isThrown() {
+    System.setProperty("spark.submit.deployMode", "cluster");
+    try {
+      JobException thrown =
+          assertThrows(JobException.class, () -> AdaptiveMarginsJob.main(new String[] {"--inptu"}));
+      assertEquals(ExitStatus.USAGE, thrown.status());
+    } finally {
+      System.clearProperty("spark.submit.deployMode");
+    }
+  }
+
+  @Test
+  void avro_withoutItsModule_isWrongUsage() throws Exception {
+    Path input = Files.writeString(folder.resolve("a.avro"), "Obj");
+    Ended run = submit("--input", input.toString(), "--dry-run");
+    assertEquals(64, run.exit, run.err);
+    assertTrue(run.err.contains("avro"), run.err);
+  }
+
+  @Test
+  void outputFolder_withoutPermission_isRefused() throws Exception {
+    Path locked = Files.createDirectory(folder.resolve("locked"));
+    Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("r-xr-xr-x"));
+    Ended run = unprivileged("--input", SAMPLE, "--output", locked.resolve("m.parquet").toString());
+    assertEquals(73, run.exit, run.err);
+    assertTrue(run.err.contains("is no folder that this user may write in"), run.err);
+  }
+
+  @Test
+  void inputFile_withoutPermission_isNoInput() throws Exception {
+    Path locked = Files.copy(Path.of(SAMPLE), folder.resolve("locked.csv"));
+    Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("---------"));
+    Ended run = unprivileged("--input", locked.toString(), "--dry-run");
+    assertEquals(66, run.exit, run.err);
+    assertTrue(run.err.contains("locked.csv"), run.err);
+  }
+
+  /** On a file system of 64 kB, in a mount namespace of the test's own. */
+  @Test
+  void fullDisk_isAnIoErrorAndLeavesTheEarlierOutput() throws Exception {
+    List<String> namespace = List.of("unshare", "--map-root-user", "--mount");
+    assumeTrue(
+        process(Map.of(), folder, with(namespace, "true")).exit == 0, "no mount namespaces here");
+    Path earlier = folder.resolve("earlier.parquet");
+    assertEquals(0, submit("--input", SAMPLE, "--output", earlier.toString()).exit);
+    Path full = Files.createDirectory(folder.resolve("full"));
+    Path input =
+        Duck.copy("SELECT range AS landmark_id FROM range(100000)", folder.resolve("in.parquet"));
+    String script =
+        """
+        mount -t tmpfs -o size=64k tmpfs full && cp earlier.parquet full/m.parquet || exit 97
+        "$@" && exit 96; code=$?
+        cmp earlier.parquet full/m.parquet || exit 98
+        [ "$(ls -A full)" = m.parquet ] || exit 99
+        exit $code
+        """;
+    Ended run =
+        process(
+            Map.of(),
+            folder,
+            with(
+                namespace,
+                "sh",
+                "-c",
+                script,
+                "sh",
+                SUBMIT,
+                "--input",
+                input.toString(),
+                "--output",
+                full.resolve("m.parquet").toString()));
+    assertEquals(74, run.exit, run.err);
+    assertTrue(run.err.contains("No space left on device"), run.err);
+  }
+
+  @Test
+  void tenMillionClasses_fitInADriverOfOneGigabyte() throws Exception {
+    Path input =
+        Duck.copy(
+            "SELECT hash(range) % 1000000000000000 AS landmark_id FROM range(10000000)",
+            folder.resolve("in.parquet"));
+    Path output = folder.resolve("margins.parquet");
+    Ended run =
+        submit(
+            "--driver-memory",
+            "1g",
+            "--",
+            "--input",
+            input.toString(),
+            "--label-encoding",
+            "sorted",
+            "--output",
+            output.toString());
+    assertEquals(0, run.exit, run.err);
+    long distinct =
+        Duck.counts("SELECT 'n', count(DISTINCT landmark_id) FROM '" + input + "'").get("n");
+    assertEquals(distinct, new ObjectMapper().readTree(run.out).get("num_classes").asLong());
+    assertEquals(
+        distinct,
+        Duck.counts(
+                "SELECT 'n', count(*) FROM '"
+                    + output
+                    + "' m JOIN (SELECT landmark_id, count(*) n FROM '"
+                    + input
+                    + "' GROUP BY ALL) c ON m.label = c.landmark_id AND m.count = c.n")
+            .get("n"));
+  }
+
+  @Test
+  void jvmOptionsOfTheTests_areThoseOfSparkButForTheVectorModule() {
+    List<String> given =
+        java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments();
+    for (String option : JavaModuleOptions.defaultModuleOptionArray()) {
+      assertTrue(
+          given.contains(option) || option.equals("--add-modules=jdk.incubator.vector"), option);
+    }
+  }
+
+  /** A Spark of the embedded one's jars whose spark-submit leaves a trace. */
+  private Path sparkHome() throws IOException {
+    Path home = folder.resolve("spark home");
+    Path submit = Files.createDirectories(home.resolve("bin")).resolve("spark-submit");
+    Files.writeString(
+        submit,
+        """
+        #!/usr/bin/env bash
+        touch "%s/called"
+        exec java %s -cp "%s/target/spark/jars/*" org.apache.spark.deploy.SparkSubmit "$@"
+        """
+            .formatted(home, JavaModuleOptions.defaultModuleOptions(), PROJECT));
+    Files.setPosixFilePermissions(submit, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return home;
+  }
+
+  private Ended submit(String... args) throws Exception {
+    return process(Map.of(), folder, with(List.of(SUBMIT), args));
+  }
+
+  /** Root may read and write whatever its permissions say, unless it gives that up. */
+  private Ended unprivileged(String... args) throws Exception {
+    List<String> drop =
+        System.getProperty("user.name").equals("root")
+            ? List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search", SUBMIT)
+            : List.of(SUBMIT);
+    return process(Map.of(), folder, with(drop, args));
+  }
+
+  private static List<String> with(List<String> command, String... args) {
+    return Stream.concat(command.stream(), Arrays.stream(args)).toList();
+  }
+
+  private Ended process(Map<String, String> environment, Path directory, List<String> command)
+      throws Exception {
+    Path out = Files.createTempFile(folder, "stdout", "");
+    Path err = Files.createTempFile(folder, "stderr", "");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().remove("SPARK_HOME");
+    builder.environment().remove("SPARK_LOCAL_IP");
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError(command + " did not end: " + Files.readString(err, UTF_8));
+    }
+    return new Ended(
+        process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
+  }
+}
