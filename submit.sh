@@ -17,6 +17,7 @@ done
 home=$(cd "$(dirname "$script")" && pwd -P)
 jar=$home/target/adaptive-margins.jar
 embedded=$home/target/spark
+class=io.github.adaptivemargins.AdaptiveMarginsJob
 
 spark_options=() job_options=("$@")
 for ((i = 1; i <= $#; i++)); do
@@ -35,7 +36,7 @@ fi
 [ -t 2 ] && spark_options=(--conf spark.ui.showConsoleProgress=true ${spark_options[@]+"${spark_options[@]}"})
 
 spark_options=(
-  --class io.github.adaptivemargins.AdaptiveMarginsJob
+  --class "$class"
   --properties-file "$home/conf/spark-defaults.conf"
   ${spark_options[@]+"${spark_options[@]}"}
 )
@@ -52,18 +53,36 @@ if [ -n "$submit" ]; then
   exec "$submit" --load-spark-defaults "${spark_options[@]}" "$jar" ${job_options[@]+"${job_options[@]}"}
 fi
 
-# The embedded Spark: its launcher makes the command line of a JVM from that of spark-submit.
 export SPARK_HOME=$embedded SPARK_SCALA_VERSION=2.13
 case "${MASTER-} ${spark_options[*]}" in
   *spark://* | *yarn* | *k8s://*) ;;
   # Alone on this machine, nothing of Spark need listen beyond it.
   *) export SPARK_LOCAL_IP=${SPARK_LOCAL_IP-127.0.0.1} ;;
 esac
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-command=()
-while IFS= read -r -d '' word; do
-  # MLlib alone uses this module, and the JVM warns of it.
-  [ "$word" = --add-modules=jdk.incubator.vector ] || command+=("${word#$'\n'}")
-done < <("$java" -cp "$embedded/jars/*" org.apache.spark.launcher.Main \
-  org.apache.spark.deploy.SparkSubmit "${spark_options[@]}" "$jar" ${job_options[@]+"${job_options[@]}"})
-exec "${command[@]:1}"
+
+# Fills command with the JVM's command line, which Spark's launcher makes of spark-submit's.
+to_command() {
+  command=()
+  while IFS= read -r -d '' word; do
+    # MLlib alone uses this module, and the JVM warns of it.
+    [ "$word" = --add-modules=jdk.incubator.vector ] || command+=("${word#$'\n'}")
+  done < <("${JAVA_HOME:+$JAVA_HOME/bin/}java" -cp "$embedded/jars/*" \
+    org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "$@")
+  wait $! 2>/dev/null || true
+  command=("${command[@]:1}")
+}
+
+# Spark's classes as the JVM has them loaded, so that it need not parse and verify them each time.
+archive=$embedded/classes.jsa
+jvm_options=$SPARK_SUBMIT_OPTS
+if [ ! -f "$archive" ] && [ -w "$embedded" ]; then
+  say "preparing $archive, this once, for faster starts"
+  SPARK_SUBMIT_OPTS="$jvm_options \"-XX:ArchiveClassesAtExit=$archive.$$\"" \
+    to_command --class "$class" "$jar" --input "$home/src/sample/train.csv" --dry-run
+  if "${command[@]}" >/dev/null 2>&1; then mv "$archive.$$" "$archive"; else rm -f "$archive.$$"; fi
+fi
+# Where the archive is another JVM's, this one goes without, and need not say so.
+SPARK_SUBMIT_OPTS="\"-XX:SharedArchiveFile=$archive\" -Xlog:cds=off -Xlog:cds+dynamic=off $jvm_options"
+
+to_command "${spark_options[@]}" "$jar" ${job_options[@]+"${job_options[@]}"}
+exec "${command[@]}"
