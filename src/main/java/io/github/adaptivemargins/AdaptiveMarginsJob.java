@@ -72,7 +72,7 @@ public final class AdaptiveMarginsJob {
         runInSession(options, conf, out, err);
       }
       return Optional.empty();
-    } catch (Exception e) {
+    } catch (Throwable e) {
       JobException failure = Failure.explain(e);
       err.println("adaptive-margins: " + failure.getMessage());
       if (failure.status() == ExitStatus.FAULT) {
@@ -150,10 +150,9 @@ public final class AdaptiveMarginsJob {
       throw JobException.badData(
           String.format(
               Locale.ROOT,
-              "column %s: %,d samples have no label that can stand for a class: %s;"
-                  + " --invalid-labels drop leaves them out",
+              "column %s has labels that cannot stand for a class: %s; --invalid-labels drop leaves"
+                  + " their samples out",
               options.labelColumn(),
-              invalid.samples(),
               invalid));
     }
     if (counts.size() == 0) {

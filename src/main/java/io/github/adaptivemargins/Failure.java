@@ -15,7 +15,7 @@ import org.apache.spark.sql.AnalysisException;
 
 /** Tells a user's error from a fault, whatever Spark has wrapped it in. */
 final class Failure {
-  /** Of a message, what is likely to say something to a user. */
+  /** What a reader says of a file may take some lines. */
   private static final int MAX_LINES = 5;
 
   private Failure() {}
@@ -66,7 +66,7 @@ final class Failure {
     boolean isPassing = condition.endsWith("FILE_NOT_EXIST") || isWorthRetry(root);
     ExitStatus status =
         isDenied ? ExitStatus.NO_INPUT : isPassing ? ExitStatus.IO_ERROR : ExitStatus.BAD_DATA;
-    String found = root == thrown ? "" : ": " + oneLine(root);
+    String found = root == thrown ? "" : ": " + lines(root, MAX_LINES);
     return new JobException(
         status, "input file " + parameters.get("path") + " cannot be read" + found, thrown);
   }
@@ -98,8 +98,12 @@ final class Failure {
                 thrown));
   }
 
-  /** An exception's message on one line, without Spark's plan beneath it. */
+  /** The first line of an exception's message, which in Spark's says what was wrong. */
   static String oneLine(Throwable thrown) {
+    return lines(thrown, 1);
+  }
+
+  private static String lines(Throwable thrown, int limit) {
     // The message of a FileSystemException may be the file's name alone.
     boolean isTold = thrown.getMessage() != null && !(thrown instanceof FileSystemException);
     String message = isTold ? thrown.getMessage() : thrown.toString();
@@ -107,8 +111,7 @@ final class Failure {
         .lines()
         .map(String::strip)
         .filter(line -> !line.isEmpty())
-        .takeWhile(line -> !line.startsWith("'") && !line.startsWith("=="))
-        .limit(MAX_LINES)
+        .limit(limit)
         .collect(Collectors.joining("; "));
   }
 }

@@ -49,7 +49,7 @@ final class LabelCounter {
 
   private static LabelCounts collect(LabelSource source, long maxLabel) {
     LabelCounts.Builder counts = new LabelCounts.Builder(source.stringLabels());
-    Dataset<Row> groups = source.labels().groupBy("label").count();
+    Dataset<Row> groups = source.rows().groupBy(source.label()).count();
     // One partition at a time: the driver never holds all the groups as rows.
     for (Iterator<Row> iterator = groups.toLocalIterator(); iterator.hasNext(); ) {
       Row group = iterator.next();

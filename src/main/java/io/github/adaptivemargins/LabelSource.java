@@ -96,9 +96,23 @@ final class LabelSource {
     };
   }
 
-  /** The labels of the rows to count, as the one column {@code label}, in its own type. */
-  Dataset<Row> labels() {
-    return keptRows().select(column().as("label"));
+  /**
+   * The rows to count.
+   *
+   * @throws JobException USAGE, when {@code --where} is no predicate over them
+   */
+  Dataset<Row> rows() {
+    try {
+      return options.where().map(rows::where).orElse(rows);
+    } catch (Exception e) {
+      throw JobException.usage("--where: " + Failure.explain(e).getMessage());
+    }
+  }
+
+  /** The label of a row, in its own type: a cast would hide the column from Spark's scan. */
+  Column label() {
+    // In backticks, a dot in the name is part of it.
+    return col("`" + label.name().replace("`", "``") + "`");
   }
 
   /** What a label of type string stands for here. */
@@ -132,9 +146,9 @@ final class LabelSource {
       return;
     }
     Column file = rows.metadataColumn("_metadata").getField("file_path");
-    keptRows()
+    rows()
         .groupBy(file.as("file"))
-        .agg(count(column()).as("labels"))
+        .agg(count(label()).as("labels"))
         .where(col("labels").equalTo(0))
         .limit(MAX_FILES_ASKED)
         .collectAsList()
@@ -169,14 +183,6 @@ final class LabelSource {
         .options(options.readerOptions());
   }
 
-  private Dataset<Row> keptRows() {
-    try {
-      return options.where().map(rows::where).orElse(rows);
-    } catch (Exception e) {
-      throw JobException.usage("--where: " + Failure.explain(e).getMessage());
-    }
-  }
-
   /** A setting that Spark's reader does not take has no condition to know it by. */
   private static Dataset<Row> load(DataFrameReader reader, JobOptions options, String... paths) {
     try {
@@ -188,11 +194,6 @@ final class LabelSource {
       }
       throw e;
     }
-  }
-
-  // In backticks: a dot in the name is part of it.
-  private Column column() {
-    return col("`" + label.name().replace("`", "``") + "`");
   }
 
   private String name() {

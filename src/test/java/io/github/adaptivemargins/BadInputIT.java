@@ -196,7 +196,7 @@ class BadInputIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "[1, NULL]::INT[] | 1 samples have no label that can stand for a class: 1 null or empty",
+        "[1, NULL]::INT[] | has labels that cannot stand for a class: 1 null or empty",
         "[1, -1, -1] | 2 negative (such as -1)",
         "[1, 2.5]::DOUBLE[] | 1 not a whole number (such as 2.5)",
         "[1, 2.5]::DECIMAL(10,2)[] | 1 not a whole number (such as 2.50)",
@@ -211,7 +211,7 @@ class BadInputIT {
     Path file =
         Duck.copy("SELECT unnest(" + labels + ") AS landmark_id", input.resolve("a.parquet"));
     assertInputRefused(65, message, file);
-    assertInputRefused(65, "--invalid-labels drop leaves them out", file);
+    assertInputRefused(65, "--invalid-labels drop leaves their samples out", file);
   }
 
   @Test
