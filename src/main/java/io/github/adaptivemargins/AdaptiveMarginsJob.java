@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -100,12 +101,17 @@ public final class AdaptiveMarginsJob {
     Optional<Publisher> table = publisher("--output", options.output(), MarginTable::isMarginTable);
     Optional<Publisher> text =
         publisher("--output-txt", options.outputText(), MarginText::isMarginText);
-    LabelSource source = openSource(table, text);
-    LabelCounts labels = count(source);
-    ClassCounts classes = arrange(labels);
+    Optional<InputFiles> files = listFiles(table, text);
+    String input =
+        files.map(InputFiles::toString).orElseGet(() -> "table " + options.table().get());
+    LOG.info("reading {}", input);
+    LabelSource source = openSource(files);
+    Optional<ClassIndex> listed = classList(source);
+    LabelCounts labels = count(source, listed);
+    ClassCounts classes = arrange(source, labels, listed);
     MarginFunction function =
         MarginFunction.over(options.marginParameters(), classes.min(), classes.max());
-    Report report = new Report(options, classes, function, labels.invalid().samples());
+    Report report = new Report(options, input, classes, function, labels.invalid().samples());
     warn(labels, classes, function);
     if (!options.dryRun()) {
       publish(table, new MarginTable(classes, function, report.facts()));
@@ -121,39 +127,46 @@ public final class AdaptiveMarginsJob {
         : Optional.of(Publisher.to(option, path.get(), mayReplace, hadoopConf()));
   }
 
-  private LabelSource openSource(Optional<Publisher> table, Optional<Publisher> text)
+  private Optional<InputFiles> listFiles(Optional<Publisher> table, Optional<Publisher> text)
       throws IOException {
     if (options.table().isPresent()) {
-      LOG.info("reading table {}, label column {}", options.table().get(), options.labelColumn());
-      return LabelSource.ofTable(spark, options);
+      return Optional.empty();
     }
-    InputFiles files =
-        InputFiles.list(options.inputs(), hadoopConf(), options.readsFoldersWithinFolders());
-    if (table.isPresent()) {
-      table.get().refuseWithin(files);
+    InputFiles files = InputFiles.list(options.inputs(), hadoopConf(), options.inputDepth());
+    for (Optional<Publisher> publisher : List.of(table, text)) {
+      if (publisher.isPresent()) {
+        publisher.get().refuseWithin(files);
+      }
     }
-    if (text.isPresent()) {
-      text.get().refuseWithin(files);
-    }
-    LOG.info("reading {}, label column {}", files, options.labelColumn());
-    return LabelSource.ofFiles(spark, options, files);
+    return Optional.of(files);
   }
 
-  private LabelCounts count(LabelSource source) {
-    boolean isIndex = options.labelEncoding() == LabelEncoding.INDEX;
-    long maxLabel =
-        isIndex ? options.numClasses().map(n -> n - 1L).orElse(Long.MAX_VALUE) : Long.MAX_VALUE;
+  private LabelSource openSource(Optional<InputFiles> files) throws IOException {
+    return files.isPresent()
+        ? LabelSource.ofFiles(spark, options, files.get())
+        : LabelSource.ofTable(spark, options);
+  }
+
+  private Optional<ClassIndex> classList(LabelSource source) throws IOException {
+    return options.classList().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            ClassList.read(options.classList().get(), source.hasStringLabels(), hadoopConf()));
+  }
+
+  private LabelCounts count(LabelSource source, Optional<ClassIndex> listed) {
     spark.sparkContext().setJobDescription("count the samples of each label");
-    LabelCounts counts = LabelCounter.count(source, maxLabel);
+    LabelCounts counts = LabelCounter.count(source, listed);
     InvalidLabels invalid = counts.invalid();
     if (invalid.samples() > 0 && options.invalidLabels() == InvalidLabels.Policy.FAIL) {
       throw JobException.badData(
           String.format(
               Locale.ROOT,
-              "column %s has labels that cannot stand for a class: %s; --invalid-labels drop leaves"
+              "column %s has labels that cannot stand for a class: %s%s; --invalid-labels drop leaves"
                   + " their samples out",
               options.labelColumn(),
-              invalid));
+              invalid,
+              source.locate(invalid.example()).map(line -> "; the first in " + line).orElse("")));
     }
     if (counts.size() == 0) {
       throw JobException.badData(
@@ -165,8 +178,9 @@ public final class AdaptiveMarginsJob {
     return counts;
   }
 
-  private ClassCounts arrange(LabelCounts labels) {
-    ClassIndex classes = ClassIndex.of(labels, options.labelEncoding(), options.numClasses());
+  private ClassCounts arrange(LabelSource source, LabelCounts labels, Optional<ClassIndex> listed) {
+    ClassIndex classes =
+        listed.orElseGet(() -> ClassIndex.of(labels, source.encoding(), source.numClasses()));
     ClassCounts counts = new ClassCounts(classes, labels);
     LOG.info(
         "counted {} samples of {} classes, {} of them absent; dropped {}",

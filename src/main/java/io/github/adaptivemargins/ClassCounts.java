@@ -7,8 +7,13 @@ final class ClassCounts {
   private final ClassIndex classes;
   private final long[] counts;
   private final long[] ascending;
+  private final long samples;
 
-  /** Gives each label of {@code found} its place among {@code classes}. */
+  /**
+   * Gives each label of {@code found} its place among {@code classes}.
+   *
+   * @throws JobException BAD_DATA, when all samples together are 2^63 or more
+   */
   ClassCounts(ClassIndex classes, LabelCounts found) {
     this.classes = classes;
     this.counts = new long[classes.size()];
@@ -17,6 +22,11 @@ final class ClassCounts {
     }
     this.ascending = counts.clone();
     Arrays.sort(ascending);
+    try {
+      this.samples = Arrays.stream(counts).reduce(0, Math::addExact);
+    } catch (ArithmeticException e) {
+      throw JobException.badData("the samples of all classes add up to 2^63 or more");
+    }
   }
 
   ClassIndex classes() {
@@ -34,7 +44,7 @@ final class ClassCounts {
 
   /** Samples of all classes. */
   long samples() {
-    return Arrays.stream(counts).sum();
+    return samples;
   }
 
   long min() {

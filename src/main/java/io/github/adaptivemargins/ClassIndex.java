@@ -16,12 +16,27 @@ abstract sealed class ClassIndex {
   /** Classes labelled by integers. */
   abstract static sealed class OfIntegers extends ClassIndex {
     abstract long label(int classIndex);
+
+    /** The class index of a label; negative when there is no such class. */
+    abstract int indexOf(long label);
+
+    @Override
+    final int indexOf(LabelCounts counts, int i) {
+      return indexOf(counts.integers()[i]);
+    }
   }
 
-  /** Classes labelled by strings. */
+  /** Classes labelled by strings, in UTF-8. */
   abstract static sealed class OfStrings extends ClassIndex {
-    /** In UTF-8. */
     abstract byte[] label(int classIndex);
+
+    /** The class index of a label; negative when there is no such class. */
+    abstract int indexOf(byte[] label);
+
+    @Override
+    final int indexOf(LabelCounts counts, int i) {
+      return indexOf(counts.strings().get(i));
+    }
   }
 
   /**
@@ -36,6 +51,24 @@ abstract sealed class ClassIndex {
     return encoding == LabelEncoding.INDEX
         ? identity(counts, numClasses)
         : ranks(counts, numClasses);
+  }
+
+  /**
+   * The classes of a list, in its order.
+   *
+   * @param labels distinct
+   */
+  static ClassIndex listed(long[] labels) {
+    return new ListedIntegers(labels);
+  }
+
+  /**
+   * The classes of a list, in its order.
+   *
+   * @param labels distinct, in UTF-8
+   */
+  static ClassIndex listed(List<byte[]> labels) {
+    return new ListedStrings(labels.toArray(byte[][]::new));
   }
 
   /** The label is the class index, as in {@code np.bincount}. */
@@ -64,13 +97,26 @@ abstract sealed class ClassIndex {
           String.format(
               Locale.ROOT,
               "--num-classes is %,d but there are %,d distinct labels, and --label-encoding sorted"
-                  + " gives each of them, and no other, a class",
+                  + " gives each of them, and no other, a class; --class-list names absent ones",
               numClasses.get(),
               counts.size()));
     }
     return counts.areStrings()
-        ? new StringRanks(counts.strings())
-        : new IntegerRanks(counts.integers());
+        ? new ListedStrings(inOrder(counts.strings().toArray(byte[][]::new)))
+        : new ListedIntegers(inOrder(counts.integers()));
+  }
+
+  private static long[] inOrder(long[] labels) {
+    long[] ordered = labels.clone();
+    Arrays.sort(ordered);
+    return ordered;
+  }
+
+  /** The order of UTF-8 bytes is that of code points, which String.compareTo does not follow. */
+  private static byte[][] inOrder(byte[][] labels) {
+    byte[][] ordered = labels.clone();
+    Arrays.sort(ordered, Arrays::compareUnsigned);
+    return ordered;
   }
 
   private static final class Identity extends OfIntegers {
@@ -91,17 +137,23 @@ abstract sealed class ClassIndex {
     }
 
     @Override
-    int indexOf(LabelCounts counts, int i) {
-      return Math.toIntExact(counts.integers()[i]);
+    int indexOf(long label) {
+      return label >= 0 && label < size ? (int) label : -1;
     }
   }
 
-  private static final class IntegerRanks extends OfIntegers {
+  private static final class ListedIntegers extends OfIntegers {
     private final long[] labels;
+    private final long[] ordered;
+    private final int[] classOfRank;
 
-    private IntegerRanks(long[] labels) {
-      this.labels = labels.clone();
-      Arrays.sort(this.labels);
+    private ListedIntegers(long[] labels) {
+      this.labels = labels;
+      this.ordered = inOrder(labels);
+      this.classOfRank = new int[labels.length];
+      for (int c = 0; c < labels.length; c++) {
+        classOfRank[Arrays.binarySearch(ordered, labels[c])] = c;
+      }
     }
 
     @Override
@@ -115,18 +167,28 @@ abstract sealed class ClassIndex {
     }
 
     @Override
-    int indexOf(LabelCounts counts, int i) {
-      return Arrays.binarySearch(labels, counts.integers()[i]);
+    int indexOf(long label) {
+      int rank = Arrays.binarySearch(ordered, label);
+      return rank < 0 ? -1 : classOfRank[rank];
     }
   }
 
-  private static final class StringRanks extends OfStrings {
+  private static final class ListedStrings extends OfStrings {
     private final byte[][] labels;
+    private final byte[][] ordered;
+    private final int[] classOfRank;
 
-    private StringRanks(List<byte[]> labels) {
-      this.labels = labels.toArray(byte[][]::new);
-      // The order of UTF-8 bytes is that of code points, which String.compareTo does not follow.
-      Arrays.sort(this.labels, Arrays::compareUnsigned);
+    private ListedStrings(byte[][] labels) {
+      this.labels = labels;
+      this.ordered = inOrder(labels);
+      this.classOfRank = new int[labels.length];
+      for (int c = 0; c < labels.length; c++) {
+        classOfRank[rank(labels[c])] = c;
+      }
+    }
+
+    private int rank(byte[] label) {
+      return Arrays.binarySearch(ordered, label, Arrays::compareUnsigned);
     }
 
     @Override
@@ -140,8 +202,9 @@ abstract sealed class ClassIndex {
     }
 
     @Override
-    int indexOf(LabelCounts counts, int i) {
-      return Arrays.binarySearch(labels, counts.strings().get(i), Arrays::compareUnsigned);
+    int indexOf(byte[] label) {
+      int rank = rank(label);
+      return rank < 0 ? -1 : classOfRank[rank];
     }
   }
 }

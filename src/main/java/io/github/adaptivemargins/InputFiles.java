@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -19,6 +20,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.security.AccessControlException;
+import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
 
 /**
  * The data files under the inputs, by listing alone. Spark's reader passes over names that begin
@@ -26,31 +28,40 @@ import org.apache.hadoop.security.AccessControlException;
  * here they are told or refused.
  */
 final class InputFiles {
+  /** What is below the inputs. */
+  enum Depth {
+    /** Is not looked at. */
+    ROOTS,
+    /** Files, and partition folders of files. */
+    FILES,
+    /** Folders of any name, and files. */
+    FOLDERS
+  }
+
   private final Configuration conf;
-  private final boolean recursive;
+  private final Depth depth;
   private final List<String> sparkPaths = new ArrayList<>();
   private final Set<Path> roots = new LinkedHashSet<>();
   private final List<String> globs = new ArrayList<>();
   private final Set<InputFormat> formats = new TreeSet<>();
+  private final Set<String> partitionColumns = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
   private final List<Path> emptyFiles = new ArrayList<>();
   private Path ofUnknownFormat;
   private long files;
   private long bytes;
   private long hidden;
 
-  private InputFiles(Configuration conf, boolean recursive) {
+  private InputFiles(Configuration conf, Depth depth) {
     this.conf = conf;
-    this.recursive = recursive;
+    this.depth = depth;
   }
 
   /**
    * @param inputs files, folders or globs; a name that exists is no glob
-   * @param recursive whether folders within a folder are read
    * @throws JobException USAGE or NO_INPUT, naming the input
    */
-  static InputFiles list(List<String> inputs, Configuration conf, boolean recursive)
-      throws IOException {
-    InputFiles found = new InputFiles(conf, recursive);
+  static InputFiles list(List<String> inputs, Configuration conf, Depth depth) throws IOException {
+    InputFiles found = new InputFiles(conf, depth);
     for (String input : inputs) {
       try {
         found.add(input);
@@ -63,7 +74,7 @@ final class InputFiles {
       }
     }
     found.refuseOverlap();
-    if (found.files + found.emptyFiles.size() == 0) {
+    if (depth != Depth.ROOTS && found.files + found.emptyFiles.size() == 0) {
       String passedOver =
           found.hidden == 0 ? "" : " but " + found.hidden + " that begin with _ or .";
       throw noInput(String.join(", ", inputs), "holds no data file" + passedOver);
@@ -78,6 +89,20 @@ final class InputFiles {
   /** The inputs, as Spark's reader takes them: a name that exists has its glob letters escaped. */
   String[] sparkPaths() {
     return sparkPaths.toArray(String[]::new);
+  }
+
+  /** The files and folders that the inputs name. */
+  Set<Path> roots() {
+    return roots;
+  }
+
+  /** Whether there are folders {@code column=value}. */
+  boolean arePartitionedBy(String column) {
+    return partitionColumns.contains(column);
+  }
+
+  private static String partitionColumn(String folder) {
+    return ExternalCatalogUtils.unescapePathName(folder.substring(0, folder.indexOf('=')));
   }
 
   /** Whether a file on local disk is, or once written would be, one of the input. */
@@ -128,6 +153,9 @@ final class InputFiles {
   /** Such as {@code 3 files, 1.2 MB (passed over: 1 hidden, 0 empty)}. */
   @Override
   public String toString() {
+    if (depth == Depth.ROOTS) {
+      return roots.stream().map(Path::toString).collect(Collectors.joining(", "));
+    }
     String passedOver =
         hidden + emptyFiles.size() == 0
             ? ""
@@ -170,6 +198,9 @@ final class InputFiles {
     if (!roots.add(root.getPath())) {
       throw JobException.usage("--input names " + root.getPath() + " more than once");
     }
+    if (depth == Depth.ROOTS) {
+      return;
+    }
     RemoteIterator<LocatedFileStatus> below = fileSystem.listFiles(root.getPath(), true);
     while (below.hasNext()) {
       addFile(root.getPath(), below.next());
@@ -182,7 +213,9 @@ final class InputFiles {
     boolean isHidden = isHidden(path.getName());
     for (; !folder.equals(root); folder = folder.getParent()) {
       isHidden |= isHidden(folder.getName());
-      if (!isHidden && !recursive && !folder.getName().contains("=")) {
+      if (folder.getName().contains("=")) {
+        partitionColumns.add(partitionColumn(folder.getName()));
+      } else if (!isHidden && depth == Depth.FILES) {
         throw JobException.badData(
             "--input "
                 + root

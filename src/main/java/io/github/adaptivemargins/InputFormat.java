@@ -12,14 +12,25 @@ enum InputFormat {
   CSV("csv", "csv"),
   TSV("csv", "tsv"),
   JSON("json", "json|jsonl|ndjson"),
-  AVRO("avro", "avro");
+  AVRO("avro", "avro"),
+  /** One line an image: its path, which may hold spaces, and its label. */
+  IMAGELIST("text"),
+  /** An annotation document of OpenMMLab 2.0. */
+  OPENMMLAB("binaryFile"),
+  /** One folder a class, as torchvision's ImageFolder has it. */
+  IMAGEFOLDER("binaryFile");
 
   private final String source;
   private final String fileName;
 
+  InputFormat(String source) {
+    this.source = source;
+    this.fileName = "";
+  }
+
   InputFormat(String source, String endings) {
     this.source = source;
-    this.fileName = "(?i).*\\.(" + endings + ")(\\.(gz|bz2|zst|lz4|snappy|deflate))?";
+    this.fileName = "(?i).+\\.(" + endings + ")(\\.(gz|bz2|zst|lz4|snappy|deflate))?";
   }
 
   /** The format whose files end as this one does, before the ending of a compression. */
@@ -51,7 +62,17 @@ enum InputFormat {
 
   /** Whether it carries no types, so that a label of digits may be meant as a number. */
   boolean isText() {
-    return this == CSV || this == TSV || this == JSON;
+    return hasLines() || this == OPENMMLAB;
+  }
+
+  /** Whether one line is one row. */
+  boolean hasLines() {
+    return this == CSV || this == TSV || this == JSON || this == IMAGELIST;
+  }
+
+  /** Whether it is no table: it has no columns but the label. */
+  boolean isLayout() {
+    return this == IMAGELIST || this == OPENMMLAB || this == IMAGEFOLDER;
   }
 
   @Override

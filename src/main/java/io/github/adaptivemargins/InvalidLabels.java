@@ -3,6 +3,8 @@ package io.github.adaptivemargins;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The samples whose label cannot stand for a class, tallied by what is wrong with it. */
@@ -20,10 +22,12 @@ final class InvalidLabels {
 
   enum Kind {
     NULL("null or empty"),
+    NOT_UTF8("not UTF-8: the file's charset is another"),
     NEGATIVE("negative"),
     NOT_WHOLE("not a whole number"),
     NOT_A_NUMBER("not written as an integer"),
-    OUTSIDE("outside the classes");
+    OUTSIDE("outside the classes"),
+    UNLISTED("not in the class list");
 
     private final String description;
 
@@ -32,6 +36,8 @@ final class InvalidLabels {
     }
   }
 
+  private static final Set<Kind> QUOTED = Set.of(Kind.NOT_UTF8, Kind.NOT_A_NUMBER, Kind.UNLISTED);
+
   private record Tally(long samples, String example) {
     static Tally join(Tally a, Tally b) {
       String example = a.example.compareTo(b.example) <= 0 ? a.example : b.example;
@@ -39,7 +45,8 @@ final class InvalidLabels {
     }
 
     String describe(Kind kind) {
-      String shown = example.isEmpty() ? "" : " (such as " + example + ")";
+      String quote = QUOTED.contains(kind) ? "'" : "";
+      String shown = example.isEmpty() ? "" : " (such as " + quote + example + quote + ")";
       return String.format(Locale.ROOT, "%,d %s%s", samples, kind.description, shown);
     }
   }
@@ -48,6 +55,14 @@ final class InvalidLabels {
 
   void add(Kind kind, String example, long samples) {
     tallies.merge(kind, new Tally(samples, example), Tally::join);
+  }
+
+  /** A label that cannot stand for a class; empty when it is null, or has no text. */
+  Optional<String> example() {
+    return tallies.values().stream()
+        .map(Tally::example)
+        .findFirst()
+        .filter(example -> !example.isEmpty());
   }
 
   long samples() {

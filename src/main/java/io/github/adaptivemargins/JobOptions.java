@@ -81,6 +81,16 @@ final class JobOptions {
   private String labelColumn = "";
 
   @Option(
+      names = "--samples-column",
+      paramLabel = "NAME",
+      description = {
+        "how many samples a row stands for: a number is summed, an array counts its elements, a"
+            + " string its words",
+        "default: 1 a row"
+      })
+  private Optional<String> samplesColumn = Optional.empty();
+
+  @Option(
       names = "--where",
       paramLabel = "SQL",
       description = "the rows to keep, such as 'fold <> 0'; default: all")
@@ -89,13 +99,18 @@ final class JobOptions {
   @Option(
       names = "--label-encoding",
       paramLabel = "index|sorted",
-      defaultValue = "index",
       description = {
         "index: the label is the class index, 0 to C-1",
         "sorted: the class index is the label's rank",
-        "default: ${DEFAULT-VALUE}"
+        "default: index; for an image folder, sorted"
       })
-  private LabelEncoding labelEncoding = LabelEncoding.INDEX;
+  private Optional<LabelEncoding> labelEncoding = Optional.empty();
+
+  @Option(
+      names = "--class-list",
+      paramLabel = "PATH",
+      description = "the labels in class order: an earlier output of this job, or one label a line")
+  private Optional<String> classList = Optional.empty();
 
   @Option(
       names = "--num-classes",
@@ -248,6 +263,16 @@ final class JobOptions {
         "--reader-option",
         readerOptions,
         "left out with --table");
+    require(
+        samplesColumn.isEmpty() || format.filter(InputFormat::isLayout).isEmpty(),
+        "--samples-column",
+        samplesColumn,
+        "left out with --format " + format.map(Object::toString).orElse(""));
+    require(
+        classList.isEmpty() || numClasses.isEmpty(),
+        "--num-classes",
+        numClasses,
+        "left out with --class-list, which says it");
     require(numClasses.orElse(1) > 0, "--num-classes", numClasses, "at least 1");
     require(output.isPresent() || dryRun, "--output", output, "the Parquet file to write");
     require(
@@ -295,13 +320,16 @@ final class JobOptions {
     return readerOptions;
   }
 
-  /** Whether Spark's reader is told to read folders within a folder. */
-  boolean readsFoldersWithinFolders() {
-    return readerOptions.entrySet().stream()
-        .anyMatch(
-            option ->
-                option.getKey().equalsIgnoreCase("recursiveFileLookup")
-                    && Boolean.parseBoolean(option.getValue()));
+  /** How far the inputs are listed, by what reads them. */
+  InputFiles.Depth inputDepth() {
+    if (format.filter(InputFormat.IMAGEFOLDER::equals).isPresent()) {
+      return InputFiles.Depth.ROOTS;
+    }
+    boolean isRecursive =
+        readerOptions.entrySet().stream()
+            .filter(option -> option.getKey().equalsIgnoreCase("recursiveFileLookup"))
+            .anyMatch(option -> Boolean.parseBoolean(option.getValue()));
+    return isRecursive ? InputFiles.Depth.FOLDERS : InputFiles.Depth.FILES;
   }
 
   String labelColumn() {
@@ -312,8 +340,17 @@ final class JobOptions {
     return where;
   }
 
-  LabelEncoding labelEncoding() {
+  /** Empty where the format says it. */
+  Optional<LabelEncoding> labelEncoding() {
     return labelEncoding;
+  }
+
+  Optional<String> classList() {
+    return classList;
+  }
+
+  Optional<String> samplesColumn() {
+    return samplesColumn;
   }
 
   Optional<Integer> numClasses() {

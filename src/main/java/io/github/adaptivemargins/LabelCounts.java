@@ -8,7 +8,9 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 
 /**
@@ -64,6 +66,16 @@ final class LabelCounts {
     return invalid;
   }
 
+  /** The integer that a string is the usual writing of, as {@code 12} is and {@code 012} is not. */
+  static OptionalLong canonicalInteger(String label) {
+    try {
+      long value = Long.parseLong(label);
+      return Long.toString(value).equals(label) ? OptionalLong.of(value) : OptionalLong.empty();
+    } catch (NumberFormatException e) {
+      return OptionalLong.empty();
+    }
+  }
+
   /** What a label that is a string of the dataset stands for. */
   enum StringLabels {
     /** An integer in canonical form; anything else is invalid. */
@@ -80,6 +92,9 @@ final class LabelCounts {
     private static final double MAX_EXACT_DOUBLE = 0x1p53;
 
     private static final float MAX_EXACT_FLOAT = 0x1p24f;
+
+    /** What a decoder puts for bytes it does not know: different labels may have become one. */
+    private static final char REPLACEMENT = '\uFFFD';
 
     private final StringLabels stringLabels;
     private final LongStream.Builder integers = LongStream.builder();
@@ -113,28 +128,29 @@ final class LabelCounts {
     }
 
     /**
-     * @param maxLabel an integer above it is outside the classes
+     * @param classes the classes, where they are known beforehand: any other label is outside
+     * @param maxLabel where they are not, an integer above it is outside the classes
      */
-    LabelCounts build(long maxLabel) {
-      if (strings.isEmpty()) {
-        return integerCounts(maxLabel);
+    LabelCounts build(Optional<ClassIndex> classes, long maxLabel) {
+      if (classes.orElse(null) instanceof ClassIndex.OfIntegers listed) {
+        return integerCounts(unlisted(listed));
+      } else if (strings.isEmpty() && classes.isEmpty()) {
+        return integerCounts(outside(maxLabel));
       }
       long[] canonical = integers.build().toArray();
       Arrays.stream(canonical).mapToObj(Long::toString).forEach(this::keepString);
       integerSamples.build().forEach(stringSamples);
-      return new LabelCounts(
-          new long[0], strings, stringSamples.build().toArray(), invalid, canonical.length > 0);
+      return stringCounts((ClassIndex.OfStrings) classes.orElse(null), canonical.length > 0);
     }
 
-    private LabelCounts integerCounts(long maxLabel) {
+    private LabelCounts integerCounts(LongFunction<Optional<Kind>> problem) {
       long[] labels = integers.build().toArray();
       long[] samples = integerSamples.build().toArray();
       int kept = 0;
       for (int i = 0; i < labels.length; i++) {
-        if (labels[i] < 0) {
-          invalid.add(Kind.NEGATIVE, Long.toString(labels[i]), samples[i]);
-        } else if (labels[i] > maxLabel) {
-          invalid.add(Kind.OUTSIDE, Long.toString(labels[i]), samples[i]);
+        Optional<Kind> kind = problem.apply(labels[i]);
+        if (kind.isPresent()) {
+          invalid.add(kind.get(), Long.toString(labels[i]), samples[i]);
         } else {
           labels[kept] = labels[i];
           samples[kept++] = samples[i];
@@ -142,6 +158,35 @@ final class LabelCounts {
       }
       return new LabelCounts(
           Arrays.copyOf(labels, kept), List.of(), Arrays.copyOf(samples, kept), invalid, false);
+    }
+
+    private static LongFunction<Optional<Kind>> unlisted(ClassIndex.OfIntegers classes) {
+      return label -> classes.indexOf(label) < 0 ? Optional.of(Kind.UNLISTED) : Optional.empty();
+    }
+
+    private static LongFunction<Optional<Kind>> outside(long maxLabel) {
+      return label ->
+          label < 0
+              ? Optional.of(Kind.NEGATIVE)
+              : label > maxLabel ? Optional.of(Kind.OUTSIDE) : Optional.empty();
+    }
+
+    private LabelCounts stringCounts(ClassIndex.OfStrings classes, boolean isMixed) {
+      long[] samples = stringSamples.build().toArray();
+      if (classes == null) {
+        return new LabelCounts(new long[0], strings, samples, invalid, isMixed);
+      }
+      List<byte[]> kept = new ArrayList<>();
+      for (int i = 0; i < samples.length; i++) {
+        if (classes.indexOf(strings.get(i)) < 0) {
+          invalid.add(Kind.UNLISTED, new String(strings.get(i), UTF_8), samples[i]);
+        } else {
+          samples[kept.size()] = samples[i];
+          kept.add(strings.get(i));
+        }
+      }
+      return new LabelCounts(
+          new long[0], kept, Arrays.copyOf(samples, kept.size()), invalid, false);
     }
 
     private void addInteger(long label, long samples) {
@@ -154,10 +199,12 @@ final class LabelCounts {
           stringLabels == StringLabels.STRINGS ? OptionalLong.empty() : canonicalInteger(label);
       if (label.isEmpty()) {
         invalid.add(Kind.NULL, "", samples);
+      } else if (label.indexOf(REPLACEMENT) >= 0) {
+        invalid.add(Kind.NOT_UTF8, label, samples);
       } else if (integer.isPresent()) {
         addInteger(integer.getAsLong(), samples);
       } else if (stringLabels == StringLabels.INTEGERS) {
-        invalid.add(Kind.NOT_A_NUMBER, "'" + label + "'", samples);
+        invalid.add(Kind.NOT_A_NUMBER, label, samples);
       } else {
         keepString(label);
         stringSamples.add(samples);
@@ -186,15 +233,6 @@ final class LabelCounts {
         invalid.add(Kind.OUTSIDE, new BigDecimal(label).toPlainString(), samples);
       } else {
         addInteger((long) label, samples);
-      }
-    }
-
-    private static OptionalLong canonicalInteger(String label) {
-      try {
-        long value = Long.parseLong(label);
-        return Long.toString(value).equals(label) ? OptionalLong.of(value) : OptionalLong.empty();
-      } catch (NumberFormatException e) {
-        return OptionalLong.empty();
       }
     }
   }

@@ -4,15 +4,17 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 
 import io.github.adaptivemargins.LabelCounts.StringLabels;
-import java.net.URI;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.ByteType;
@@ -25,36 +27,49 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** Where the labels come from: files or a table, read as a Dataset of one column. */
+/** Where the labels come from: the rows to count, and which of their columns say what they are. */
 final class LabelSource {
-  /** How many files are asked for their columns to find one that lacks the label. */
+  /** How many files are asked for their columns, to explain what is wrong with the label's. */
   private static final int MAX_FILES_ASKED = 100;
 
   private static final int MAX_COLUMNS_SHOWN = 20;
 
+  private static final String PARTITION_TYPES =
+      "spark.sql.sources.partitionColumnTypeInference.enabled";
+
   private final SparkSession spark;
   private final JobOptions options;
-  private final InputFormat format;
+  private final Optional<FileReader> reader;
   private final String[] paths;
   private final Dataset<Row> rows;
   private final StructField label;
+  private final boolean isText;
+  private final Optional<Integer> numClasses;
 
   private LabelSource(
       SparkSession spark,
       JobOptions options,
-      InputFormat format,
+      Optional<FileReader> reader,
       String[] paths,
-      Dataset<Row> rows) {
+      Dataset<Row> rows,
+      boolean isText,
+      Optional<Integer> numClasses) {
     this.spark = spark;
     this.options = options;
-    this.format = format;
+    this.reader = reader;
     this.paths = paths;
     this.rows = rows;
-    this.label = find(rows.schema()).orElseThrow(this::missingColumn);
+    this.isText = isText;
+    this.numClasses = numClasses;
+    this.label = find(rows.schema(), labelName()).orElseThrow(() -> missing(labelName()));
     DataType type = label.dataType();
     if (!(type instanceof NumericType || type instanceof StringType)) {
       throw JobException.badData(
-          name() + " is of type " + type.simpleString() + "; a label is a number or a string");
+          "column "
+              + labelName()
+              + " is of type "
+              + type.simpleString()
+              + "; a label is a number or a string");
     }
   }
 
@@ -64,34 +79,117 @@ final class LabelSource {
    * @throws JobException BAD_DATA, when it has no label column or no label can be of its type
    */
   static LabelSource ofTable(SparkSession spark, JobOptions options) {
+    Dataset<Row> rows = spark.table(options.table().orElseThrow());
     return new LabelSource(
-        spark,
-        options,
-        InputFormat.PARQUET,
-        new String[0],
-        spark.table(options.table().orElseThrow()));
+        spark, options, Optional.empty(), new String[0], rows, false, Optional.empty());
   }
 
   /**
-   * The files of the options. Reads no rows, but for JSON under {@code --where}, whose columns have
+   * The files of the options. Reads no rows, but for JSON whose other columns matter, and so have
    * to be inferred.
    *
    * @throws JobException BAD_DATA, when they have no label column or no label can be of its type
    */
-  static LabelSource ofFiles(SparkSession spark, JobOptions options, InputFiles files) {
+  static LabelSource ofFiles(SparkSession spark, JobOptions options, InputFiles files)
+      throws IOException {
     InputFormat format = options.format().orElseGet(files::format);
     files.refuseEmptyFiles(format);
-    DataFrameReader reader = reader(spark, options, format);
-    if (format == InputFormat.JSON && options.where().isEmpty()) {
-      reader = reader.schema(new StructType().add(options.labelColumn(), DataTypes.StringType));
+    FileReader reader = new FileReader(spark, options, format);
+    String[] paths = files.sparkPaths();
+    return switch (format) {
+      case IMAGELIST ->
+          layout(
+              spark,
+              options,
+              reader,
+              paths,
+              Layouts.imageList(reader.load(Optional.empty(), paths)));
+      case OPENMMLAB -> ofDocuments(spark, options, reader, paths);
+      case IMAGEFOLDER ->
+          layout(spark, options, reader, paths, Layouts.imageFolder(spark, files.roots()));
+      default -> ofTables(spark, options, reader, files);
+    };
+  }
+
+  private static LabelSource layout(
+      SparkSession spark,
+      JobOptions options,
+      FileReader reader,
+      String[] paths,
+      Dataset<Row> rows) {
+    return new LabelSource(
+        spark,
+        options,
+        Optional.of(reader),
+        paths,
+        rows,
+        reader.format().isText(),
+        Optional.empty());
+  }
+
+  private static LabelSource ofDocuments(
+      SparkSession spark, JobOptions options, FileReader reader, String[] paths)
+      throws IOException {
+    List<String> documents =
+        reader.load(Optional.empty(), paths).select("path").as(Encoders.STRING()).collectAsList();
+    Configuration conf = spark.sparkContext().hadoopConfiguration();
+    Optional<Integer> numClasses = OpenMmlabDocument.numClasses(documents.get(0), conf);
+    for (String document : documents) {
+      Optional<Integer> others = OpenMmlabDocument.numClasses(document, conf);
+      if (!others.equals(numClasses)) {
+        throw JobException.badData(
+            "%s lists %s classes, and %s %s"
+                .formatted(documents.get(0), shown(numClasses), document, shown(others)));
+      }
     }
+    return new LabelSource(
+        spark,
+        options,
+        Optional.of(reader),
+        paths,
+        Layouts.openMmlab(spark, documents),
+        true,
+        numClasses);
+  }
+
+  private static String shown(Optional<Integer> number) {
+    return number.map(Object::toString).orElse("no");
+  }
+
+  private static LabelSource ofTables(
+      SparkSession spark, JobOptions options, FileReader reader, InputFiles files) {
+    boolean isPartition = files.arePartitionedBy(options.labelColumn());
+    if (isPartition) {
+      // As a number, 01 would be 1: a partition's label is what its folder says.
+      spark.conf().set(PARTITION_TYPES, false);
+    }
+    InputFormat format = reader.format();
+    boolean needsNoInference =
+        format == InputFormat.JSON
+            && options.where().isEmpty()
+            && options.samplesColumn().isEmpty()
+            && !isPartition;
+    Optional<StructType> schema =
+        needsNoInference
+            ? Optional.of(new StructType().add(options.labelColumn(), DataTypes.StringType))
+            : Optional.empty();
     String[] paths = files.sparkPaths();
     LabelSource source =
-        new LabelSource(spark, options, format, paths, load(reader, options, paths));
+        new LabelSource(
+            spark,
+            options,
+            Optional.of(reader),
+            paths,
+            reader.load(schema, paths),
+            format.isText() || isPartition,
+            Optional.empty());
+    if (isPartition) {
+      source.refuseHiddenColumn();
+    }
     return switch (format) {
-      case JSON -> source.readAs(DataTypes.StringType);
+      case JSON -> source.readAs(f -> f.equals(source.label) ? DataTypes.StringType : f.dataType());
       // Where a file is wider than the first, ORC makes nulls of the labels that overflow.
-      case ORC -> source.isNarrow() ? source.readAs(DataTypes.LongType) : source;
+      case ORC -> source.isNarrow() ? source.widened() : source;
       default -> source;
     };
   }
@@ -111,28 +209,85 @@ final class LabelSource {
 
   /** The label of a row, in its own type: a cast would hide the column from Spark's scan. */
   Column label() {
-    // In backticks, a dot in the name is part of it.
-    return col("`" + label.name().replace("`", "``") + "`");
+    return column(label);
   }
 
-  /** What a label of type string stands for here. */
+  /**
+   * How many samples a row stands for, where that is not one.
+   *
+   * @throws JobException BAD_DATA, when there is no such column or it can be no number of samples
+   */
+  Optional<SamplesColumn> samples() {
+    Optional<String> name =
+        isImageFolder() ? Optional.of(Layouts.SAMPLES) : options.samplesColumn();
+    return name.map(
+        given -> {
+          StructField field = find(rows.schema(), given).orElseThrow(() -> missing(given));
+          return SamplesColumn.of(given, column(field), field.dataType(), isText);
+        });
+  }
+
+  /** How a label becomes a class index where no class list says it. */
+  LabelEncoding encoding() {
+    return options
+        .labelEncoding()
+        .orElse(isImageFolder() ? LabelEncoding.SORTED : LabelEncoding.INDEX);
+  }
+
+  /** The number of classes, where the input or the options say it. */
+  Optional<Integer> numClasses() {
+    if (numClasses.isPresent()
+        && !options.numClasses().orElse(numClasses.get()).equals(numClasses.get())) {
+      throw JobException.badData(
+          "--num-classes is "
+              + options.numClasses().get()
+              + " but the annotation lists "
+              + numClasses.get());
+    }
+    return options.numClasses().or(() -> numClasses);
+  }
+
+  /** Whether labels are strings of a column that has that type. */
+  boolean hasStringLabels() {
+    return label.dataType() instanceof StringType && !isText;
+  }
+
+  /** What a label of type string stands for here, where no class list says it. */
   StringLabels stringLabels() {
-    if (options.labelEncoding() == LabelEncoding.INDEX) {
+    if (encoding() == LabelEncoding.INDEX) {
       return StringLabels.INTEGERS;
     }
-    return format.isText() ? StringLabels.INTEGERS_ELSE_STRINGS : StringLabels.STRINGS;
+    return isText ? StringLabels.INTEGERS_ELSE_STRINGS : StringLabels.STRINGS;
   }
 
-  /** Whether the label is an integer of less than 64 bits, so that other files may be wider. */
+  /** Whether an integer that is read has less than 64 bits, so that other files may be wider. */
   boolean isNarrow() {
-    DataType type = label.dataType();
-    return paths.length > 0
-        && (type instanceof ByteType || type instanceof ShortType || type instanceof IntegerType);
+    return reader.isPresent()
+        && Arrays.stream(rows.schema().fields()).anyMatch(this::isNarrowAndRead);
   }
 
-  /** The same files, their label read as 64 bits. */
+  /** The same files, with their integers read as 64 bits. */
   LabelSource widened() {
-    return readAs(DataTypes.LongType);
+    return readAs(field -> isNarrowAndRead(field) ? DataTypes.LongType : field.dataType());
+  }
+
+  private boolean isNarrowAndRead(StructField field) {
+    DataType type = field.dataType();
+    boolean isNarrow =
+        type instanceof ByteType || type instanceof ShortType || type instanceof IntegerType;
+    boolean isRead =
+        field.name().equals(label.name())
+            || options.samplesColumn().filter(field.name()::equalsIgnoreCase).isPresent();
+    return isNarrow && isRead;
+  }
+
+  private LabelSource readAs(Function<StructField, DataType> types) {
+    StructType schema = new StructType();
+    for (StructField field : rows.schema().fields()) {
+      schema = schema.add(field.name(), types.apply(field));
+    }
+    Dataset<Row> read = reader.orElseThrow().load(Optional.of(schema), paths);
+    return new LabelSource(spark, options, reader, paths, read, isText, numClasses);
   }
 
   /**
@@ -142,7 +297,7 @@ final class LabelSource {
    * @throws JobException BAD_DATA, naming such a file
    */
   void refuseFileWithoutColumn() {
-    if (paths.length == 0) {
+    if (reader.isEmpty() || isLayout()) {
       return;
     }
     Column file = rows.metadataColumn("_metadata").getField("file_path");
@@ -156,87 +311,76 @@ final class LabelSource {
   }
 
   private void refuseIfWithoutColumn(String file) {
-    StructType schema = schemaOf(file);
-    if (find(schema).isEmpty()) {
-      throw JobException.badData(file + " has no " + name() + columnsOf(schema));
+    StructType schema = reader.orElseThrow().schemaOf(file);
+    if (find(schema, labelName()).isEmpty()) {
+      throw JobException.badData(
+          file + " has no column " + labelName() + columnsOf(schema, labelName()));
     }
   }
 
-  private LabelSource readAs(DataType type) {
-    StructType schema = new StructType();
-    for (StructField field : rows.schema().fields()) {
-      schema = schema.add(field.name(), field.equals(label) ? type : field.dataType());
-    }
-    Dataset<Row> read = load(reader(spark, options, format).schema(schema), options, paths);
-    return new LabelSource(spark, options, format, paths, read);
-  }
-
-  private static DataFrameReader reader(
-      SparkSession spark, JobOptions options, InputFormat format) {
-    return spark
-        .read()
-        .format(format.source())
-        // A file that cannot be read is an error, whatever the cluster's defaults say.
-        .option("ignoreCorruptFiles", "false")
-        .option("ignoreMissingFiles", "false")
-        .options(format.readerOptions())
-        .options(options.readerOptions());
-  }
-
-  /** A setting that Spark's reader does not take has no condition to know it by. */
-  private static Dataset<Row> load(DataFrameReader reader, JobOptions options, String... paths) {
-    try {
-      return reader.load(paths);
-    } catch (Exception e) {
-      if (Failure.explain(e).status() == ExitStatus.FAULT && !options.readerOptions().isEmpty()) {
-        throw JobException.usage(
-            "--reader-option " + options.readerOptions() + ": " + Failure.oneLine(e));
-      }
-      throw e;
-    }
-  }
-
-  private String name() {
-    return "column " + options.labelColumn();
-  }
-
-  /** The column of exactly that name, else the one that Spark's case rule takes for it. */
-  private Optional<StructField> find(StructType schema) {
-    String name = options.labelColumn();
-    boolean caseSensitive = Boolean.parseBoolean(spark.conf().get("spark.sql.caseSensitive"));
-    List<StructField> alike =
-        Arrays.stream(schema.fields())
-            .filter(field -> !caseSensitive && field.name().equalsIgnoreCase(name))
-            .toList();
-    return Arrays.stream(schema.fields())
-        .filter(field -> field.name().equals(name))
+  /** Spark takes a partition folder's word for the label, whatever the files within it say. */
+  private void refuseHiddenColumn() {
+    Arrays.stream(rows.inputFiles())
+        .limit(MAX_FILES_ASKED)
+        .filter(file -> find(reader.orElseThrow().schemaOf(file), labelName()).isPresent())
         .findFirst()
-        .or(() -> alike.stream().findFirst());
+        .ifPresent(
+            file -> {
+              throw JobException.badData(
+                  file
+                      + " has a column "
+                      + labelName()
+                      + " of its own, which the partition folder it is in would hide");
+            });
   }
 
-  /** Spark looked at one file for the columns: another one may have the label. */
-  private JobException missingColumn() {
-    String[] inputFiles = rows.inputFiles();
-    if (paths.length > 0 && inputFiles.length > 1) {
+  /** Where the first row with a label is; empty where files have no lines to count. */
+  Optional<String> locate(Optional<String> invalid) {
+    return reader.isPresent() && reader.get().format().hasLines()
+        ? new LineLocator(spark, reader.get(), label.name(), rows.schema())
+            .first(rows(), label(), invalid)
+        : Optional.empty();
+  }
+
+  private boolean isLayout() {
+    return reader.isPresent() && reader.get().format().isLayout();
+  }
+
+  private boolean isImageFolder() {
+    return reader.isPresent() && reader.get().format() == InputFormat.IMAGEFOLDER;
+  }
+
+  private String labelName() {
+    return isLayout() ? Layouts.LABEL : options.labelColumn();
+  }
+
+  // In backticks, a dot in the name is part of it.
+  private static Column column(StructField field) {
+    return col("`" + field.name().replace("`", "``") + "`");
+  }
+
+  private Optional<StructField> find(StructType schema, String name) {
+    return FileReader.find(spark, schema, name);
+  }
+
+  /** Spark looked at one file for the columns: another one may have it. */
+  private JobException missing(String name) {
+    String[] inputFiles = reader.isPresent() ? rows.inputFiles() : new String[0];
+    if (inputFiles.length > 1) {
       List<String> asked = Arrays.stream(inputFiles).limit(MAX_FILES_ASKED).toList();
-      Optional<String> with = asked.stream().filter(f -> find(schemaOf(f)).isPresent()).findFirst();
-      Optional<String> without =
-          asked.stream().filter(f -> find(schemaOf(f)).isEmpty()).findFirst();
+      Predicate<String> has = file -> find(reader.get().schemaOf(file), name).isPresent();
+      Optional<String> with = asked.stream().filter(has).findFirst();
+      Optional<String> without = asked.stream().filter(has.negate()).findFirst();
       if (with.isPresent() && without.isPresent()) {
         return JobException.badData(
-            without.get() + " has no " + name() + ", which " + with.get() + " has");
+            without.get() + " has no column " + name + ", which " + with.get() + " has");
       }
     }
     String where = options.table().orElse(String.join(", ", options.inputs()));
-    return JobException.badData(where + " has no " + name() + columnsOf(rows.schema()));
+    return JobException.badData(where + " has no column " + name + columnsOf(rows.schema(), name));
   }
 
-  private StructType schemaOf(String file) {
-    String path = InputFiles.literal(new Path(URI.create(file)));
-    return reader(spark, options, format).load(path).schema();
-  }
-
-  private String columnsOf(StructType schema) {
+  private static String columnsOf(StructType schema, String name) {
     List<String> columns = List.of(schema.fieldNames());
     if (columns.isEmpty()) {
       return "; it has no column at all";
@@ -244,7 +388,6 @@ final class LabelSource {
     String shown =
         columns.stream().limit(MAX_COLUMNS_SHOWN).collect(Collectors.joining(", "))
             + (columns.size() > MAX_COLUMNS_SHOWN ? ", …" : "");
-    String nearest = Names.nearest(options.labelColumn(), columns);
-    return "; there are " + shown + "; the nearest is " + nearest;
+    return "; there are " + shown + "; the nearest is " + Names.nearest(name, columns);
   }
 }

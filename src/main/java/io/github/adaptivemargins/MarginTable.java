@@ -7,9 +7,11 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
@@ -76,6 +78,34 @@ final class MarginTable implements Publishable {
     }
   }
 
+  /**
+   * The classes of an earlier output, in its order.
+   *
+   * @throws JobException BAD_DATA, when the file is no margin table
+   */
+  static ClassIndex classes(InputFile file) throws IOException {
+    if (!isMarginTable(file)) {
+      throw JobException.badData("--class-list " + file + " is no output of this job");
+    }
+    LongStream.Builder integers = LongStream.builder();
+    List<byte[]> strings = new ArrayList<>();
+    try (ParquetFileReader reader = ParquetFileReader.open(file)) {
+      forEachRow(
+          reader,
+          columns -> {
+            ColumnReader label = columns.get(1);
+            if (label.getDescriptor().getPrimitiveType().getPrimitiveTypeName() == BINARY) {
+              strings.add(label.getBinary().getBytes());
+            } else {
+              integers.add(label.getLong());
+            }
+          });
+    }
+    return strings.isEmpty()
+        ? ClassIndex.listed(integers.build().toArray())
+        : ClassIndex.listed(strings);
+  }
+
   @Override
   public void write(OutputFile file) throws IOException {
     SimpleGroupFactory rows = new SimpleGroupFactory(schema);
@@ -112,39 +142,44 @@ final class MarginTable implements Publishable {
           footer.getKeyValueMetaData().entrySet().containsAll(metadata.entrySet()),
           file,
           "its metadata");
-      int first = 0;
-      for (PageReadStore rows = reader.readNextRowGroup();
-          rows != null;
-          rows = reader.readNextRowGroup()) {
-        ColumnReadStoreImpl columns =
-            new ColumnReadStoreImpl(
-                rows,
-                new GroupRecordConverter(schema).getRootConverter(),
-                schema,
-                footer.getCreatedBy());
-        int end = Math.toIntExact(first + rows.getRowCount());
-        require(end <= counts.size(), file, "its number of rows");
-        checkRows(columns, first, end, file);
-        first = end;
-      }
-      require(first == counts.size(), file, "its number of rows");
+      require(reader.getRecordCount() == counts.size(), file, "its number of rows");
+      int[] next = {0};
+      forEachRow(reader, columns -> require(isRow(columns, next[0]++), file, "row " + next[0]));
     }
   }
 
-  private void checkRows(ColumnReadStoreImpl columns, int first, int end, InputFile file)
+  private interface RowConsumer {
+    void accept(List<ColumnReader> columns) throws IOException;
+  }
+
+  private static void forEachRow(ParquetFileReader reader, RowConsumer consumer)
       throws IOException {
-    List<ColumnReader> readers =
-        schema.getColumns().stream().map(columns::getColumnReader).toList();
-    for (int c = first; c < end; c++) {
-      require(
-          readers.get(0).getInteger() == c
-              && isLabel(readers.get(1), c)
-              && readers.get(2).getLong() == counts.count(c)
-              && readers.get(3).getDouble() == function.margin(counts.count(c)),
-          file,
-          "row " + c);
-      readers.forEach(ColumnReader::consume);
+    FileMetaData footer = reader.getFileMetaData();
+    MessageType schema = footer.getSchema();
+    for (PageReadStore rows = reader.readNextRowGroup();
+        rows != null;
+        rows = reader.readNextRowGroup()) {
+      ColumnReadStoreImpl store =
+          new ColumnReadStoreImpl(
+              rows,
+              new GroupRecordConverter(schema).getRootConverter(),
+              schema,
+              footer.getCreatedBy());
+      List<ColumnReader> columns =
+          schema.getColumns().stream().map(store::getColumnReader).toList();
+      for (long row = 0; row < rows.getRowCount(); row++) {
+        consumer.accept(columns);
+        columns.forEach(ColumnReader::consume);
+      }
     }
+  }
+
+  private boolean isRow(List<ColumnReader> columns, int classIndex) {
+    long count = counts.count(classIndex);
+    return columns.get(0).getInteger() == classIndex
+        && isLabel(columns.get(1), classIndex)
+        && columns.get(2).getLong() == count
+        && columns.get(3).getDouble() == function.margin(count);
   }
 
   private boolean isLabel(ColumnReader reader, int classIndex) {

@@ -14,12 +14,19 @@ final class Report {
   private static final int BAR_WIDTH = 40;
 
   private final JobOptions options;
+  private final String input;
   private final ClassCounts counts;
   private final MarginFunction function;
   private final long dropped;
 
-  Report(JobOptions options, ClassCounts counts, MarginFunction function, long dropped) {
+  /**
+   * @param input what was read
+   * @param dropped samples left out for their labels
+   */
+  Report(
+      JobOptions options, String input, ClassCounts counts, MarginFunction function, long dropped) {
     this.options = options;
+    this.input = input;
     this.counts = counts;
     this.function = function;
     this.dropped = dropped;
@@ -57,6 +64,7 @@ final class Report {
   /** Totals, quantiles of the class sizes, and their histogram with the margin at each size. */
   String summary() {
     StringBuilder text = new StringBuilder();
+    text.append("read ").append(input).append('\n');
     text.append(
         format(
             "%,d samples of %,d classes, %,d of them absent; %,d samples dropped\n",

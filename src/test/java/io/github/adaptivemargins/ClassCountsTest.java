@@ -84,7 +84,7 @@ class ClassCountsTest {
       LabelEncoding encoding, Optional<Integer> numClasses, Map<?, Long> samples) {
     LabelCounts.Builder builder = new LabelCounts.Builder(StringLabels.STRINGS);
     samples.forEach(builder::add);
-    LabelCounts counts = builder.build(Long.MAX_VALUE);
+    LabelCounts counts = builder.build(Optional.empty(), Long.MAX_VALUE);
     return new ClassCounts(ClassIndex.of(counts, encoding, numClasses), counts);
   }
 

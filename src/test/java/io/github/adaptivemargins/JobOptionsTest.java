@@ -18,7 +18,7 @@ class JobOptionsTest {
   void options_leftOut_haveTheDefaultsOfTheContract() {
     JobOptions options = parse(ENOUGH);
     assertEquals("landmark_id", options.labelColumn());
-    assertEquals(LabelEncoding.INDEX, options.labelEncoding());
+    assertEquals(Optional.empty(), options.labelEncoding());
     assertEquals(InvalidLabels.Policy.FAIL, options.invalidLabels());
     assertEquals(new MarginParameters(0.05, 0.5, -0.25), options.marginParameters());
     assertEquals(Optional.empty(), options.numClasses());
@@ -43,7 +43,7 @@ class JobOptionsTest {
     JobOptions options = JobOptions.parse(new String[0], conf);
     assertEquals(List.of("a", "b"), options.inputs());
     assertEquals(Optional.of("out"), options.output());
-    assertEquals(LabelEncoding.SORTED, options.labelEncoding());
+    assertEquals(Optional.of(LabelEncoding.SORTED), options.labelEncoding());
     assertEquals(-0.5, options.marginParameters().power());
     assertEquals("{header=false, sep=;}", options.readerOptions().toString());
     assertTrue(options.dryRun());
@@ -112,7 +112,13 @@ class JobOptionsTest {
             + " none of [fail, drop]; see --help",
         ENOUGH
             + "--format xml | Invalid value for option '--format': 'xml' is none of"
-            + " [parquet, orc, csv, tsv, json, avro]; see --help",
+            + " [parquet, orc, csv, tsv, json, avro, imagelist, openmmlab, imagefolder]; see --help",
+        ENOUGH
+            + "--format imagelist --samples-column n | --samples-column is set to n but must be"
+            + " left out with --format imagelist; see --help",
+        ENOUGH
+            + "--class-list l --num-classes 5 | --num-classes is set to 5 but must be left out"
+            + " with --class-list, which says it; see --help",
         ENOUGH + "--outptu x | Unknown options: '--outptu', 'x'; see --help",
         ENOUGH + "stray | Unmatched argument at index 4: 'stray'; see --help",
         ENOUGH + "--output p | option '--output' (PATH) should be specified only once; see --help",
@@ -125,7 +131,7 @@ class JobOptionsTest {
   void help_listsEveryOptionAndExitCode() {
     String help = parse("--help").information().orElseThrow();
     for (String part :
-        "--input --table --format --reader-option --label-column --where --label-encoding --num-classes --invalid-labels --margin-min --margin-max --power --output --output-txt --dry-run 64 65 66 70 73 74"
+        "--input --table --format --reader-option --label-column --where --samples-column --class-list --label-encoding --num-classes --invalid-labels --margin-min --margin-max --power --output --output-txt --dry-run 64 65 66 70 73 74"
             .split(" ")) {
       assertTrue(help.contains(part), part);
     }

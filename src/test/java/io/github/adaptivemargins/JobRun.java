@@ -49,7 +49,13 @@ record JobRun(int exit, String out, String err, List<String> warnings) {
 
   /** A session to make input with; the next run of the job ends it. */
   static SparkSession session() {
-    return SparkSession.builder().config(conf()).getOrCreate();
+    return session(Map.of());
+  }
+
+  static SparkSession session(Map<String, String> settings) {
+    SparkConf conf = conf();
+    settings.forEach(conf::set);
+    return SparkSession.builder().config(conf).getOrCreate();
   }
 
   private static SparkConf conf() {
@@ -57,6 +63,7 @@ record JobRun(int exit, String out, String err, List<String> warnings) {
         .setMaster("local[2]")
         .setAppName("adaptive-margins")
         .set("spark.ui.enabled", "false")
+        .set("spark.sql.warehouse.dir", "target/spark-warehouse")
         .set("spark.sql.shuffle.partitions", "4");
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.adaptivemargins.LabelCounts.StringLabels;
 import java.math.BigDecimal;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,7 +64,7 @@ class LabelCountsTest {
     LabelCounts.Builder builder = new LabelCounts.Builder(StringLabels.INTEGERS);
     builder.add(4L, 10);
     builder.add(5L, 3);
-    LabelCounts counts = builder.build(4);
+    LabelCounts counts = builder.build(Optional.empty(), 4);
     assertArrayEquals(new long[] {10}, counts.samples());
     assertEquals(3, counts.invalid().samples(InvalidLabels.Kind.OUTSIDE));
   }
@@ -90,7 +91,7 @@ class LabelCountsTest {
     builder.add("7", 70);
     builder.add("x", 5);
     builder.add("-8", 80);
-    LabelCounts counts = builder.build(Long.MAX_VALUE);
+    LabelCounts counts = builder.build(Optional.empty(), Long.MAX_VALUE);
     assertTrue(counts.areStrings() && counts.areMixed());
     for (int i = 0; i < counts.size(); i++) {
       long expected =
@@ -117,6 +118,6 @@ class LabelCountsTest {
     for (Object label : labels) {
       builder.add(label, 1);
     }
-    return builder.build(Long.MAX_VALUE);
+    return builder.build(Optional.empty(), Long.MAX_VALUE);
   }
 }

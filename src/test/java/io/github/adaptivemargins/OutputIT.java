@@ -130,9 +130,12 @@ class OutputIT {
   }
 
   @Test
-  void summary_hasQuantilesAndTheMarginAtEachSize() {
+  void summary_hasFilesQuantilesAndTheMarginAtEachSize() throws IOException {
+    Files.createFile(input.resolveSibling("_SUCCESS"));
+    JobRun run = JobRun.of(args(input.getParent()));
     assertEquals(
         """
+        read 1 file, 0.0 MB (passed over: 1 hidden, 0 empty)
         7 samples of 4 classes, 1 of them absent; 0 samples dropped
         samples a class: min 0 | 25% 1 | median 2 | 75% 4 | 99% 4 | max 4
 
@@ -142,7 +145,7 @@ class OutputIT {
                        2 to 3           1  0.2556 to 0.1310  ########################################
                             4           1  0.0500            ########################################
         """,
-        run().err());
+        run.err());
   }
 
   @Test

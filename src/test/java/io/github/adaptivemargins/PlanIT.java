@@ -4,17 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What Spark is asked to do: read the label column, and nothing between that and the count. */
 class PlanIT {
   @TempDir private Path folder;
+  private Path input;
+
+  @BeforeEach
+  void writeInput() {
+    input = Duck.copy("SELECT 1 AS landmark_id, 2 AS fold", folder.resolve("in.parquet"));
+  }
 
   @Test
   void count_readsTheLabelColumnAloneInItsOwnType() throws IOException {
@@ -29,9 +36,16 @@ class PlanIT {
     assertTrue(plan.contains("PushedFilters: [IsNotNull(fold), Not(EqualTo(fold,0))]"), plan);
   }
 
+  @Test
+  void where_prunesPartitions() throws IOException {
+    Files.createDirectories(folder.resolve("fold=2"));
+    Files.move(input, folder.resolve("fold=2/in.parquet"));
+    input = folder;
+    String plan = plan("--where", "fold <> 0");
+    assertTrue(plan.contains("PartitionFilters: [isnotnull(fold"), plan);
+  }
+
   private String plan(String... more) throws IOException {
-    Path input =
-        Duck.copy("SELECT 1 AS landmark_id, 2 AS fold, 'x' AS url", folder.resolve("in.parquet"));
     String[] args =
         Stream.concat(Stream.of("--input", input.toString(), "--dry-run"), Stream.of(more))
             .toArray(String[]::new);
@@ -39,7 +53,7 @@ class PlanIT {
     try (SparkSession spark = JobRun.session()) {
       InputFiles files =
           InputFiles.list(
-              List.of(input.toString()), spark.sparkContext().hadoopConfiguration(), false);
+              options.inputs(), spark.sparkContext().hadoopConfiguration(), options.inputDepth());
       LabelSource source = LabelSource.ofFiles(spark, options, files);
       return source
           .rows()

@@ -1,0 +1,90 @@
+package io.github.adaptivemargins;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+
+/** The labels in class order, from a file: what keeps every class where it was. */
+final class ClassList {
+  private static final String PARQUET_MAGIC = "PAR1";
+
+  private ClassList() {}
+
+  /**
+   * Reads an earlier output of this job, or a text of one label a line.
+   *
+   * @param asStrings whether labels in a text are strings, even if all are written as integers
+   * @throws JobException NO_INPUT or BAD_DATA, with the line of an empty or repeated label
+   */
+  static ClassIndex read(String list, boolean asStrings, Configuration conf) throws IOException {
+    Path path = new Path(list);
+    try {
+      FileSystem fileSystem = path.getFileSystem(conf);
+      boolean isParquet;
+      try (InputStream start = fileSystem.open(path)) {
+        isParquet = new String(start.readNBytes(4), UTF_8).equals(PARQUET_MAGIC);
+      }
+      return isParquet
+          ? MarginTable.classes(HadoopInputFile.fromPath(path, conf))
+          : ofLines(list, lines(list, fileSystem.open(path)), asStrings);
+    } catch (FileNotFoundException e) {
+      throw new JobException(
+          ExitStatus.NO_INPUT, "--class-list " + list + " does not exist or may not be read", e);
+    }
+  }
+
+  private static List<String> lines(String list, InputStream file) throws IOException {
+    // The decoder of a charset, unlike the charset, refuses what it cannot decode.
+    try (BufferedReader reader =
+        new BufferedReader(new InputStreamReader(file, UTF_8.newDecoder()))) {
+      List<String> lines = new ArrayList<>(reader.lines().toList());
+      if (!lines.isEmpty() && lines.get(0).startsWith("\uFEFF")) {
+        lines.set(0, lines.get(0).substring(1));
+      }
+      return lines;
+    } catch (CharacterCodingException | UncheckedIOException e) {
+      throw JobException.badData("--class-list " + list + " is not UTF-8 text");
+    }
+  }
+
+  private static ClassIndex ofLines(String list, List<String> labels, boolean asStrings) {
+    if (labels.isEmpty()) {
+      throw JobException.badData("--class-list " + list + " holds no label");
+    }
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < labels.size(); i++) {
+      if (labels.get(i).isEmpty() || !seen.add(labels.get(i))) {
+        throw JobException.badData(
+            "--class-list "
+                + list
+                + " line "
+                + (i + 1)
+                + (labels.get(i).isEmpty() ? " is empty" : " repeats the label " + labels.get(i)));
+      }
+    }
+    boolean areIntegers =
+        !asStrings && labels.stream().allMatch(l -> LabelCounts.canonicalInteger(l).isPresent());
+    return areIntegers
+        ? ClassIndex.listed(
+            labels.stream()
+                .map(LabelCounts::canonicalInteger)
+                .mapToLong(OptionalLong::orElseThrow)
+                .toArray())
+        : ClassIndex.listed(labels.stream().map(label -> label.getBytes(UTF_8)).toList());
+  }
+}
