@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.example.data.Group;
@@ -114,6 +115,10 @@ final class MarginTable implements Publishable {
             .withType(schema)
             .withExtraMetaData(metadata)
             .withCompressionCodec(CompressionCodecName.SNAPPY)
+            // So each column has one encoding. The footer lists them in the order of a hash set of
+            // enums, which differs from JVM to JVM: a second one would cost the same bytes.
+            .withWriterVersion(WriterVersion.PARQUET_2_0)
+            .withDictionaryEncoding(false)
             .withRowGroupSize(ROW_GROUP_BYTES)
             .build()) {
       for (int c = 0; c < counts.size(); c++) {

@@ -50,6 +50,22 @@ class OutputIT {
         Duck.schema(output));
   }
 
+  /** With more than one, their order in the footer would differ from JVM to JVM. */
+  @Test
+  void columns_haveOneEncodingEach() {
+    run();
+    assertEquals(
+        Map.of(
+            "class_index", 1L,
+            "label", 1L,
+            "count", 1L,
+            "margin", 1L),
+        Duck.counts(
+            "SELECT path_in_schema, len(string_split(encodings, ',')) FROM parquet_metadata('"
+                + Duck.quoted(output)
+                + "')"));
+  }
+
   @Test
   void label_ofStrings_isAString() {
     Duck.copy("SELECT unnest(['b', 'a', 'b']) AS landmark_id", input);

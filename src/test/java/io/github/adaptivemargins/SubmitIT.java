@@ -51,6 +51,15 @@ class SubmitIT {
   }
 
   @Test
+  void sample_inAnotherJvm_givesTheSameBytes() throws Exception {
+    Path first = folder.resolve("first.parquet");
+    for (Path output : List.of(first, folder.resolve("second.parquet"), folder.resolve("third"))) {
+      assertEquals(0, submit("--input", SAMPLE, "--output", output.toString()).exit);
+      assertEquals(-1, Files.mismatch(first, output));
+    }
+  }
+
+  @Test
   void submit_throughALinkFromAnotherFolder_keepsArgumentsIntact() throws Exception {
     Path link = Files.createSymbolicLink(folder.resolve("my link"), Path.of(SUBMIT));
     Path input = Files.createDirectory(folder.resolve("it's * here")).resolve("a [1] $x.csv");
