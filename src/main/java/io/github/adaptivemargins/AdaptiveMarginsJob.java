@@ -164,7 +164,7 @@ public final class AdaptiveMarginsJob {
               Locale.ROOT,
               "column %s has labels that cannot stand for a class: %s%s; --invalid-labels drop leaves"
                   + " their samples out",
-              options.labelColumn(),
+              source.labelName(),
               invalid,
               source.locate(invalid.example()).map(line -> "; the first in " + line).orElse("")));
     }

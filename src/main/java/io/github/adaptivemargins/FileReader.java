@@ -1,9 +1,7 @@
 package io.github.adaptivemargins;
 
 import java.net.URI;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
@@ -11,19 +9,24 @@ import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** Spark's reader of one format, as the options ask for it, and the search for columns by name. */
+/** Spark's reader of the input files, as the options ask for it. */
 final class FileReader {
   private final SparkSession spark;
   private final JobOptions options;
   private final InputFormat format;
+  private final String[] paths;
 
-  FileReader(SparkSession spark, JobOptions options, InputFormat format) {
+  /**
+   * @throws JobException USAGE or BAD_DATA, when the files are of several formats, or empty
+   */
+  FileReader(SparkSession spark, JobOptions options, InputFiles files) {
     this.spark = spark;
     this.options = options;
-    this.format = format;
+    this.format = options.format().orElseGet(files::format);
+    this.paths = files.sparkPaths();
+    files.refuseEmptyFiles(format);
   }
 
   InputFormat format() {
@@ -34,10 +37,14 @@ final class FileReader {
    * @param schema what to read; inferred when empty
    * @throws JobException USAGE, when Spark's reader does not take a {@code --reader-option}
    */
-  Dataset<Row> load(Optional<StructType> schema, String... paths) {
+  Dataset<Row> load(Optional<StructType> schema) {
+    return load(schema, paths);
+  }
+
+  private Dataset<Row> load(Optional<StructType> schema, String... from) {
     try {
       DataFrameReader reader = reader();
-      return schema.map(reader::schema).orElse(reader).load(paths);
+      return schema.map(reader::schema).orElse(reader).load(from);
     } catch (Exception e) {
       // A setting that Spark's reader does not take has no condition to know it by.
       if (Failure.explain(e).status() == ExitStatus.FAULT && !options.readerOptions().isEmpty()) {
@@ -55,20 +62,6 @@ final class FileReader {
    */
   StructType schemaOf(String file) {
     return load(Optional.empty(), InputFiles.literal(new Path(URI.create(file)))).schema();
-  }
-
-  /** The column of exactly that name, else the one that Spark's case rule takes for it. */
-  static Optional<StructField> find(SparkSession spark, StructType schema, String name) {
-    boolean caseSensitive = Boolean.parseBoolean(spark.conf().get("spark.sql.caseSensitive"));
-    List<StructField> fields = Arrays.asList(schema.fields());
-    return fields.stream()
-        .filter(field -> field.name().equals(name))
-        .findFirst()
-        .or(
-            () ->
-                fields.stream()
-                    .filter(field -> !caseSensitive && field.name().equalsIgnoreCase(name))
-                    .findFirst());
   }
 
   /** What Spark's reader is told. */

@@ -144,7 +144,7 @@ final class InputFiles {
    * @throws JobException BAD_DATA, when an empty file stands for one whose format has a footer
    */
   void refuseEmptyFiles(InputFormat format) {
-    if (!emptyFiles.isEmpty() && !(format.isText() && files > 0)) {
+    if (!emptyFiles.isEmpty() && !(format.hasLines() && files > 0)) {
       throw JobException.badData(
           emptyFiles.get(0) + " has 0 bytes: it is not a complete " + format + " file");
     }

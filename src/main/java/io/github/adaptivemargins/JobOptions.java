@@ -5,18 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
-import scala.Tuple2;
 
 /**
  * What the user asked for, checked once. Every option is also read from the Spark configuration, as
@@ -47,8 +42,6 @@ import scala.Tuple2;
     },
     sortOptions = false)
 final class JobOptions {
-  private static final String PREFIX = "spark.margins.";
-
   @Option(
       names = "--input",
       paramLabel = "PATH",
@@ -176,10 +169,10 @@ final class JobOptions {
   static JobOptions parse(String[] args, SparkConf conf) {
     JobOptions options = new JobOptions();
     CommandLine parser = options.parser();
-    refuseUnknownSettings(parser, conf);
-    parser.setDefaultValueProvider(option -> settingOf(option, conf).orElse(null));
+    OptionSettings settings = new OptionSettings(parser.getCommandSpec(), conf);
+    parser.setDefaultValueProvider(settings);
     try {
-      parser.parseArgs(withRepeatedSettings(parser, args, conf).toArray(String[]::new));
+      parser.parseArgs(settings.withRepeated(args));
     } catch (ParameterException e) {
       throw usage(e.getMessage().lines().findFirst().orElseThrow());
     }
@@ -206,48 +199,6 @@ final class JobOptions {
             .findFirst()
             .orElseThrow(
                 () -> new TypeConversionException("'" + given + "' is none of " + choices));
-  }
-
-  private static void refuseUnknownSettings(CommandLine parser, SparkConf conf) {
-    Set<String> known =
-        parser.getCommandSpec().options().stream()
-            .filter(option -> !option.usageHelp() && !option.versionHelp())
-            .map(JobOptions::setting)
-            .collect(Collectors.toSet());
-    for (Tuple2<String, String> given : conf.getAllWithPrefix(PREFIX)) {
-      String setting = PREFIX + given._1();
-      if (!known.contains(setting)) {
-        throw usage(
-            "unknown setting " + setting + "; the nearest is " + Names.nearest(setting, known));
-      }
-    }
-  }
-
-  private static String setting(OptionSpec option) {
-    return PREFIX + option.longestName().substring("--".length());
-  }
-
-  /** What the command line repeats stands between commas in a setting. */
-  private static List<String> withRepeatedSettings(
-      CommandLine parser, String[] args, SparkConf conf) {
-    List<String> all = new ArrayList<>(List.of(args));
-    for (OptionSpec option : parser.getCommandSpec().options()) {
-      String name = option.longestName();
-      boolean given = all.stream().anyMatch(a -> a.equals(name) || a.startsWith(name + "="));
-      if (option.isMultiValue() && !given && conf.contains(setting(option))) {
-        for (String value : conf.get(setting(option)).split(",")) {
-          all.add(name);
-          all.add(value);
-        }
-      }
-    }
-    return all;
-  }
-
-  private static Optional<String> settingOf(ArgSpec option, SparkConf conf) {
-    return option.isMultiValue()
-        ? Optional.empty()
-        : Optional.ofNullable(conf.get(setting((OptionSpec) option), null));
   }
 
   private void check() {
@@ -291,7 +242,7 @@ final class JobOptions {
     }
   }
 
-  private static JobException usage(String message) {
+  static JobException usage(String message) {
     return JobException.usage(message + "; see --help");
   }
 

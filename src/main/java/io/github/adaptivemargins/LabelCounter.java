@@ -29,7 +29,7 @@ final class LabelCounter {
   static LabelCounts count(LabelSource source, Optional<ClassIndex> classes) {
     LabelCounts counts = countAtAnyWidth(source, classes);
     if (counts.invalid().samples(Kind.NULL) > 0) {
-      source.refuseFileWithoutColumn();
+      source.refuseFileWithoutLabel();
     }
     return counts;
   }

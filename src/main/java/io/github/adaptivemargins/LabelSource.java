@@ -1,16 +1,11 @@
 package io.github.adaptivemargins;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-
 import io.github.adaptivemargins.LabelCounts.StringLabels;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -29,19 +24,14 @@ import org.apache.spark.sql.types.StructType;
 
 /** Where the labels come from: the rows to count, and which of their columns say what they are. */
 final class LabelSource {
-  /** How many files are asked for their columns, to explain what is wrong with the label's. */
-  private static final int MAX_FILES_ASKED = 100;
-
-  private static final int MAX_COLUMNS_SHOWN = 20;
-
   private static final String PARTITION_TYPES =
       "spark.sql.sources.partitionColumnTypeInference.enabled";
 
   private final SparkSession spark;
   private final JobOptions options;
   private final Optional<FileReader> reader;
-  private final String[] paths;
   private final Dataset<Row> rows;
+  private final InputColumns columns;
   private final StructField label;
   private final boolean isText;
   private final Optional<Integer> numClasses;
@@ -50,18 +40,22 @@ final class LabelSource {
       SparkSession spark,
       JobOptions options,
       Optional<FileReader> reader,
-      String[] paths,
       Dataset<Row> rows,
       boolean isText,
       Optional<Integer> numClasses) {
     this.spark = spark;
     this.options = options;
     this.reader = reader;
-    this.paths = paths;
     this.rows = rows;
     this.isText = isText;
     this.numClasses = numClasses;
-    this.label = find(rows.schema(), labelName()).orElseThrow(() -> missing(labelName()));
+    this.columns =
+        new InputColumns(
+            spark,
+            rows,
+            reader.filter(files -> !files.format().isLayout()),
+            options.table().orElse(String.join(", ", options.inputs())));
+    this.label = columns.get(labelName());
     DataType type = label.dataType();
     if (!(type instanceof NumericType || type instanceof StringType)) {
       throw JobException.badData(
@@ -80,8 +74,7 @@ final class LabelSource {
    */
   static LabelSource ofTable(SparkSession spark, JobOptions options) {
     Dataset<Row> rows = spark.table(options.table().orElseThrow());
-    return new LabelSource(
-        spark, options, Optional.empty(), new String[0], rows, false, Optional.empty());
+    return new LabelSource(spark, options, Optional.empty(), rows, false, Optional.empty());
   }
 
   /**
@@ -92,49 +85,29 @@ final class LabelSource {
    */
   static LabelSource ofFiles(SparkSession spark, JobOptions options, InputFiles files)
       throws IOException {
-    InputFormat format = options.format().orElseGet(files::format);
-    files.refuseEmptyFiles(format);
-    FileReader reader = new FileReader(spark, options, format);
-    String[] paths = files.sparkPaths();
-    return switch (format) {
+    FileReader reader = new FileReader(spark, options, files);
+    return switch (reader.format()) {
       case IMAGELIST ->
-          layout(
-              spark,
-              options,
-              reader,
-              paths,
-              Layouts.imageList(reader.load(Optional.empty(), paths)));
-      case OPENMMLAB -> ofDocuments(spark, options, reader, paths);
-      case IMAGEFOLDER ->
-          layout(spark, options, reader, paths, Layouts.imageFolder(spark, files.roots()));
+          layout(spark, options, reader, Layouts.imageList(reader.load(Optional.empty())));
+      case IMAGEFOLDER -> layout(spark, options, reader, Layouts.imageFolder(spark, files.roots()));
+      case OPENMMLAB -> ofDocuments(spark, options, reader);
       default -> ofTables(spark, options, reader, files);
     };
   }
 
   private static LabelSource layout(
-      SparkSession spark,
-      JobOptions options,
-      FileReader reader,
-      String[] paths,
-      Dataset<Row> rows) {
-    return new LabelSource(
-        spark,
-        options,
-        Optional.of(reader),
-        paths,
-        rows,
-        reader.format().isText(),
-        Optional.empty());
+      SparkSession spark, JobOptions options, FileReader reader, Dataset<Row> rows) {
+    boolean isText = reader.format().isText();
+    return new LabelSource(spark, options, Optional.of(reader), rows, isText, Optional.empty());
   }
 
-  private static LabelSource ofDocuments(
-      SparkSession spark, JobOptions options, FileReader reader, String[] paths)
+  private static LabelSource ofDocuments(SparkSession spark, JobOptions options, FileReader reader)
       throws IOException {
     List<String> documents =
-        reader.load(Optional.empty(), paths).select("path").as(Encoders.STRING()).collectAsList();
+        reader.load(Optional.empty()).select("path").as(Encoders.STRING()).collectAsList();
     Configuration conf = spark.sparkContext().hadoopConfiguration();
     Optional<Integer> numClasses = OpenMmlabDocument.numClasses(documents.get(0), conf);
-    for (String document : documents) {
+    for (String document : documents.subList(1, documents.size())) {
       Optional<Integer> others = OpenMmlabDocument.numClasses(document, conf);
       if (!others.equals(numClasses)) {
         throw JobException.badData(
@@ -143,13 +116,7 @@ final class LabelSource {
       }
     }
     return new LabelSource(
-        spark,
-        options,
-        Optional.of(reader),
-        paths,
-        Layouts.openMmlab(spark, documents),
-        true,
-        numClasses);
+        spark, options, Optional.of(reader), Layouts.openMmlab(spark, documents), true, numClasses);
   }
 
   private static String shown(Optional<Integer> number) {
@@ -173,18 +140,16 @@ final class LabelSource {
         needsNoInference
             ? Optional.of(new StructType().add(options.labelColumn(), DataTypes.StringType))
             : Optional.empty();
-    String[] paths = files.sparkPaths();
     LabelSource source =
         new LabelSource(
             spark,
             options,
             Optional.of(reader),
-            paths,
-            reader.load(schema, paths),
+            reader.load(schema),
             format.isText() || isPartition,
             Optional.empty());
     if (isPartition) {
-      source.refuseHiddenColumn();
+      source.columns.refuseFileWith(options.labelColumn());
     }
     return switch (format) {
       case JSON -> source.readAs(f -> f.equals(source.label) ? DataTypes.StringType : f.dataType());
@@ -209,7 +174,7 @@ final class LabelSource {
 
   /** The label of a row, in its own type: a cast would hide the column from Spark's scan. */
   Column label() {
-    return column(label);
+    return InputColumns.of(label);
   }
 
   /**
@@ -222,8 +187,8 @@ final class LabelSource {
         isImageFolder() ? Optional.of(Layouts.SAMPLES) : options.samplesColumn();
     return name.map(
         given -> {
-          StructField field = find(rows.schema(), given).orElseThrow(() -> missing(given));
-          return SamplesColumn.of(given, column(field), field.dataType(), isText);
+          StructField field = columns.get(given);
+          return SamplesColumn.of(given, InputColumns.of(field), field.dataType(), isText);
         });
   }
 
@@ -286,52 +251,17 @@ final class LabelSource {
     for (StructField field : rows.schema().fields()) {
       schema = schema.add(field.name(), types.apply(field));
     }
-    Dataset<Row> read = reader.orElseThrow().load(Optional.of(schema), paths);
-    return new LabelSource(spark, options, reader, paths, read, isText, numClasses);
+    Dataset<Row> read = reader.orElseThrow().load(Optional.of(schema));
+    return new LabelSource(spark, options, reader, read, isText, numClasses);
   }
 
   /**
-   * Spark reads the label of a file that lacks the column as null. To be called when there were
-   * nulls: a second look, at the files alone that have nothing else.
+   * To be called when there were nulls.
    *
-   * @throws JobException BAD_DATA, naming such a file
+   * @throws JobException BAD_DATA, naming a file that lacks the label column
    */
-  void refuseFileWithoutColumn() {
-    if (reader.isEmpty() || isLayout()) {
-      return;
-    }
-    Column file = rows.metadataColumn("_metadata").getField("file_path");
-    rows()
-        .groupBy(file.as("file"))
-        .agg(count(label()).as("labels"))
-        .where(col("labels").equalTo(0))
-        .limit(MAX_FILES_ASKED)
-        .collectAsList()
-        .forEach(row -> refuseIfWithoutColumn(row.getString(0)));
-  }
-
-  private void refuseIfWithoutColumn(String file) {
-    StructType schema = reader.orElseThrow().schemaOf(file);
-    if (find(schema, labelName()).isEmpty()) {
-      throw JobException.badData(
-          file + " has no column " + labelName() + columnsOf(schema, labelName()));
-    }
-  }
-
-  /** Spark takes a partition folder's word for the label, whatever the files within it say. */
-  private void refuseHiddenColumn() {
-    Arrays.stream(rows.inputFiles())
-        .limit(MAX_FILES_ASKED)
-        .filter(file -> find(reader.orElseThrow().schemaOf(file), labelName()).isPresent())
-        .findFirst()
-        .ifPresent(
-            file -> {
-              throw JobException.badData(
-                  file
-                      + " has a column "
-                      + labelName()
-                      + " of its own, which the partition folder it is in would hide");
-            });
+  void refuseFileWithoutLabel() {
+    columns.refuseFileWithout(label, rows());
   }
 
   /** Where the first row with a label is; empty where files have no lines to count. */
@@ -350,44 +280,8 @@ final class LabelSource {
     return reader.isPresent() && reader.get().format() == InputFormat.IMAGEFOLDER;
   }
 
-  private String labelName() {
+  /** The column of labels, as the user calls it. */
+  String labelName() {
     return isLayout() ? Layouts.LABEL : options.labelColumn();
-  }
-
-  // In backticks, a dot in the name is part of it.
-  private static Column column(StructField field) {
-    return col("`" + field.name().replace("`", "``") + "`");
-  }
-
-  private Optional<StructField> find(StructType schema, String name) {
-    return FileReader.find(spark, schema, name);
-  }
-
-  /** Spark looked at one file for the columns: another one may have it. */
-  private JobException missing(String name) {
-    String[] inputFiles = reader.isPresent() ? rows.inputFiles() : new String[0];
-    if (inputFiles.length > 1) {
-      List<String> asked = Arrays.stream(inputFiles).limit(MAX_FILES_ASKED).toList();
-      Predicate<String> has = file -> find(reader.get().schemaOf(file), name).isPresent();
-      Optional<String> with = asked.stream().filter(has).findFirst();
-      Optional<String> without = asked.stream().filter(has.negate()).findFirst();
-      if (with.isPresent() && without.isPresent()) {
-        return JobException.badData(
-            without.get() + " has no column " + name + ", which " + with.get() + " has");
-      }
-    }
-    String where = options.table().orElse(String.join(", ", options.inputs()));
-    return JobException.badData(where + " has no column " + name + columnsOf(rows.schema(), name));
-  }
-
-  private static String columnsOf(StructType schema, String name) {
-    List<String> columns = List.of(schema.fieldNames());
-    if (columns.isEmpty()) {
-      return "; it has no column at all";
-    }
-    String shown =
-        columns.stream().limit(MAX_COLUMNS_SHOWN).collect(Collectors.joining(", "))
-            + (columns.size() > MAX_COLUMNS_SHOWN ? ", …" : "");
-    return "; there are " + shown + "; the nearest is " + Names.nearest(name, columns);
   }
 }

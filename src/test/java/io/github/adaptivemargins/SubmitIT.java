@@ -210,7 +210,9 @@ class SubmitIT {
     assertEquals(0, submit("--input", SAMPLE, "--output", earlier.toString()).exit);
     Path full = Files.createDirectory(folder.resolve("full"));
     Path input =
-        Duck.copy("SELECT range AS landmark_id FROM range(100000)", folder.resolve("in.parquet"));
+        Duck.copy(
+            "SELECT hash(range) % 1000000000000000 AS landmark_id FROM range(100000)",
+            folder.resolve("in.parquet"));
     String script =
         """
         mount -t tmpfs -o size=64k tmpfs full && cp earlier.parquet full/m.parquet || exit 97
@@ -232,6 +234,8 @@ class SubmitIT {
                 SUBMIT,
                 "--input",
                 input.toString(),
+                "--label-encoding",
+                "sorted",
                 "--output",
                 full.resolve("m.parquet").toString()));
     assertEquals(74, run.exit, run.err);

@@ -1,0 +1,70 @@
+package io.github.adaptivemargins;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.SparkConf;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import scala.Tuple2;
+
+/** The options that stand in the Spark configuration, as {@code spark.margins.<option>}. */
+final class OptionSettings implements IDefaultValueProvider {
+  private static final String PREFIX = "spark.margins.";
+
+  private final CommandSpec options;
+  private final SparkConf conf;
+
+  /**
+   * @throws JobException USAGE, when a setting is that of no option
+   */
+  OptionSettings(CommandSpec options, SparkConf conf) {
+    this.options = options;
+    this.conf = conf;
+    refuseUnknown();
+  }
+
+  /** The setting of an option that the command line lacks, or null. */
+  @Override
+  public String defaultValue(ArgSpec option) {
+    return option.isMultiValue() ? null : conf.get(setting((OptionSpec) option), null);
+  }
+
+  /** What the command line repeats stands between commas in a setting. */
+  String[] withRepeated(String... args) {
+    List<String> all = new ArrayList<>(List.of(args));
+    for (OptionSpec option : options.options()) {
+      String name = option.longestName();
+      boolean given = all.stream().anyMatch(a -> a.equals(name) || a.startsWith(name + "="));
+      if (option.isMultiValue() && !given && conf.contains(setting(option))) {
+        for (String value : conf.get(setting(option)).split(",")) {
+          all.add(name);
+          all.add(value);
+        }
+      }
+    }
+    return all.toArray(String[]::new);
+  }
+
+  private void refuseUnknown() {
+    Set<String> known =
+        options.options().stream()
+            .filter(option -> !option.usageHelp() && !option.versionHelp())
+            .map(OptionSettings::setting)
+            .collect(Collectors.toSet());
+    for (Tuple2<String, String> given : conf.getAllWithPrefix(PREFIX)) {
+      String setting = PREFIX + given._1();
+      if (!known.contains(setting)) {
+        throw JobOptions.usage(
+            "unknown setting " + setting + "; the nearest is " + Names.nearest(setting, known));
+      }
+    }
+  }
+
+  private static String setting(OptionSpec option) {
+    return PREFIX + option.longestName().substring("--".length());
+  }
+}
