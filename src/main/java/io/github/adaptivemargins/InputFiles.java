@@ -15,9 +15,7 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
@@ -201,10 +199,7 @@ final class InputFiles {
     if (depth == Depth.ROOTS) {
       return;
     }
-    RemoteIterator<LocatedFileStatus> below = fileSystem.listFiles(root.getPath(), true);
-    while (below.hasNext()) {
-      addFile(root.getPath(), below.next());
-    }
+    FileListing.forEachFile(fileSystem, root.getPath(), file -> addFile(root.getPath(), file));
   }
 
   private void addFile(Path root, FileStatus file) {

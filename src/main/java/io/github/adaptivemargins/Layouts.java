@@ -10,12 +10,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -37,7 +36,7 @@ final class Layouts {
   private static final Set<String> IMAGE_ENDINGS =
       Set.of("jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp");
 
-  /** So many folders are listed by one task at the least. */
+  /** The folders are listed by as many tasks as there are folders, up to this. */
   private static final int MAX_LISTING_TASKS = 1000;
 
   private Layouts() {}
@@ -61,7 +60,7 @@ final class Layouts {
         .createDataset(documents, Encoders.STRING())
         .repartition(documents.size())
         .flatMap(
-            (org.apache.spark.api.java.function.FlatMapFunction<String, String>)
+            (FlatMapFunction<String, String>)
                 document -> OpenMmlabDocument.labels(document, conf.value()),
             Encoders.STRING())
         .toDF(LABEL);
@@ -99,14 +98,17 @@ final class Layouts {
   }
 
   private static long images(Path folder, SerializableConfiguration conf) throws IOException {
-    FileSystem fileSystem = folder.getFileSystem(conf.value());
-    long images = 0;
-    RemoteIterator<LocatedFileStatus> files = fileSystem.listFiles(folder, true);
-    while (files.hasNext()) {
-      String name = files.next().getPath().getName();
-      String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-      images += name.contains(".") && IMAGE_ENDINGS.contains(ending) ? 1 : 0;
-    }
-    return images;
+    AtomicLong images = new AtomicLong();
+    FileListing.forEachFile(
+        folder.getFileSystem(conf.value()),
+        folder,
+        file -> {
+          String name = file.getPath().getName();
+          String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+          if (name.contains(".") && IMAGE_ENDINGS.contains(ending)) {
+            images.incrementAndGet();
+          }
+        });
+    return images.get();
   }
 }
