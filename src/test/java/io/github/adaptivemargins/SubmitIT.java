@@ -205,7 +205,9 @@ class SubmitIT {
   void fullDisk_isAnIoErrorAndLeavesTheEarlierOutput() throws Exception {
     List<String> namespace = List.of("unshare", "--map-root-user", "--mount");
     assumeTrue(
-        process(Map.of(), folder, with(namespace, "true")).exit == 0, "no mount namespaces here");
+        Files.isExecutable(Path.of("/usr/bin/unshare"))
+            && process(Map.of(), folder, with(namespace, "true")).exit == 0,
+        "no mount namespaces here");
     Path earlier = folder.resolve("earlier.parquet");
     assertEquals(0, submit("--input", SAMPLE, "--output", earlier.toString()).exit);
     Path full = Files.createDirectory(folder.resolve("full"));
