@@ -88,13 +88,22 @@ public final class AdaptiveMarginsJob {
     Instant start = Instant.now();
     try (SparkSession spark =
         SparkSession.builder()
-            .config(conf)
+            .config(sparingThisProcess(conf))
             .withExtensions(WherePredicate::refuseReflection)
             .getOrCreate()) {
       Report report = new AdaptiveMarginsJob(spark, options).run();
       err.print(report.summary());
       out.println(report.json(Duration.between(start, Instant.now())));
     }
+  }
+
+  /**
+   * Spark kills the executor whose task meets a fatal error, as a damaged file can make one. In
+   * local mode that is this process, which still has to say what was wrong.
+   */
+  private static SparkConf sparingThisProcess(SparkConf conf) {
+    boolean isLocal = conf.get("spark.master", "").matches("local(\\[.*)?");
+    return isLocal ? conf.clone().set("spark.executor.killOnFatalError.depth", "0") : conf;
   }
 
   private Report run() throws IOException {
