@@ -7,7 +7,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -49,17 +48,20 @@ final class ClassList {
   }
 
   private static List<String> lines(String list, InputStream file) throws IOException {
+    List<String> lines = new ArrayList<>();
     // The decoder of a charset, unlike the charset, refuses what it cannot decode.
     try (BufferedReader reader =
         new BufferedReader(new InputStreamReader(file, UTF_8.newDecoder()))) {
-      List<String> lines = new ArrayList<>(reader.lines().toList());
-      if (!lines.isEmpty() && lines.get(0).startsWith("\uFEFF")) {
-        lines.set(0, lines.get(0).substring(1));
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        lines.add(line);
       }
-      return lines;
-    } catch (CharacterCodingException | UncheckedIOException e) {
+    } catch (CharacterCodingException e) {
       throw JobException.badData("--class-list " + list + " is not UTF-8 text");
     }
+    if (!lines.isEmpty() && lines.get(0).startsWith("\uFEFF")) {
+      lines.set(0, lines.get(0).substring(1));
+    }
+    return lines;
   }
 
   private static ClassIndex ofLines(String list, List<String> labels, boolean asStrings) {

@@ -276,11 +276,18 @@ final class JobOptions {
     if (format.filter(InputFormat.IMAGEFOLDER::equals).isPresent()) {
       return InputFiles.Depth.ROOTS;
     }
-    boolean isRecursive =
-        readerOptions.entrySet().stream()
-            .filter(option -> option.getKey().equalsIgnoreCase("recursiveFileLookup"))
-            .anyMatch(option -> Boolean.parseBoolean(option.getValue()));
-    return isRecursive ? InputFiles.Depth.FOLDERS : InputFiles.Depth.FILES;
+    return isSet("recursiveFileLookup") ? InputFiles.Depth.FOLDERS : InputFiles.Depth.FILES;
+  }
+
+  /** Whether a row of a text format may be more than one line. */
+  boolean isMultiLine() {
+    return isSet("multiLine");
+  }
+
+  private boolean isSet(String readerOption) {
+    return readerOptions.entrySet().stream()
+        .filter(option -> option.getKey().equalsIgnoreCase(readerOption))
+        .anyMatch(option -> Boolean.parseBoolean(option.getValue()));
   }
 
   String labelColumn() {

@@ -264,9 +264,9 @@ final class LabelSource {
     columns.refuseFileWithout(label, rows());
   }
 
-  /** Where the first row with a label is; empty where files have no lines to count. */
+  /** Where the first row with a label is; empty where a row is not one line of a file. */
   Optional<String> locate(Optional<String> invalid) {
-    return reader.isPresent() && reader.get().format().hasLines()
+    return reader.isPresent() && reader.get().format().hasLines() && !options.isMultiLine()
         ? new LineLocator(spark, reader.get(), label.name(), rows.schema())
             .first(rows(), label(), invalid)
         : Optional.empty();

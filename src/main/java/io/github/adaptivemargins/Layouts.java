@@ -27,9 +27,10 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /** The forms of an image dataset that are no table: each as a Dataset with a column of labels. */
 final class Layouts {
-  /** The column of labels, and in an image folder that of the number of images. */
+  /** The column of labels. */
   static final String LABEL = "label";
 
+  /** The column of the number of images, in an image folder. */
   static final String SAMPLES = "samples";
 
   /** The endings that torchvision's ImageFolder takes, in any case. */

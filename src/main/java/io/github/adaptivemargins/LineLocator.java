@@ -9,6 +9,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.Column;
@@ -70,8 +71,12 @@ final class LineLocator {
   }
 
   private Column labelOf(Column line) {
+    // No other mode keeps the line, which is what is sought.
+    Map<String, String> settings = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    settings.putAll(reader.settings());
+    settings.put("mode", "PERMISSIVE");
     return switch (reader.format()) {
-      case CSV, TSV -> from_csv(line, lit(schema.toDDL()), reader.settings()).getField(labelName);
+      case CSV, TSV -> from_csv(line, lit(schema.toDDL()), settings).getField(labelName);
       case JSON -> from_json(line, schema, Map.of()).getField(labelName);
       default -> Layouts.imageListLabel(line);
     };

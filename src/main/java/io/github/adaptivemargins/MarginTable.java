@@ -72,11 +72,15 @@ final class MarginTable implements Publishable {
   /** Whether a file is an earlier output of this job. */
   static boolean isMarginTable(InputFile file) {
     try (ParquetFileReader reader = ParquetFileReader.open(file)) {
-      return reader.getFileMetaData().getKeyValueMetaData().containsKey(VERSION_KEY);
+      return isMarginTable(reader);
     } catch (IOException | RuntimeException e) {
       // Whatever it is, it is not a Parquet file that can be read.
       return false;
     }
+  }
+
+  private static boolean isMarginTable(ParquetFileReader reader) {
+    return reader.getFileMetaData().getKeyValueMetaData().containsKey(VERSION_KEY);
   }
 
   /**
@@ -85,12 +89,12 @@ final class MarginTable implements Publishable {
    * @throws JobException BAD_DATA, when the file is no margin table
    */
   static ClassIndex classes(InputFile file) throws IOException {
-    if (!isMarginTable(file)) {
-      throw JobException.badData("--class-list " + file + " is no output of this job");
-    }
     LongStream.Builder integers = LongStream.builder();
     List<byte[]> strings = new ArrayList<>();
-    try (ParquetFileReader reader = ParquetFileReader.open(file)) {
+    try (ParquetFileReader reader = openClassList(file)) {
+      if (!isMarginTable(reader)) {
+        throw JobException.badData("--class-list " + file + " is no output of this job");
+      }
       forEachRow(
           reader,
           columns -> {
@@ -105,6 +109,15 @@ final class MarginTable implements Publishable {
     return strings.isEmpty()
         ? ClassIndex.listed(integers.build().toArray())
         : ClassIndex.listed(strings);
+  }
+
+  private static ParquetFileReader openClassList(InputFile file) throws IOException {
+    try {
+      return ParquetFileReader.open(file);
+    } catch (RuntimeException e) {
+      // The reader's way to say that the file is cut off or no Parquet; faults of I/O it throws.
+      throw JobException.badData("--class-list " + Failure.oneLine(e));
+    }
   }
 
   @Override

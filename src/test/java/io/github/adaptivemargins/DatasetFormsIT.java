@@ -210,6 +210,8 @@ class DatasetFormsIT {
       refused(65, "is not UTF-8 text", "in.parquet", "--class-list", folder + "/classes.txt");
       refused(65, "is no output of this job", "in.parquet", "--class-list", folder + "/in.parquet");
       refused(66, "does not exist", "in.parquet", "--class-list", folder + "/none.txt");
+      Files.writeString(folder.resolve("broken"), "PAR1 and no more of it");
+      refused(65, "broken", "in.parquet", "--class-list", folder + "/broken");
       refused(64, "left out with --class-list", "in.parquet", "--class-list=x", "--num-classes=2");
     }
   }
@@ -442,6 +444,20 @@ class DatasetFormsIT {
       write(name, text);
       JobRun run = refused(65, message, name);
       assertTrue(run.err().contains("in file:" + folder + "/" + name + " line "), run.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mode=DROPMALFORMED", "MODE=failfast"})
+    void badLabel_underAnotherMode_isStillNamed(String option) throws IOException {
+      write("in.csv", "id,landmark_id\na,0\nb,cat\n");
+      refused(65, "(such as 'cat'); the first in", "in.csv", "--reader-option", option);
+    }
+
+    @Test
+    void badLabel_amongRowsOfManyLines_isNamedWithoutALine() throws IOException {
+      write("in.csv", "id,landmark_id\n\"a\nb\",0\n\"c\nd\",\n");
+      JobRun run = refused(65, "1 null or empty", "in.csv", "--reader-option", "multiLine=true");
+      assertFalse(run.err().contains(" line "), run.err());
     }
 
     @Test
