@@ -1,0 +1,25 @@
+package io.github.adaptivemargins.densecount;
+
+import org.apache.spark.sql.SparkSessionExtensions;
+import scala.runtime.AbstractFunction1;
+import scala.runtime.BoxedUnit;
+
+/**
+ * Makes {@code groupBy(key).count()} of one integral key count straight from column vectors. For
+ * {@code SparkSession.Builder.withExtensions}, or any session by {@code
+ * spark.sql.extensions=io.github.adaptivemargins.densecount.DenseCountExtension}.
+ */
+public final class DenseCountExtension
+    extends AbstractFunction1<SparkSessionExtensions, BoxedUnit> {
+  /** A setting of the session; {@code false} leaves every plan to Spark's own operators. */
+  public static final String ENABLED = "spark.densecount.enabled";
+
+  /** As Spark makes it from its name. */
+  public DenseCountExtension() {}
+
+  @Override
+  public BoxedUnit apply(SparkSessionExtensions extensions) {
+    extensions.injectColumnar(session -> new DenseCountRule());
+    return BoxedUnit.UNIT;
+  }
+}

@@ -1,0 +1,75 @@
+package io.github.adaptivemargins.densecount;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.LongUnaryOperator;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class KeyCountsTest {
+  private static final int ROWS = 5_000_000;
+
+  /** How the keys are spread. */
+  private record Spread(String name, LongUnaryOperator keys) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static List<Spread> spreads() {
+    SplittableRandom random = new SplittableRandom(1);
+    return List.of(
+        new Spread("few", i -> random.nextInt(10)),
+        new Spread("all of one", i -> -1),
+        new Spread("in order", i -> i / 20),
+        new Spread("up to the end of the array", i -> random.nextInt(1 << 25)),
+        new Spread("negative too", i -> random.nextInt(-1000, 1000)),
+        new Spread(
+            "at the ends", i -> i % 2 == 0 ? Long.MAX_VALUE - i % 7 : Long.MIN_VALUE + i % 7),
+        new Spread("more than the table holds", i -> random.nextLong()),
+        new Spread("of one slot", i -> (i % 1000) << 44));
+  }
+
+  @ParameterizedTest
+  @MethodSource("spreads")
+  void counts_givenInParts_addUpToTheRows(Spread spread) {
+    Map<Long, Long> expected = new HashMap<>();
+    Map<Long, Long> given = new HashMap<>();
+    KeyCounts counts = new KeyCounts();
+    long[] keys = new long[KeyCounts.MAX_KEYS];
+    for (int row = 0; row < ROWS; row += keys.length) {
+      int first = row;
+      LongStream.range(0, keys.length)
+          .forEach(i -> keys[(int) i] = spread.keys.applyAsLong(first + i));
+      LongStream.of(keys).forEach(key -> expected.merge(key, 1L, Long::sum));
+      if (!counts.hasRoom()) {
+        counts.makeRoom();
+        drain(counts, given);
+        assertTrue(counts.hasRoom());
+      }
+      counts.add(keys, keys.length);
+      counts.addNulls(1);
+      expected.merge(null, 1L, Long::sum);
+    }
+    counts.giveAll();
+    drain(counts, given);
+    assertEquals(expected, given);
+    counts.giveAll();
+    assertTrue(!counts.hasNext());
+  }
+
+  private static void drain(KeyCounts counts, Map<Long, Long> given) {
+    while (counts.hasNext()) {
+      counts.next();
+      assertTrue(counts.count() > 0);
+      given.merge(counts.isNull() ? null : (Long) counts.key(), counts.count(), Long::sum);
+    }
+  }
+}
