@@ -1,5 +1,6 @@
 package io.github.adaptivemargins;
 
+import io.github.adaptivemargins.densecount.DenseCountExtension;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -7,9 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.io.InputFile;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -90,6 +89,7 @@ public final class AdaptiveMarginsJob {
         SparkSession.builder()
             .config(sparingThisProcess(conf))
             .withExtensions(WherePredicate::refuseReflection)
+            .withExtensions(new DenseCountExtension())
             .getOrCreate()) {
       Report report = new AdaptiveMarginsJob(spark, options).run();
       err.print(report.summary());
@@ -130,10 +130,10 @@ public final class AdaptiveMarginsJob {
   }
 
   private Optional<Publisher> publisher(
-      String option, Optional<String> path, Predicate<InputFile> mayReplace) throws IOException {
+      String option, Optional<String> path, Publisher.Recognizer recognizer) {
     return path.isEmpty()
         ? Optional.empty()
-        : Optional.of(Publisher.to(option, path.get(), mayReplace, hadoopConf()));
+        : Optional.of(Publisher.to(option, path.get(), recognizer, hadoopConf()));
   }
 
   private Optional<InputFiles> listFiles(Optional<Publisher> table, Optional<Publisher> text)

@@ -16,7 +16,6 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 
 /** The labels in class order, from a file: what keeps every class where it was. */
 final class ClassList {
@@ -31,15 +30,16 @@ final class ClassList {
    * @throws JobException NO_INPUT or BAD_DATA, with the line of an empty or repeated label
    */
   static ClassIndex read(String list, boolean asStrings, Configuration conf) throws IOException {
-    Path path = new Path(list);
+    Location location = Location.of("--class-list", list, conf, ExitStatus.USAGE);
+    FileSystem fileSystem = location.fileSystem();
+    Path path = location.path();
     try {
-      FileSystem fileSystem = path.getFileSystem(conf);
       boolean isParquet;
       try (InputStream start = fileSystem.open(path)) {
         isParquet = new String(start.readNBytes(4), UTF_8).equals(PARQUET_MAGIC);
       }
       return isParquet
-          ? MarginTable.classes(HadoopInputFile.fromPath(path, conf))
+          ? MarginTable.classes(new StoredFile(fileSystem, path))
           : ofLines(list, lines(list, fileSystem.open(path)), asStrings);
     } catch (FileNotFoundException e) {
       throw new JobException(

@@ -22,12 +22,21 @@ final class Failure {
 
   /** The one line and the exit status for what ended a run; FAULT when nothing better is known. */
   static JobException explain(Throwable thrown) {
-    List<Throwable> causes = Stream.iterate(thrown, t -> t != null, Throwable::getCause).toList();
+    List<Throwable> causes = causes(thrown);
     return causes.stream()
         .flatMap(cause -> known(cause).stream())
         .findFirst()
         .or(() -> io(causes))
         .orElseGet(() -> new JobException(ExitStatus.FAULT, "fault of the job: " + thrown, thrown));
+  }
+
+  private static List<Throwable> causes(Throwable thrown) {
+    return Stream.iterate(thrown, t -> t != null, Throwable::getCause).toList();
+  }
+
+  /** The fault of reading or writing, if there is one, that something else is wrapped around. */
+  static Optional<Throwable> ioCause(Throwable thrown) {
+    return causes(thrown).stream().filter(IOException.class::isInstance).findFirst();
   }
 
   private static Optional<JobException> known(Throwable thrown) {
@@ -81,7 +90,7 @@ final class Failure {
 
   /** What a reader or the file system threw, where Spark has no condition of its own for it. */
   private static Optional<JobException> io(List<Throwable> causes) {
-    Optional<Throwable> io = causes.stream().filter(IOException.class::isInstance).findFirst();
+    Optional<Throwable> io = ioCause(causes.get(0));
     boolean isFormat =
         io.isPresent() && io.get().getClass().getName().startsWith("org.apache.avro.");
     String message =

@@ -3,8 +3,6 @@ package io.github.adaptivemargins;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,7 +14,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
 
@@ -40,7 +37,7 @@ final class InputFiles {
   private final Depth depth;
   private final List<String> sparkPaths = new ArrayList<>();
   private final Set<Path> roots = new LinkedHashSet<>();
-  private final List<String> globs = new ArrayList<>();
+  private final List<Location> globs = new ArrayList<>();
   private final Set<InputFormat> formats = new TreeSet<>();
   private final Set<String> partitionColumns = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
   private final List<Path> emptyFiles = new ArrayList<>();
@@ -67,7 +64,7 @@ final class InputFiles {
         throw noInput(input, "may not be read: " + e.getMessage());
       } catch (FileNotFoundException e) {
         throw noInput(input, "does not exist or may not be read: " + e.getMessage());
-      } catch (UnsupportedFileSystemException | IllegalArgumentException e) {
+      } catch (IllegalArgumentException e) {
         throw JobException.usage("--input " + input + ": " + e.getMessage());
       }
     }
@@ -103,20 +100,16 @@ final class InputFiles {
     return ExternalCatalogUtils.unescapePathName(folder.substring(0, folder.indexOf('=')));
   }
 
-  /** Whether a file on local disk is, or once written would be, one of the input. */
-  boolean hold(java.nio.file.Path local) throws IOException {
-    for (java.nio.file.Path path = local; path != null; path = path.getParent()) {
-      for (String glob : globs) {
-        if (FileSystems.getDefault().getPathMatcher("glob:" + glob).matches(path)) {
-          return true;
-        }
+  /** Whether a resolved file is, or once written would be, one of the input. */
+  boolean hold(Location file) throws IOException {
+    for (Location glob : globs) {
+      if (glob.isMatchedBy(file)) {
+        return true;
       }
-      for (Path root : roots) {
-        if (root.toUri().getScheme().equals("file")
-            && Files.exists(path)
-            && Files.isSameFile(path, java.nio.file.Path.of(root.toUri().getPath()))) {
-          return true;
-        }
+    }
+    for (Path root : roots) {
+      if (file.isWithin(new Location(root.getFileSystem(conf), root).resolved())) {
+        return true;
       }
     }
     return false;
@@ -169,9 +162,10 @@ final class InputFiles {
   }
 
   private void add(String input) throws IOException {
+    Location location = Location.of("--input", input, conf, ExitStatus.USAGE);
+    FileSystem fileSystem = location.fileSystem();
     Path path = new Path(input);
-    FileSystem fileSystem = path.getFileSystem(conf);
-    if (fileSystem.exists(path)) {
+    if (location.exists()) {
       sparkPaths.add(literal(path));
       addRoot(fileSystem, fileSystem.getFileStatus(path));
       return;
@@ -181,7 +175,7 @@ final class InputFiles {
       throw noInput(input, "does not exist");
     }
     sparkPaths.add(input);
-    globs.add(fileSystem.makeQualified(path).toUri().getPath());
+    globs.add(location);
     for (FileStatus match : matches) {
       addRoot(fileSystem, match);
     }

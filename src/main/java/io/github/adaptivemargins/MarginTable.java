@@ -70,13 +70,23 @@ final class MarginTable implements Publishable {
   }
 
   /** Whether a file is an earlier output of this job. */
-  static boolean isMarginTable(InputFile file) {
+  static boolean isMarginTable(InputFile file) throws IOException {
     try (ParquetFileReader reader = ParquetFileReader.open(file)) {
       return isMarginTable(reader);
-    } catch (IOException | RuntimeException e) {
-      // Whatever it is, it is not a Parquet file that can be read.
+    } catch (RuntimeException e) {
+      // The reader's way to say that the file is cut off or no Parquet.
       return false;
+    } catch (IOException e) {
+      if (isDamage(e)) {
+        return false;
+      }
+      throw e;
     }
+  }
+
+  /** Whether what failed is the parsing of a footer, and not the reading of its bytes. */
+  private static boolean isDamage(IOException e) {
+    return e.getCause() != null && e.getCause().getClass().getName().contains(".thrift.");
   }
 
   private static boolean isMarginTable(ParquetFileReader reader) {

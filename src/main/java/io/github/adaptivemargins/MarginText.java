@@ -27,13 +27,13 @@ final class MarginText implements Publishable {
   }
 
   /** Whether every line of a file is one number, as only margins alone have it. */
-  static boolean isMarginText(InputFile file) {
+  static boolean isMarginText(InputFile file) throws IOException {
     try (BufferedReader lines = reader(file)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         Double.parseDouble(line);
       }
       return true;
-    } catch (IOException | NumberFormatException e) {
+    } catch (NumberFormatException e) {
       return false;
     }
   }

@@ -1,59 +1,96 @@
 package io.github.adaptivemargins;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.UUID;
-import java.util.function.Predicate;
+import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
+import org.apache.hadoop.security.AccessControlException;
+import org.apache.parquet.ParquetRuntimeException;
 import org.apache.parquet.io.InputFile;
-import org.apache.parquet.io.LocalInputFile;
-import org.apache.parquet.io.LocalOutputFile;
 
 /**
- * Puts one file in its place on local disk: a reader finds the old file or the new one, whole,
- * never none and never a part.
+ * Puts one file in its place: a reader finds the old file or the new one, whole, never none and
+ * never a part.
  */
 final class Publisher {
-  private final String option;
-  private final Path target;
+  private interface Way {
+    Optional<Placement> of(Location target) throws IOException;
+  }
 
-  private Publisher(String option, Path target) {
+  /** Tells an earlier output of the job, which may be replaced, from any other file. */
+  interface Recognizer {
+    boolean isEarlierOutput(InputFile file) throws IOException;
+  }
+
+  /** Each takes the targets whose file system promises what it needs. */
+  private static final List<Way> WAYS =
+      List.of(LocalPlacement::of, HdfsPlacement::of, ObjectStorePlacement::of);
+
+  private final String option;
+  private final Location target;
+  private final Placement placement;
+
+  private Publisher(String option, Location target, Placement placement) {
     this.option = option;
     this.target = target;
+    this.placement = placement;
   }
 
   /**
    * @param option which names the target, for messages
-   * @param mayReplace whether an existing target may be replaced
-   * @throws JobException CANNOT_CREATE, when the target may not be written there
+   * @param recognizer tells whether an existing target may be replaced
+   * @throws JobException CANNOT_CREATE, when the target may not be written there, or IO_ERROR, when
+   *     its file system does not answer
    */
-  static Publisher to(
-      String option, String target, Predicate<InputFile> mayReplace, Configuration conf)
-      throws IOException {
-    org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(target);
-    FileSystem fileSystem;
+  static Publisher to(String option, String path, Recognizer recognizer, Configuration conf) {
+    Location named = Location.of(option, path, conf, ExitStatus.CANNOT_CREATE);
     try {
-      fileSystem = path.getFileSystem(conf);
-    } catch (UnsupportedFileSystemException e) {
-      throw cannotCreate(option, target, "cannot be written: " + e.getMessage());
+      Location target = named.resolved();
+      Publisher publisher = new Publisher(option, target, placement(option, target));
+      publisher.refuseForeign(recognizer);
+      return publisher;
+    } catch (IOException e) {
+      throw failure(option, named, e);
     }
-    String scheme = fileSystem.getUri().getScheme();
-    if (!scheme.equals("file")) {
+  }
+
+  private static Placement placement(String option, Location target) throws IOException {
+    for (Way way : WAYS) {
+      Optional<Placement> placement = way.of(target);
+      if (placement.isPresent()) {
+        return placement.get();
+      }
+    }
+    throw cannotCreate(
+        option,
+        target,
+        "is on file system "
+            + target.fileSystem().getUri().getScheme()
+            + ", which can neither rename over a file in one step nor abort an upload; local disk,"
+            + " hdfs: and s3a: can");
+  }
+
+  private void refuseForeign(Recognizer recognizer) throws IOException {
+    FileSystem fileSystem = placement.fileSystem();
+    Optional<FileStatus> found =
+        target.exists() ? Optional.of(fileSystem.getFileStatus(target.path())) : Optional.empty();
+    if (found.isPresent() && found.get().isDirectory()) {
+      throw cannotCreate(option, target, "is a folder; it must be a file");
+    }
+    Optional<String> obstacle = placement.obstacle();
+    if (obstacle.isPresent()) {
+      throw cannotCreate(option, target, obstacle.get());
+    }
+    StoredFile file = new StoredFile(fileSystem, target.path());
+    if (found.isPresent() && !recognizer.isEarlierOutput(file)) {
       throw cannotCreate(
-          option, target, "is on file system " + scheme + "; only local disk (file:) is supported");
+          option, target, "exists and is no earlier output of this job; it is left as it is");
     }
-    Path local = Path.of(fileSystem.makeQualified(path).toUri().getPath());
-    Publisher publisher = new Publisher(option, local);
-    publisher.refuseForeign(mayReplace);
-    publisher.refuseUnwritable();
-    return publisher;
   }
 
   /**
@@ -66,78 +103,38 @@ final class Publisher {
   }
 
   /**
-   * Writes beside the target, checks what reads back, and replaces the target in one step.
-   *
    * @throws JobException CANNOT_CREATE or IO_ERROR; the target is then as it was
    */
   void publish(Publishable content) {
     try {
-      replaceTarget(content);
-    } catch (AccessDeniedException e) {
-      throw cannotCreate(option, target, "may not be written: " + Failure.oneLine(e));
-    } catch (IOException e) {
-      throw new JobException(
-          ExitStatus.IO_ERROR,
-          option + " " + target + " could not be written: " + Failure.oneLine(e),
-          e);
-    }
-  }
-
-  private void replaceTarget(Publishable content) throws IOException {
-    Path folder = target.getParent();
-    Files.createDirectories(folder);
-    Path written = folder.resolve("_" + target.getFileName() + "." + UUID.randomUUID());
-    try {
-      content.write(new LocalOutputFile(written));
-      content.check(new LocalInputFile(written));
-      force(written, StandardOpenOption.WRITE);
-      // Hadoop's checksum of an older file would make the new one unreadable to Spark.
-      Files.deleteIfExists(folder.resolve("." + target.getFileName() + ".crc"));
-      Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
-      force(folder, StandardOpenOption.READ);
-    } finally {
-      Files.deleteIfExists(written);
+      placement.put(content);
+    } catch (IOException | ParquetRuntimeException | FSError e) {
+      // Parquet's writer and Hadoop's local file system wrap what has failed.
+      throw failure(option, target, Failure.ioCause(e).orElse(e));
     }
   }
 
   /** The file that is published to. */
-  Path target() {
+  Location target() {
     return target;
   }
 
-  private static void force(Path path, StandardOpenOption mode) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, mode)) {
-      channel.force(true);
-    }
+  private static JobException failure(String option, Location target, Throwable e) {
+    boolean isDenied =
+        e instanceof AccessControlException
+            || e instanceof AccessDeniedException
+            || e instanceof ParentNotDirectoryException;
+    return new JobException(
+        isDenied ? ExitStatus.CANNOT_CREATE : ExitStatus.IO_ERROR,
+        option
+            + " "
+            + target
+            + (isDenied ? " may not be written: " : " could not be written: ")
+            + Failure.oneLine(e),
+        e);
   }
 
-  private void refuseForeign(Predicate<InputFile> mayReplace) throws IOException {
-    if (Files.isDirectory(target)) {
-      throw cannotCreate(option, target, "is a folder; it must be a file");
-    }
-    if (Files.exists(target) && !Files.isRegularFile(target)) {
-      throw cannotCreate(option, target, "is no regular file");
-    }
-    if (Files.exists(target) && !mayReplace.test(new LocalInputFile(target))) {
-      throw cannotCreate(
-          option, target, "exists and is no earlier output of this job; it is left as it is");
-    }
-  }
-
-  private void refuseUnwritable() {
-    Path folder = target.getParent();
-    while (folder != null && Files.notExists(folder)) {
-      folder = folder.getParent();
-    }
-    if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
-      throw cannotCreate(
-          option,
-          target,
-          "cannot be created: " + folder + " is no folder that this user may write in");
-    }
-  }
-
-  private static JobException cannotCreate(String option, Object target, String found) {
+  private static JobException cannotCreate(String option, Location target, String found) {
     return new JobException(ExitStatus.CANNOT_CREATE, option + " " + target + " " + found);
   }
 }

@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 
 /** DuckDB, the independent writer of what the job reads and reader of what it writes. */
@@ -73,6 +74,21 @@ final class Duck {
     Map<Object, Long> counts = new TreeMap<>();
     query(query, row -> counts.put(row.getObject(1), row.getLong(2)));
     return counts;
+  }
+
+  /** The first row of a query, its values with spaces between. */
+  static String row(String query) {
+    List<String> rows = new ArrayList<>();
+    query(
+        query,
+        row -> {
+          StringJoiner values = new StringJoiner(" ");
+          for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+            values.add(row.getString(i));
+          }
+          rows.add(values.toString());
+        });
+    return rows.get(0);
   }
 
   static String quoted(Path file) {

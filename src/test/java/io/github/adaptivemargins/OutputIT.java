@@ -20,8 +20,6 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** The file that is left, and what happens to the one that was there. */
 class OutputIT {
@@ -198,6 +196,33 @@ class OutputIT {
   }
 
   @Test
+  void sameData_inOtherOrderFilesPartitionsAndCores_givesTheSameBytes() throws IOException {
+    String labels = "SELECT hash(range % 5000) // 1000000 AS landmark_id FROM range(60000)";
+    Path one = Duck.copy(labels + " ORDER BY 1", folder.resolve("one.parquet"));
+    Path many = Files.createDirectory(folder.resolve("many"));
+    for (int part = 0; part < 7; part++) {
+      Duck.copy(
+          "FROM (" + labels + ") WHERE landmark_id % 7 = " + part + " ORDER BY random()",
+          many.resolve((7 - part) + ".parquet"));
+    }
+    List<Map<String, String>> engines =
+        List.of(
+            Map.of("spark.master", "local[1]", "spark.sql.shuffle.partitions", "1"),
+            Map.of("spark.master", "local[3]", "spark.sql.shuffle.partitions", "13"),
+            Map.of("spark.sql.adaptive.enabled", "false"),
+            Map.of("spark.sql.files.maxPartitionBytes", "10000"));
+    Path first = null;
+    for (Map<String, String> engine : engines) {
+      for (Path from : List.of(one, many)) {
+        JobRun run = JobRun.with(engine, args(from, "--label-encoding", "sorted"));
+        assertEquals(0, run.exit(), run.err());
+        first = first == null ? Files.copy(output, folder.resolve("first")) : first;
+        assertEquals(-1, Files.mismatch(first, output), engine + " " + from);
+      }
+    }
+  }
+
+  @Test
   void output_isReadableAsTheFolderGivesIt() throws IOException {
     run();
     Path plain = Files.createFile(output.resolveSibling("plain"));
@@ -271,10 +296,30 @@ class OutputIT {
         "is no folder that this user may write in", args(Path.of("src/sample/train.csv")));
   }
 
-  @ParameterizedTest
-  @CsvSource({"hdfs://127.0.0.1:1/m.parquet, only local disk", "nosuch://x/m.parquet, nosuch"})
-  void fileSystemThatCannotBePublishedTo_isRefusedAsOutput(String path, String message) {
-    assertRefused(message, "--input", input.toString(), "--output", path);
+  @Test
+  void unknownFileSystem_isRefusedAsOutput() {
+    assertRefused("nosuch", "--input", input.toString(), "--output", "nosuch://x/m.parquet");
+  }
+
+  @Test
+  void moduleThatIsNotThere_isRefusedAsOutput() {
+    JobRun run =
+        JobRun.with(
+            Map.of("spark.hadoop.fs.gone.impl", "com.example.GoneFileSystem"),
+            "--input",
+            input.toString(),
+            "--output",
+            "gone://bucket/m.parquet");
+    assertEquals(73, run.exit(), run.err());
+    assertTrue(run.err().contains("com.example.GoneFileSystem not found"), run.err());
+  }
+
+  @Test
+  void fileSystemThatDoesNotAnswer_isAnIoError() {
+    JobRun run = JobRun.of(args(input, "--output-txt", "hdfs://127.0.0.1:1/m.txt"));
+    assertEquals(74, run.exit(), run.err());
+    assertTrue(run.err().contains("--output-txt hdfs://127.0.0.1:1/m.txt"), run.err());
+    assertEquals(1, run.err().lines().count(), run.err());
   }
 
   private JobRun run(String... more) {

@@ -1,17 +1,28 @@
 package io.github.adaptivemargins;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.adaptivemargins.densecount.DenseCountExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.ui.SparkListenerSQLAdaptiveExecutionUpdate;
+import org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionStart;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Spark is asked to do: read the label column, and nothing between that and the count. */
 class PlanIT {
@@ -43,6 +54,39 @@ class PlanIT {
     input = folder;
     String plan = plan("--where", "fold <> 0");
     assertTrue(plan.contains("PartitionFilters: [isnotnull(fold"), plan);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void job_countsByItsOwnOperatorUnlessItIsOff(boolean isOn) {
+    Plans.SEEN.clear();
+    JobRun run =
+        JobRun.with(
+            Map.of(
+                "spark.extraListeners",
+                Plans.class.getName(),
+                DenseCountExtension.ENABLED,
+                Boolean.toString(isOn)),
+            "--input",
+            input.toString(),
+            "--dry-run");
+    assertEquals(0, run.exit(), run.err());
+    assertEquals(isOn, String.join("\n", Plans.SEEN).contains("DenseCount"));
+    assertTrue(Plans.SEEN.stream().anyMatch(plan -> plan.contains("HashAggregate")));
+  }
+
+  /** The plans that Spark has begun to run. */
+  public static final class Plans extends SparkListener {
+    static final List<String> SEEN = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void onOtherEvent(SparkListenerEvent event) {
+      if (event instanceof SparkListenerSQLExecutionStart start) {
+        SEEN.add(start.physicalPlanDescription());
+      } else if (event instanceof SparkListenerSQLAdaptiveExecutionUpdate update) {
+        SEEN.add(update.physicalPlanDescription());
+      }
+    }
   }
 
   private String plan(String... more) throws IOException {

@@ -1,6 +1,5 @@
 package io.github.adaptivemargins;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,16 +8,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.adaptivemargins.Submit.Ended;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,13 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The job as it is started: {@code submit.sh} in a process of its own. */
 class SubmitIT {
-  private static final Path PROJECT = Path.of("").toAbsolutePath();
-  private static final String SUBMIT = PROJECT.resolve("submit.sh").toString();
-  private static final String SAMPLE = PROJECT.resolve(LandmarkData.SAMPLE).toString();
-  private static final int TIMEOUT_SECONDS = 300;
-
-  /** What a process printed, and how it ended. */
-  private record Ended(int exit, String out, String err) {}
+  private static final String SAMPLE = Submit.PROJECT.resolve(LandmarkData.SAMPLE).toString();
 
   @TempDir private Path folder;
 
@@ -41,31 +32,31 @@ class SubmitIT {
   void sample_byTheEmbeddedSpark_printsJsonAloneAndNoWarning() throws Exception {
     Path output = folder.resolve("margins.parquet");
     Ended run = submit("--input", SAMPLE, "--output", output.toString());
-    assertEquals(0, run.exit, run.err);
-    JsonNode json = new ObjectMapper().readTree(run.out);
-    assertEquals(1, run.out.lines().count());
+    assertEquals(0, run.exit(), run.err());
+    JsonNode json = new ObjectMapper().readTree(run.out());
+    assertEquals(1, run.out().lines().count());
     assertEquals(203, json.get("num_classes").asInt());
     assertEquals(203, Duck.margins(output).size());
-    assertFalse(run.err.matches("(?is).*(warn|error|exception|deprecated).*"), run.err);
-    assertTrue(run.err.contains("3,702 samples of 203 classes"), run.err);
+    assertFalse(run.err().matches("(?is).*(warn|error|exception|deprecated).*"), run.err());
+    assertTrue(run.err().contains("3,702 samples of 203 classes"), run.err());
   }
 
   @Test
   void sample_inAnotherJvm_givesTheSameBytes() throws Exception {
     Path first = folder.resolve("first.parquet");
     for (Path output : List.of(first, folder.resolve("second.parquet"), folder.resolve("third"))) {
-      assertEquals(0, submit("--input", SAMPLE, "--output", output.toString()).exit);
+      assertEquals(0, submit("--input", SAMPLE, "--output", output.toString()).exit());
       assertEquals(-1, Files.mismatch(first, output));
     }
   }
 
   @Test
   void submit_throughALinkFromAnotherFolder_keepsArgumentsIntact() throws Exception {
-    Path link = Files.createSymbolicLink(folder.resolve("my link"), Path.of(SUBMIT));
+    Path link = Files.createSymbolicLink(folder.resolve("my link"), Path.of(Submit.SCRIPT));
     Path input = Files.createDirectory(folder.resolve("it's * here")).resolve("a [1] $x.csv");
     Files.writeString(input, "landmark_id,name\n0,a b\n1,it's * \"q\"\n1,\n");
     Ended run =
-        process(
+        Submit.process(
             Map.of(),
             folder,
             List.of(
@@ -76,7 +67,7 @@ class SubmitIT {
                 "name <> 'a  b' AND name <> \"*\"",
                 "--output",
                 "out dir/m '1'.parquet"));
-    assertEquals(0, run.exit, run.err);
+    assertEquals(0, run.exit(), run.err());
     assertEquals(2, Duck.margins(folder.resolve("out dir/m '1'.parquet")).size());
   }
 
@@ -92,43 +83,44 @@ class SubmitIT {
             "--input",
             SAMPLE,
             "--dry-run");
-    assertEquals(0, run.exit, run.err);
-    assertEquals(0.9, new ObjectMapper().readTree(run.out).get("margin_max").asDouble());
+    assertEquals(0, run.exit(), run.err());
+    assertEquals(0.9, new ObjectMapper().readTree(run.out()).get("margin_max").asDouble());
   }
 
   @Test
   void sparkSubmit_ofSparkHome_isTaken() throws Exception {
     Path home = sparkHome();
     Ended run =
-        process(
+        Submit.process(
             Map.of("SPARK_HOME", home.toString()),
             folder,
-            List.of(SUBMIT, "--input", SAMPLE, "--dry-run"));
-    assertEquals(0, run.exit, run.err);
+            List.of(Submit.SCRIPT, "--input", SAMPLE, "--dry-run"));
+    assertEquals(0, run.exit(), run.err());
     assertTrue(Files.exists(home.resolve("called")));
-    assertEquals(203, new ObjectMapper().readTree(run.out).get("num_classes").asInt());
+    assertEquals(203, new ObjectMapper().readTree(run.out()).get("num_classes").asInt());
   }
 
   @Test
   void sparkSubmit_ofThePath_isTakenWithoutSparkHome() throws Exception {
     Path home = sparkHome();
     Ended run =
-        process(
+        Submit.process(
             Map.of("PATH", home.resolve("bin") + ":" + System.getenv("PATH")),
             folder,
-            List.of(SUBMIT, "--input", SAMPLE, "--dry-run"));
-    assertEquals(0, run.exit, run.err);
+            List.of(Submit.SCRIPT, "--input", SAMPLE, "--dry-run"));
+    assertEquals(0, run.exit(), run.err());
     assertTrue(Files.exists(home.resolve("called")));
   }
 
   @Test
   void sparkHome_withoutSparkSubmit_isWrongUsage() throws Exception {
     Ended run =
-        process(Map.of("SPARK_HOME", folder.toString()), folder, List.of(SUBMIT, "--version"));
-    assertEquals(64, run.exit);
+        Submit.process(
+            Map.of("SPARK_HOME", folder.toString()), folder, List.of(Submit.SCRIPT, "--version"));
+    assertEquals(64, run.exit());
     assertEquals(
         "submit.sh: SPARK_HOME is set to " + folder + " but must hold bin/spark-submit",
-        run.err.strip());
+        run.err().strip());
   }
 
   @ParameterizedTest
@@ -148,18 +140,18 @@ class SubmitIT {
       args.addAll(List.of("--output", folder.resolve("m.parquet").toString()));
     }
     Ended run = submit(args.toArray(String[]::new));
-    assertEquals(exit, run.exit, run.err);
-    assertEquals(1, run.err.lines().filter(line -> !line.contains(" INFO ")).count(), run.err);
-    assertTrue(run.err.contains("adaptive-margins: "), run.err);
-    assertEquals("", run.out);
+    assertEquals(exit, run.exit(), run.err());
+    assertEquals(1, run.err().lines().filter(line -> !line.contains(" INFO ")).count(), run.err());
+    assertTrue(run.err().contains("adaptive-margins: "), run.err());
+    assertEquals("", run.out());
   }
 
   @Test
   void corruptFile_inClientMode_isOneLineWithoutATrace() throws Exception {
     Path input = Files.writeString(folder.resolve("a.parquet"), "PAR1 and no more");
     Ended run = submit("--input", input.toString(), "--dry-run");
-    assertEquals(65, run.exit, run.err);
-    assertEquals(1, run.err.lines().filter(line -> !line.contains(" INFO ")).count(), run.err);
+    assertEquals(65, run.exit(), run.err());
+    assertEquals(1, run.err().lines().filter(line -> !line.contains(" INFO ")).count(), run.err());
   }
 
   @Test
@@ -178,8 +170,8 @@ class SubmitIT {
   void avro_withoutItsModule_isWrongUsage() throws Exception {
     Path input = Files.writeString(folder.resolve("a.avro"), "Obj");
     Ended run = submit("--input", input.toString(), "--dry-run");
-    assertEquals(64, run.exit, run.err);
-    assertTrue(run.err.contains("avro"), run.err);
+    assertEquals(64, run.exit(), run.err());
+    assertTrue(run.err().contains("avro"), run.err());
   }
 
   @Test
@@ -187,8 +179,8 @@ class SubmitIT {
     Path locked = Files.createDirectory(folder.resolve("locked"));
     Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("r-xr-xr-x"));
     Ended run = unprivileged("--input", SAMPLE, "--output", locked.resolve("m.parquet").toString());
-    assertEquals(73, run.exit, run.err);
-    assertTrue(run.err.contains("is no folder that this user may write in"), run.err);
+    assertEquals(73, run.exit(), run.err());
+    assertTrue(run.err().contains("is no folder that this user may write in"), run.err());
   }
 
   @Test
@@ -196,8 +188,8 @@ class SubmitIT {
     Path locked = Files.copy(Path.of(SAMPLE), folder.resolve("locked.csv"));
     Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("---------"));
     Ended run = unprivileged("--input", locked.toString(), "--dry-run");
-    assertEquals(66, run.exit, run.err);
-    assertTrue(run.err.contains("locked.csv"), run.err);
+    assertEquals(66, run.exit(), run.err());
+    assertTrue(run.err().contains("locked.csv"), run.err());
   }
 
   /** On a file system of 64 kB, in a mount namespace of the test's own. */
@@ -206,10 +198,10 @@ class SubmitIT {
     List<String> namespace = List.of("unshare", "--map-root-user", "--mount");
     assumeTrue(
         Files.isExecutable(Path.of("/usr/bin/unshare"))
-            && process(Map.of(), folder, with(namespace, "true")).exit == 0,
+            && Submit.process(Map.of(), folder, Submit.with(namespace, "true")).exit() == 0,
         "no mount namespaces here");
     Path earlier = folder.resolve("earlier.parquet");
-    assertEquals(0, submit("--input", SAMPLE, "--output", earlier.toString()).exit);
+    assertEquals(0, submit("--input", SAMPLE, "--output", earlier.toString()).exit());
     Path full = Files.createDirectory(folder.resolve("full"));
     Path input =
         Duck.copy(
@@ -224,24 +216,25 @@ class SubmitIT {
         exit $code
         """;
     Ended run =
-        process(
+        Submit.process(
             Map.of(),
             folder,
-            with(
+            Submit.with(
                 namespace,
                 "sh",
                 "-c",
                 script,
                 "sh",
-                SUBMIT,
+                Submit.SCRIPT,
                 "--input",
                 input.toString(),
                 "--label-encoding",
                 "sorted",
                 "--output",
                 full.resolve("m.parquet").toString()));
-    assertEquals(74, run.exit, run.err);
-    assertTrue(run.err.contains("No space left on device"), run.err);
+    assertEquals(74, run.exit(), run.err());
+    assertTrue(run.err().contains("--output " + full.resolve("m.parquet")), run.err());
+    assertTrue(run.err().contains("No space left on device"), run.err());
   }
 
   @Test
@@ -262,10 +255,10 @@ class SubmitIT {
             "sorted",
             "--output",
             output.toString());
-    assertEquals(0, run.exit, run.err);
+    assertEquals(0, run.exit(), run.err());
     long distinct =
         Duck.counts("SELECT 'n', count(DISTINCT landmark_id) FROM '" + input + "'").get("n");
-    assertEquals(distinct, new ObjectMapper().readTree(run.out).get("num_classes").asLong());
+    assertEquals(distinct, new ObjectMapper().readTree(run.out()).get("num_classes").asLong());
     assertEquals(
         distinct,
         Duck.counts(
@@ -298,46 +291,21 @@ class SubmitIT {
         touch "%s/called"
         exec java %s -cp "%s/target/spark/jars/*" org.apache.spark.deploy.SparkSubmit "$@"
         """
-            .formatted(home, JavaModuleOptions.defaultModuleOptions(), PROJECT));
+            .formatted(home, JavaModuleOptions.defaultModuleOptions(), Submit.PROJECT));
     Files.setPosixFilePermissions(submit, PosixFilePermissions.fromString("rwxr-xr-x"));
     return home;
   }
 
   private Ended submit(String... args) throws Exception {
-    return process(Map.of(), folder, with(List.of(SUBMIT), args));
+    return Submit.run(folder, args);
   }
 
   /** Root may read and write whatever its permissions say, unless it gives that up. */
   private Ended unprivileged(String... args) throws Exception {
     List<String> drop =
         System.getProperty("user.name").equals("root")
-            ? List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search", SUBMIT)
-            : List.of(SUBMIT);
-    return process(Map.of(), folder, with(drop, args));
-  }
-
-  private static List<String> with(List<String> command, String... args) {
-    return Stream.concat(command.stream(), Arrays.stream(args)).toList();
-  }
-
-  private Ended process(Map<String, String> environment, Path directory, List<String> command)
-      throws Exception {
-    Path out = Files.createTempFile(folder, "stdout", "");
-    Path err = Files.createTempFile(folder, "stderr", "");
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(directory.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile());
-    builder.environment().remove("SPARK_HOME");
-    builder.environment().remove("SPARK_LOCAL_IP");
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new AssertionError(command + " did not end: " + Files.readString(err, UTF_8));
-    }
-    return new Ended(
-        process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
+            ? List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search", Submit.SCRIPT)
+            : List.of(Submit.SCRIPT);
+    return Submit.process(Map.of(), folder, Submit.with(drop, args));
   }
 }

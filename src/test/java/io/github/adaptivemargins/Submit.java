@@ -1,0 +1,76 @@
+package io.github.adaptivemargins;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The job as it is started: {@code submit.sh} in a process of its own. */
+final class Submit {
+  static final Path PROJECT = Path.of("").toAbsolutePath();
+  static final String SCRIPT = PROJECT.resolve("submit.sh").toString();
+  private static final int TIMEOUT_SECONDS = 180;
+
+  /** What a process printed, and how it ended. */
+  record Ended(int exit, String out, String err) {}
+
+  /** A process, and the files that it prints to. */
+  record Running(Process process, Path out, Path err) {
+    /** Waits for its end. */
+    Ended ended() throws IOException, InterruptedException {
+      if (!process.waitFor(TIMEOUT_SECONDS + 1, TimeUnit.SECONDS)) {
+        throw new AssertionError(process.info() + " did not end: " + Files.readString(err, UTF_8));
+      }
+      return new Ended(
+          process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
+    }
+  }
+
+  private Submit() {}
+
+  /**
+   * @param folder the working directory, and for what is printed
+   * @param args as {@code submit.sh} takes them
+   */
+  static Ended run(Path folder, String... args) throws IOException, InterruptedException {
+    return start(folder, args).ended();
+  }
+
+  static Running start(Path folder, String... args) throws IOException {
+    return start(Map.of(), folder, with(List.of(SCRIPT), args));
+  }
+
+  static Ended process(Map<String, String> environment, Path folder, List<String> command)
+      throws IOException, InterruptedException {
+    return start(environment, folder, command).ended();
+  }
+
+  static List<String> with(List<String> command, String... args) {
+    return Stream.concat(command.stream(), Arrays.stream(args)).toList();
+  }
+
+  private static Running start(Map<String, String> environment, Path folder, List<String> command)
+      throws IOException {
+    Path out = Files.createTempFile(folder, "stdout", "");
+    Path err = Files.createTempFile(folder, "stderr", "");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().remove("SPARK_HOME");
+    builder.environment().remove("SPARK_LOCAL_IP");
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    CompletableFuture.delayedExecutor(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+        .execute(process::destroyForcibly);
+    return new Running(process, out, err);
+  }
+}
