@@ -143,13 +143,17 @@ class CrashIT {
     }
   }
 
-  /** Every step of every store; the ways in turn, or each of them so many times. */
+  /**
+   * The whole campaign takes every step of every store in both ways. In CI the steps that are the
+   * job's own are taken on local disk, those of another store on it, and the ways in turn.
+   */
   static List<Arguments> crashes() {
     List<Arguments> crashes = new ArrayList<>();
     int rounds = Campaign.rounds();
+    boolean isWhole = rounds > 1;
     addAll(crashes, "local disk", Stream.of(WRITING, RENAMING, LOCAL), rounds);
-    addAll(crashes, "HDFS", Stream.of(WRITING, RENAMING, HDFS), rounds);
-    addAll(crashes, "S3", Stream.of(WRITING, S3), rounds);
+    addAll(crashes, "HDFS", isWhole ? Stream.of(WRITING, RENAMING, HDFS) : Stream.of(HDFS), rounds);
+    addAll(crashes, "S3", isWhole ? Stream.of(WRITING, S3) : Stream.of(S3), rounds);
     return crashes;
   }
 

@@ -1,43 +1,24 @@
 package io.github.adaptivemargins.densecount;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeRowWriter;
-import org.apache.spark.sql.execution.metric.SQLMetric;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.vectorized.ColumnVector;
-import org.apache.spark.sql.vectorized.ColumnarBatch;
 
-/** Counts the batches of one partition, and gives the counts whenever they have to make room. */
+/** Counts the keys of one partition, and gives the counts whenever they have to make room. */
 final class CountIterator implements Iterator<InternalRow> {
-  private final Iterator<ColumnarBatch> batches;
-  private final int ordinal;
-  private final IntegralType type;
-  private final SQLMetric inputRows;
-  private final SQLMetric outputRows;
-  private final SQLMetric time;
-  private final long[] keys = new long[KeyCounts.MAX_KEYS];
-  private final KeyCounts counts = new KeyCounts();
-  private final UnsafeRowWriter writer = new UnsafeRowWriter(2);
-  private ColumnVector vector;
-  private int next;
-  private int end;
+  private final KeySource source;
+  private final KeyCounts counts;
+  private final CountMetrics metrics;
+  private final UnsafeRowWriter row = new UnsafeRowWriter(2);
   private boolean isOver;
 
-  CountIterator(
-      Iterator<ColumnarBatch> batches,
-      int ordinal,
-      DataType type,
-      SQLMetric inputRows,
-      SQLMetric outputRows,
-      SQLMetric time) {
-    this.batches = batches;
-    this.ordinal = ordinal;
-    this.type = IntegralType.of(type).orElseThrow();
-    this.inputRows = inputRows;
-    this.outputRows = outputRows;
-    this.time = time;
+  CountIterator(KeySource source, KeyCounts counts, CountMetrics metrics) {
+    this.source = source;
+    this.counts = counts;
+    this.metrics = metrics;
   }
 
   @Override
@@ -53,47 +34,32 @@ final class CountIterator implements Iterator<InternalRow> {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    counts.next();
-    writer.reset();
-    writer.zeroOutNullBytes();
-    if (counts.isNull()) {
-      writer.setNullAt(0);
-    } else {
-      type.write(writer, counts.key());
-    }
-    writer.write(1, counts.count());
-    outputRows.add(1);
-    return writer.getRow();
+    counts.next(row);
+    metrics.outputRows().add(1);
+    return row.getRow();
   }
 
   /** Until there is no more room, or no more rows. */
   private void count() {
-    while (counts.hasRoom()) {
-      if (next == end && !nextBatch()) {
-        isOver = true;
-        counts.giveAll();
-        return;
-      }
-      long start = System.nanoTime();
-      int rows = Math.min(KeyCounts.MAX_KEYS, end - next);
-      int found = type.read(vector, next, rows, keys);
-      counts.add(keys, found);
-      counts.addNulls(rows - found);
-      next += rows;
-      time.add(System.nanoTime() - start);
+    long start = System.nanoTime();
+    long rows = counts.rows();
+    while (counts.hasRoom() && !isOver) {
+      isOver = !addSome();
     }
-    counts.makeRoom();
+    metrics.inputRows().add(counts.rows() - rows);
+    metrics.time().add(System.nanoTime() - start);
+    if (isOver) {
+      counts.giveAll();
+    } else {
+      counts.makeRoom();
+    }
   }
 
-  private boolean nextBatch() {
-    if (!batches.hasNext()) {
-      return false;
+  private boolean addSome() {
+    try {
+      return source.addTo(counts);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    ColumnarBatch batch = batches.next();
-    vector = batch.column(ordinal);
-    next = 0;
-    end = batch.numRows();
-    inputRows.add(end);
-    return true;
   }
 }

@@ -5,8 +5,8 @@ import scala.runtime.AbstractFunction1;
 import scala.runtime.BoxedUnit;
 
 /**
- * Makes {@code groupBy(key).count()} of one integral key count straight from column vectors. For
- * {@code SparkSession.Builder.withExtensions}, or any session by {@code
+ * Makes {@code groupBy(key).count()} of one key, integers or strings, count without Spark's hash
+ * aggregate. For {@code SparkSession.Builder.withExtensions}, or any session by {@code
  * spark.sql.extensions=io.github.adaptivemargins.densecount.DenseCountExtension}.
  */
 public final class DenseCountExtension

@@ -16,8 +16,8 @@ import scala.collection.immutable.Seq;
 import scala.runtime.AbstractPartialFunction;
 
 /**
- * Replaces the partial aggregate of {@code groupBy(key).count()} over a columnar child by {@link
- * DenseCountExec}. Every other plan stays as Spark made it.
+ * Replaces the partial aggregate of {@code groupBy(key).count()} by {@link DenseCountExec} or
+ * {@link DenseRowCountExec}. Every other plan stays as Spark made it.
  */
 final class DenseCountRule extends ColumnarRule {
   @Override
@@ -46,15 +46,17 @@ final class DenseCountRule extends ColumnarRule {
     @Override
     public SparkPlan apply(SparkPlan plan) {
       HashAggregateExec aggregate = (HashAggregateExec) plan;
-      return new DenseCountExec(
-          key(aggregate).orElseThrow(), aggregate.output(), aggregate.child());
+      Attribute key = key(aggregate).orElseThrow();
+      SparkPlan child = aggregate.child();
+      return child.supportsColumnar()
+          ? new DenseCountExec(key, aggregate.output(), child)
+          : new DenseRowCountExec(key, aggregate.output(), child);
     }
   }
 
   private static boolean isPartialCount(HashAggregateExec aggregate) {
     Seq<AggregateExpression> functions = aggregate.aggregateExpressions();
     return !aggregate.isStreaming()
-        && aggregate.child().supportsColumnar()
         && key(aggregate).isPresent()
         && functions.size() == 1
         && isPlainCount(functions.head())
@@ -65,7 +67,7 @@ final class DenseCountRule extends ColumnarRule {
     Seq<NamedExpression> keys = aggregate.groupingExpressions();
     return keys.size() == 1
             && keys.head() instanceof Attribute key
-            && IntegralType.of(key.dataType()).isPresent()
+            && KeyCounts.canCount(key.dataType())
             && aggregate.child().outputSet().contains(key)
         ? Optional.of(key)
         : Optional.empty();

@@ -1,63 +1,100 @@
 package io.github.adaptivemargins.densecount;
 
+import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import org.apache.parquet.column.values.ValuesReader;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeRowWriter;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.vectorized.ColumnVector;
 
-/** How the integers of a width are read from a column vector, and written to a row. */
+/** How the integers of a width are read, and written to a row. */
 enum IntegralType {
   BYTE("tinyint") {
     @Override
-    void readAll(ColumnVector vector, int from, int rows, long[] keys, int at) {
-      for (int i = 0; i < rows; i++) {
-        keys[at + i] = vector.getByte(from + i);
+    long read(InternalRow row, int ordinal) {
+      return row.getByte(ordinal);
+    }
+
+    @Override
+    void read(ColumnVector vector, int from, int size, long[] keys) {
+      for (int i = 0; i < size; i++) {
+        keys[i] = vector.getByte(from + i);
       }
     }
 
     @Override
-    void write(UnsafeRowWriter writer, long key) {
-      writer.write(0, (byte) key);
+    void write(UnsafeRowWriter row, long key) {
+      row.write(0, (byte) key);
     }
   },
   SHORT("smallint") {
     @Override
-    void readAll(ColumnVector vector, int from, int rows, long[] keys, int at) {
-      for (int i = 0; i < rows; i++) {
-        keys[at + i] = vector.getShort(from + i);
+    long read(InternalRow row, int ordinal) {
+      return row.getShort(ordinal);
+    }
+
+    @Override
+    void read(ColumnVector vector, int from, int size, long[] keys) {
+      for (int i = 0; i < size; i++) {
+        keys[i] = vector.getShort(from + i);
       }
     }
 
     @Override
-    void write(UnsafeRowWriter writer, long key) {
-      writer.write(0, (short) key);
+    void write(UnsafeRowWriter row, long key) {
+      row.write(0, (short) key);
     }
   },
   INT("int") {
     @Override
-    void readAll(ColumnVector vector, int from, int rows, long[] keys, int at) {
-      for (int i = 0; i < rows; i++) {
-        keys[at + i] = vector.getInt(from + i);
+    long read(InternalRow row, int ordinal) {
+      return row.getInt(ordinal);
+    }
+
+    @Override
+    void read(ColumnVector vector, int from, int size, long[] keys) {
+      for (int i = 0; i < size; i++) {
+        keys[i] = vector.getInt(from + i);
       }
     }
 
     @Override
-    void write(UnsafeRowWriter writer, long key) {
-      writer.write(0, (int) key);
+    void write(UnsafeRowWriter row, long key) {
+      row.write(0, (int) key);
     }
   },
   LONG("bigint") {
     @Override
-    void readAll(ColumnVector vector, int from, int rows, long[] keys, int at) {
-      for (int i = 0; i < rows; i++) {
-        keys[at + i] = vector.getLong(from + i);
+    long read(InternalRow row, int ordinal) {
+      return row.getLong(ordinal);
+    }
+
+    @Override
+    void read(ColumnVector vector, int from, int size, long[] keys) {
+      for (int i = 0; i < size; i++) {
+        keys[i] = vector.getLong(from + i);
       }
     }
 
     @Override
-    void write(UnsafeRowWriter writer, long key) {
-      writer.write(0, key);
+    void read(ValuesReader values, int size, long[] keys) {
+      for (int i = 0; i < size; i++) {
+        keys[i] = values.readLong();
+      }
+    }
+
+    @Override
+    void readPlain(ByteBuffer values, int size, long[] keys) {
+      values.asLongBuffer().get(keys, 0, size);
+      values.position(values.position() + size * Long.BYTES);
+    }
+
+    @Override
+    void write(UnsafeRowWriter row, long key) {
+      row.write(0, key);
     }
   };
 
@@ -73,28 +110,26 @@ enum IntegralType {
         .findFirst();
   }
 
-  /**
-   * Reads rows of a vector, without its nulls.
-   *
-   * @return how many keys there are
-   */
-  final int read(ColumnVector vector, int from, int rows, long[] keys) {
-    if (!vector.hasNull()) {
-      readAll(vector, from, rows, keys, 0);
-      return rows;
+  abstract long read(InternalRow row, int ordinal);
+
+  /** Rows without nulls. Each width has its own loop, so that the call in it is of one kind. */
+  abstract void read(ColumnVector vector, int from, int size, long[] keys);
+
+  /** The next values of a Parquet page, which has no integers of fewer than 32 bits. */
+  void read(ValuesReader values, int size, long[] keys) {
+    for (int i = 0; i < size; i++) {
+      keys[i] = values.readInteger();
     }
-    int found = 0;
-    for (int row = from; row < from + rows; row++) {
-      if (!vector.isNullAt(row)) {
-        readAll(vector, row, 1, keys, found++);
-      }
-    }
-    return found;
   }
 
-  /** Where there is no null. Each width has its own loop, so that the call in it is of one kind. */
-  abstract void readAll(ColumnVector vector, int from, int rows, long[] keys, int at);
+  void readPlain(ByteBuffer values, int size, long[] keys) {
+    IntBuffer integers = values.asIntBuffer();
+    for (int i = 0; i < size; i++) {
+      keys[i] = integers.get(i);
+    }
+    values.position(values.position() + size * Integer.BYTES);
+  }
 
   /** As the first value of a row. */
-  abstract void write(UnsafeRowWriter writer, long key);
+  abstract void write(UnsafeRowWriter row, long key);
 }

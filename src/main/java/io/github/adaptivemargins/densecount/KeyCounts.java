@@ -1,187 +1,212 @@
 package io.github.adaptivemargins.densecount;
 
-import java.util.Arrays;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import org.apache.parquet.column.values.ValuesReader;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeRowWriter;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.vectorized.ColumnVector;
 
 /**
- * Counts by key: in an array for the keys from 0 to 2^24, as far as they are seen, and for all
- * others in a hash table of at most 2^20 slots, half of them taken. At most 64 + 12 MB; when the
- * table is full its counts have to be given before there is room for more, and a key that comes
- * again is given again.
+ * The rows of each key, in memory that has a bound. When there is no more room, counts have to be
+ * given before more rows can be added; a key that comes again is given again.
  */
-final class KeyCounts {
+abstract class KeyCounts {
   /** How many keys may be added at once. */
   static final int MAX_KEYS = 4096;
 
-  private static final int MIN_DENSE = 1 << 12;
-  private static final int MAX_DENSE = 1 << 24;
-  private static final int MIN_SLOTS = 1 << 14;
-  private static final int MAX_SLOTS = 1 << 20;
+  /**
+   * With how many rows there is no more room: counts are unsigned ints, and a page that may have an
+   * int of rows is added at once.
+   */
+  static final int MAX_ROWS = 1 << 30;
 
-  /** So that no count of an int can overflow. */
-  private static final int MAX_ROWS = Integer.MAX_VALUE - MAX_KEYS;
-
-  /** 2^64 over the golden ratio: spreads the keys over the upper bits. */
-  private static final long SPREAD = 0x9E3779B97F4A7C15L;
-
-  private int[] dense = new int[MIN_DENSE];
-  private long[] slotKeys = new long[MIN_SLOTS];
-
-  /** Of each slot; 0 in one that is free. */
-  private int[] slotCounts = new int[MIN_SLOTS];
-
-  private int taken;
-  private int rows;
+  private long rows;
   private long nulls;
-
-  /** What is being given: of the array, then of the table, then of nulls, up to these. */
-  private int nextDense;
-
-  private int endDense;
-  private int nextSlot;
-  private int endSlot;
+  private long ungivenRows;
   private boolean givesNulls;
 
-  private boolean isNull;
-  private long key;
-  private long count;
-
-  /** Whether {@link #MAX_KEYS} more can be added. */
-  boolean hasRoom() {
-    return taken + MAX_KEYS <= MAX_SLOTS / 2 && rows <= MAX_ROWS - MAX_KEYS;
+  /** Whether keys of a type can be counted: integers, and strings of the binary collation. */
+  static boolean canCount(DataType type) {
+    return IntegralType.of(type).isPresent() || type.equals(DataTypes.StringType);
   }
 
-  void addNulls(int more) {
+  static KeyCounts of(DataType type) {
+    return IntegralType.of(type).<KeyCounts>map(IntegralCounts::new).orElseGet(StringCounts::new);
+  }
+
+  /** Counts some rows of a vector. */
+  final void add(ColumnVector vector, int from, int size) {
+    if (vector.hasNull()) {
+      addRuns(vector, from, from + size);
+    } else {
+      read(vector, from, size);
+      addRead(size);
+    }
+  }
+
+  /** Between its nulls. */
+  private void addRuns(ColumnVector vector, int from, int end) {
+    int row = from;
+    while (row < end) {
+      int start = row;
+      while (row < end && !vector.isNullAt(row)) {
+        row++;
+      }
+      read(vector, start, row - start);
+      addRead(row - start);
+      start = row;
+      while (row < end && vector.isNullAt(row)) {
+        row++;
+      }
+      addNulls(row - start);
+    }
+  }
+
+  /** Counts the next values of a page in plain encoding. */
+  final void addPlain(ByteBuffer values, int size) {
+    readPlain(values, size);
+    addRead(size);
+  }
+
+  /** Counts the next values of a page in any other encoding. */
+  final void add(ValuesReader values, int size) {
+    read(values, size);
+    addRead(size);
+  }
+
+  /**
+   * Counts the next values of a dictionary, which is in plain encoding.
+   *
+   * @param times how often each is there; none of it is negative
+   * @param from where in it the first is
+   */
+  final void addDictionary(ByteBuffer values, int[] times, int from, int size) {
+    readPlain(values, size);
+    addKeys(times, from, size);
+    long added = 0;
+    for (int i = from; i < from + size; i++) {
+      added += times[i];
+    }
+    addRows(added);
+  }
+
+  /**
+   * Counts some of the rows that follow.
+   *
+   * @param ordinal of the key
+   */
+  final void add(Iterator<InternalRow> rows, int ordinal) {
+    int size = 0;
+    int nulls = 0;
+    while (size + nulls < MAX_KEYS && rows.hasNext()) {
+      InternalRow row = rows.next();
+      if (row.isNullAt(ordinal)) {
+        nulls++;
+      } else {
+        read(row, ordinal, size++);
+      }
+    }
+    addNulls(nulls);
+    addRead(size);
+  }
+
+  private void addRead(int size) {
+    addKeys(size);
+    addRows(size);
+  }
+
+  final void addNulls(int more) {
+    rows += more;
     nulls += more;
   }
 
-  /** Counts the first keys of an array. */
-  void add(long[] keys, int size) {
-    int[] array = dense;
-    for (int i = 0; i < size; i++) {
-      long found = keys[i];
-      if (found >= 0 && found < array.length) {
-        array[(int) found]++;
-      } else {
-        addBeyond(found);
-        array = dense;
-      }
-    }
-    rows += size;
+  private void addRows(long more) {
+    rows += more;
+    ungivenRows += more;
   }
 
-  private void addBeyond(long found) {
-    if (found >= 0 && found < MAX_DENSE) {
-      dense = Arrays.copyOf(dense, Integer.highestOneBit((int) found) << 1);
-      dense[(int) found]++;
-    } else {
-      addToTable(found);
-    }
+  /** How many rows have been added. */
+  final long rows() {
+    return rows;
   }
 
-  private void addToTable(long found) {
-    int slot = slot(found);
-    if (slotCounts[slot]++ == 0) {
-      slotKeys[slot] = found;
-      if (++taken > slotKeys.length / 2 && slotKeys.length < MAX_SLOTS) {
-        growTable();
-      }
-    }
-  }
-
-  /** The slot that has a key, or the free one that it can take. */
-  private int slot(long found) {
-    int mask = slotKeys.length - 1;
-    int slot = (int) ((found * SPREAD) >>> Long.numberOfLeadingZeros(mask));
-    while (slotCounts[slot] != 0 && slotKeys[slot] != found) {
-      slot = (slot + 1) & mask;
-    }
-    return slot;
-  }
-
-  private void growTable() {
-    long[] oldKeys = slotKeys;
-    int[] oldCounts = slotCounts;
-    slotKeys = new long[2 * oldKeys.length];
-    slotCounts = new int[2 * oldKeys.length];
-    for (int i = 0; i < oldKeys.length; i++) {
-      if (oldCounts[i] != 0) {
-        int slot = slot(oldKeys[i]);
-        slotKeys[slot] = oldKeys[i];
-        slotCounts[slot] = oldCounts[i];
-      }
-    }
+  /** Whether {@link #MAX_KEYS} more can be added. */
+  final boolean hasRoom() {
+    return ungivenRows < MAX_ROWS && hasRoomForKeys();
   }
 
   /** Begins to give what has to go before more can be added. */
-  void makeRoom() {
-    if (rows > MAX_ROWS - MAX_KEYS) {
+  final void makeRoom() {
+    if (ungivenRows >= MAX_ROWS) {
       giveAll();
     } else {
-      endSlot = slotKeys.length;
+      giveSome();
     }
   }
 
   /** Begins to give all counts. */
-  void giveAll() {
-    endDense = dense.length;
-    endSlot = slotKeys.length;
-    givesNulls = true;
-    rows = 0;
+  final void giveAll() {
+    giveAllKeys();
+    ungivenRows = 0;
+    givesNulls = nulls > 0;
   }
 
   /** Whether there is a count to be given; when there is none any more, there is room again. */
-  boolean hasNext() {
-    while (nextDense < endDense && dense[nextDense] == 0) {
-      nextDense++;
-    }
-    if (nextDense < endDense) {
-      return true;
-    }
-    while (nextSlot < endSlot && slotCounts[nextSlot] == 0) {
-      nextSlot++;
-    }
-    if (nextSlot < endSlot) {
-      return true;
-    }
-    if (givesNulls && nulls > 0) {
-      return true;
-    }
-    nextDense = 0;
-    endDense = 0;
-    taken = endSlot > 0 ? 0 : taken;
-    nextSlot = 0;
-    endSlot = 0;
-    givesNulls = false;
-    return false;
+  final boolean hasNext() {
+    return hasNextKey() || givesNulls;
   }
 
   /** Gives the next count, and forgets it. */
-  void next() {
-    isNull = false;
-    if (nextDense < endDense) {
-      key = nextDense;
-      count = dense[nextDense];
-      dense[nextDense++] = 0;
-    } else if (nextSlot < endSlot) {
-      key = slotKeys[nextSlot];
-      count = slotCounts[nextSlot];
-      slotCounts[nextSlot++] = 0;
+  final void next(UnsafeRowWriter row) {
+    row.reset();
+    row.zeroOutNullBytes();
+    if (hasNextKey()) {
+      nextKey();
+      writeKey(row);
+      row.write(1, Integer.toUnsignedLong(count()));
     } else {
-      isNull = true;
-      count = nulls;
+      row.setNullAt(0);
+      row.write(1, nulls);
       nulls = 0;
+      givesNulls = false;
     }
   }
 
-  boolean isNull() {
-    return isNull;
-  }
+  /** Reads the key of a row as the one at an index. */
+  abstract void read(InternalRow row, int ordinal, int index);
 
-  long key() {
-    return key;
-  }
+  /** Reads rows without nulls, at most {@link #MAX_KEYS}. */
+  abstract void read(ColumnVector vector, int from, int size);
 
-  long count() {
-    return count;
-  }
+  abstract void read(ValuesReader values, int size);
+
+  /** Of little-endian order, moved behind what is read. */
+  abstract void readPlain(ByteBuffer values, int size);
+
+  /** Counts each key that was read last. */
+  abstract void addKeys(int size);
+
+  /** Counts each key that was read last so many times. */
+  abstract void addKeys(int[] times, int from, int size);
+
+  abstract boolean hasRoomForKeys();
+
+  /** Begins to give so many keys that there is room again. */
+  abstract void giveSome();
+
+  abstract void giveAllKeys();
+
+  abstract boolean hasNextKey();
+
+  /** Makes the next key the present one, and forgets its count. */
+  abstract void nextKey();
+
+  /** The present key, as the first value of a row. */
+  abstract void writeKey(UnsafeRowWriter row);
+
+  /** Of the present key, unsigned. */
+  abstract int count();
 }

@@ -1,18 +1,22 @@
 package io.github.adaptivemargins.densecount;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.LongStream;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
+import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeRowWriter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class KeyCountsTest {
+class IntegralCountsTest {
   private static final int ROWS = 5_000_000;
 
   /** How the keys are spread. */
@@ -42,7 +46,7 @@ class KeyCountsTest {
   void counts_givenInParts_addUpToTheRows(Spread spread) {
     Map<Long, Long> expected = new HashMap<>();
     Map<Long, Long> given = new HashMap<>();
-    KeyCounts counts = new KeyCounts();
+    IntegralCounts counts = new IntegralCounts(IntegralType.LONG);
     long[] keys = new long[KeyCounts.MAX_KEYS];
     for (int row = 0; row < ROWS; row += keys.length) {
       int first = row;
@@ -54,7 +58,7 @@ class KeyCountsTest {
         drain(counts, given);
         assertTrue(counts.hasRoom());
       }
-      counts.add(keys, keys.length);
+      counts.addPlain(plain(keys), keys.length);
       counts.addNulls(1);
       expected.merge(null, 1L, Long::sum);
     }
@@ -65,11 +69,19 @@ class KeyCountsTest {
     assertTrue(!counts.hasNext());
   }
 
-  private static void drain(KeyCounts counts, Map<Long, Long> given) {
+  private static ByteBuffer plain(long[] keys) {
+    ByteBuffer values = ByteBuffer.allocate(keys.length * Long.BYTES).order(LITTLE_ENDIAN);
+    values.asLongBuffer().put(keys);
+    return values;
+  }
+
+  private static void drain(IntegralCounts counts, Map<Long, Long> given) {
+    UnsafeRowWriter row = new UnsafeRowWriter(2);
     while (counts.hasNext()) {
-      counts.next();
-      assertTrue(counts.count() > 0);
-      given.merge(counts.isNull() ? null : (Long) counts.key(), counts.count(), Long::sum);
+      counts.next(row);
+      UnsafeRow next = row.getRow();
+      assertTrue(next.getLong(1) > 0);
+      given.merge(next.isNullAt(0) ? null : (Long) next.getLong(0), next.getLong(1), Long::sum);
     }
   }
 }

@@ -1,0 +1,87 @@
+package io.github.adaptivemargins.densecount;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Optional;
+import org.apache.spark.Partition;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.execution.FileSourceScanExec;
+import org.apache.spark.sql.execution.datasources.FilePartition;
+import org.apache.spark.sql.execution.datasources.PartitionedFile;
+import org.apache.spark.sql.execution.metric.SQLMetric;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
+import org.apache.spark.util.SerializableConfiguration;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag$;
+
+/** The counts of the splits of a scan of one column of Parquet files. */
+final class PageCountRdd extends RDD<InternalRow> {
+  private static final long serialVersionUID = 1L;
+
+  private final Broadcast<SerializableConfiguration> conf;
+  private final DataType type;
+  private final ParquetColumn column;
+  private final CountMetrics metrics;
+  private final SQLMetric scannedRows;
+
+  PageCountRdd(FileSourceScanExec scan, CountMetrics metrics) {
+    super(scan.inputRDD(), ClassTag$.MODULE$.<InternalRow>apply(InternalRow.class));
+    StructField field = scan.requiredSchema().fields()[0];
+    this.conf =
+        JavaSparkContext.fromSparkContext(scan.sparkContext())
+            .broadcast(new SerializableConfiguration(PageScan.hadoopConf(scan)));
+    this.type = field.dataType();
+    this.column = new ParquetColumn(field.name(), type.catalogString());
+    this.metrics = metrics;
+    this.scannedRows = scan.longMetric("numOutputRows");
+  }
+
+  @Override
+  public Partition[] getPartitions() {
+    return scan().partitions();
+  }
+
+  @Override
+  public scala.collection.Iterator<InternalRow> compute(Partition partition, TaskContext task) {
+    Iterator<PartitionedFile> splits =
+        Arrays.asList(((FilePartition) partition).files()).iterator();
+    KeySource source = new SplitSource(splits, split -> open(partition, split, task));
+    return CollectionConverters.asScala(new CountIterator(source, KeyCounts.of(type), metrics));
+  }
+
+  private KeySource open(Partition partition, PartitionedFile split, TaskContext task) {
+    return pages(split)
+        .<KeySource>map(pages -> new TaskPages(pages, split, scannedRows, task))
+        .orElseGet(() -> new BatchSource(batches(partition, split, task), 0));
+  }
+
+  private Optional<PageSource> pages(PartitionedFile split) {
+    try {
+      return column.open(split, conf.value().value());
+    } catch (IOException | RuntimeException e) {
+      // Spark's reader has the words for a file that cannot be opened.
+      return Optional.empty();
+    }
+  }
+
+  /** One split of a partition, as Spark reads it. */
+  @SuppressWarnings("unchecked")
+  private Iterator<ColumnarBatch> batches(
+      Partition partition, PartitionedFile split, TaskContext task) {
+    FilePartition alone = new FilePartition(partition.index(), new PartitionedFile[] {split});
+    return (Iterator<ColumnarBatch>)
+        (Iterator<?>) CollectionConverters.asJava(scan().compute(alone, task));
+  }
+
+  @SuppressWarnings("unchecked")
+  private RDD<InternalRow> scan() {
+    return (RDD<InternalRow>) dependencies().head().rdd();
+  }
+}

@@ -1,0 +1,96 @@
+package io.github.adaptivemargins.densecount;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.CorruptDeltaByteArrays;
+import org.apache.parquet.HadoopReadOptions;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.Encoding;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.FileMetaData;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Type.Repetition;
+import org.apache.spark.sql.execution.datasources.PartitionedFile;
+
+/**
+ * A column as Spark asks for it, and where its pages are in a file.
+ *
+ * @param sqlType {@code tinyint}, {@code smallint}, {@code int}, {@code bigint} or {@code string}
+ */
+record ParquetColumn(String name, String sqlType) implements Serializable {
+  /**
+   * Opens the pages of a split, where they hold just what Spark would read: no column that is
+   * missing, or of another type or spelling, which Spark fills in, converts or refuses.
+   */
+  Optional<PageSource> open(PartitionedFile split, Configuration conf) throws IOException {
+    Path path = split.toPath();
+    ParquetReadOptions options =
+        HadoopReadOptions.builder(conf, path)
+            .withRange(split.start(), split.start() + split.length())
+            .build();
+    ParquetFileReader reader =
+        ParquetFileReader.open(HadoopInputFile.fromPath(path, conf), options);
+    Optional<MessageType> schema = schema(reader.getFileMetaData());
+    if (schema.isEmpty()) {
+      reader.close();
+      return Optional.empty();
+    }
+    reader.setRequestedSchema(schema.get());
+    ColumnDescriptor column = schema.get().getColumns().get(0);
+    return Optional.of(new PageSource(reader, column));
+  }
+
+  /** That of the column alone. */
+  private Optional<MessageType> schema(FileMetaData file) {
+    List<Type> fields =
+        file.getSchema().getFields().stream()
+            .filter(field -> field.getName().equalsIgnoreCase(name))
+            .toList();
+    return fields.size() == 1
+            && fields.get(0).getName().equals(name)
+            && fields.get(0).isPrimitive()
+            && !fields.get(0).isRepetition(Repetition.REPEATED)
+            && isOfType(fields.get(0).asPrimitiveType())
+            && !needsPagesInSequence(file)
+        ? Optional.of(new MessageType(file.getSchema().getName(), fields))
+        : Optional.empty();
+  }
+
+  private boolean isOfType(PrimitiveType type) {
+    LogicalTypeAnnotation logical = type.getLogicalTypeAnnotation();
+    PrimitiveTypeName physical = type.getPrimitiveTypeName();
+    return switch (sqlType) {
+      case "tinyint" -> physical == PrimitiveTypeName.INT32 && isSigned(logical, Byte.SIZE);
+      case "smallint" -> physical == PrimitiveTypeName.INT32 && isSigned(logical, Short.SIZE);
+      case "int" ->
+          physical == PrimitiveTypeName.INT32
+              && (logical == null || isSigned(logical, Integer.SIZE));
+      case "bigint" ->
+          physical == PrimitiveTypeName.INT64 && (logical == null || isSigned(logical, Long.SIZE));
+      case "string" ->
+          physical == PrimitiveTypeName.BINARY
+              && LogicalTypeAnnotation.stringType().equals(logical);
+      default -> false;
+    };
+  }
+
+  private static boolean isSigned(LogicalTypeAnnotation logical, int bits) {
+    return LogicalTypeAnnotation.intType(bits, true).equals(logical);
+  }
+
+  /** By the fault of writers before 1.8.1. */
+  private static boolean needsPagesInSequence(FileMetaData file) {
+    return CorruptDeltaByteArrays.requiresSequentialReads(
+        file.getCreatedBy(), Encoding.DELTA_BYTE_ARRAY);
+  }
+}

@@ -1,0 +1,68 @@
+package io.github.adaptivemargins.densecount;
+
+import java.io.IOException;
+import org.apache.spark.TaskContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.executor.InputMetrics;
+import org.apache.spark.sql.errors.QueryExecutionErrors;
+import org.apache.spark.sql.execution.datasources.PartitionedFile;
+import org.apache.spark.sql.execution.metric.SQLMetric;
+import org.apache.spark.util.TaskCompletionListener;
+import scala.Function0;
+
+/** The pages of a split within a task, with what Spark's own reader does besides reading. */
+final class TaskPages implements KeySource {
+  private final PageSource pages;
+  private final PartitionedFile split;
+  private final SQLMetric scannedRows;
+  private final TaskContext task;
+  private final InputMetrics input;
+  private final long bytesBefore;
+  private final Function0<Object> bytesRead =
+      SparkHadoopUtil.get().getFSBytesReadOnThreadCallback();
+
+  TaskPages(PageSource pages, PartitionedFile split, SQLMetric scannedRows, TaskContext task) {
+    this.pages = pages;
+    this.split = split;
+    this.scannedRows = scannedRows;
+    this.task = task;
+    this.input = task.taskMetrics().inputMetrics();
+    this.bytesBefore = input.bytesRead();
+    task.addTaskCompletionListener((TaskCompletionListener) ended -> close());
+  }
+
+  @Override
+  public boolean addTo(KeyCounts counts) {
+    task.killTaskIfInterrupted();
+    long rows = counts.rows();
+    boolean hasMore;
+    try {
+      hasMore = pages.addTo(counts);
+    } catch (IOException | RuntimeException e) {
+      throw failure(e);
+    }
+    scannedRows.add(counts.rows() - rows);
+    input.incRecordsRead(counts.rows() - rows);
+    if (!hasMore) {
+      input.setBytesRead(bytesBefore + (long) bytesRead.apply());
+      close();
+    }
+    return hasMore;
+  }
+
+  /** As Spark's reader has it, with the file. */
+  private RuntimeException failure(Exception cause) {
+    Throwable failure = QueryExecutionErrors.cannotReadFilesError(cause, split.urlEncodedPath());
+    return failure instanceof RuntimeException unchecked
+        ? unchecked
+        : new IllegalStateException(failure);
+  }
+
+  private void close() {
+    try {
+      pages.close();
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.github.adaptivemargins.densecount;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.SplittableRandom;
+import org.apache.parquet.bytes.HeapByteBufferAllocator;
+import org.apache.parquet.column.values.rle.RunLengthBitPackingHybridEncoder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What Parquet's own encoder writes is counted as it was put in. */
+class RunLengthsTest {
+  private static final int CAPACITY = 1 << 20;
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 5, 7, 8, 9, 12, 16, 17, 18, 20})
+  void values_ofAWidth_areCounted(int width) throws IOException {
+    for (int seed = 0; seed < 200; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      int[] expected = new int[1 << width];
+      int size = 1 + random.nextInt(3000);
+      ByteBuffer encoded = encode(random, width, size, expected);
+      int[] counts = new int[expected.length];
+      new RunLengths().count(encoded, width, size, counts);
+      assertArrayEquals(expected, counts, "seed " + seed);
+    }
+  }
+
+  /** Runs and single values in turn. */
+  private static ByteBuffer encode(SplittableRandom random, int width, int size, int[] expected)
+      throws IOException {
+    RunLengthBitPackingHybridEncoder encoder =
+        new RunLengthBitPackingHybridEncoder(
+            width, CAPACITY, CAPACITY, HeapByteBufferAllocator.getInstance());
+    int left = size;
+    while (left > 0) {
+      int value = random.nextInt(1 << width);
+      int run = Math.min(left, random.nextBoolean() ? 1 : random.nextInt(1, 100));
+      for (int i = 0; i < run; i++) {
+        encoder.writeInt(value);
+      }
+      expected[value] += run;
+      left -= run;
+    }
+    // Not at the start of a buffer, and some writers leave the end of the last group out.
+    byte[] bytes = encoder.toBytes().toInputStream().readAllBytes();
+    ByteBuffer buffer = ByteBuffer.allocate(bytes.length + 3);
+    return buffer.put(3, bytes).position(3).slice();
+  }
+}
