@@ -217,12 +217,7 @@ class CountBenchmark {
     System.out.println(
         "| labels | cores | engine | steady, s | M rows/s/core | to plain Spark | to DuckDB |"
             + " whole process of one, s | peak, MiB |\n|---|---|---|---|---|---|---|---|---|");
-    List<Labels> chosen =
-        Arrays.stream(System.getProperty("benchmark.labels", "").split(","))
-            .filter(name -> !name.isEmpty())
-            .map(Labels::valueOf)
-            .toList();
-    for (Labels labels : chosen.isEmpty() ? List.of(Labels.values()) : chosen) {
+    for (Labels labels : chosen("labels", Labels.values())) {
       for (int cores :
           Arrays.stream(System.getProperty("benchmark.cores", "2").split(","))
               .mapToInt(Integer::parseInt)
@@ -232,33 +227,45 @@ class CountBenchmark {
     }
   }
 
+  /** Those that a property names, else all. */
+  private static <E extends Enum<E>> List<E> chosen(String property, E[] all) {
+    List<String> names = Arrays.asList(System.getProperty("benchmark." + property, "").split(","));
+    return Arrays.stream(all)
+        .filter(one -> names.contains(one.name()) || names.contains(""))
+        .toList();
+  }
+
   private static void compare(Labels labels, int cores) throws Exception {
     String file = labels.file(ROWS).toString();
     Map<Engine, Timing> timings = new TreeMap<>();
-    for (Engine engine : Engine.values()) {
+    for (Engine engine : chosen("engines", Engine.values())) {
       if (engine != Engine.SCAN || labels != Labels.STRINGS) {
         timings.put(engine, time(engine, file, cores));
       }
     }
-    int classes = timings.get(Engine.DUCKDB).classes;
+    Timing first = timings.values().iterator().next();
     for (Map.Entry<Engine, Timing> entry : timings.entrySet()) {
       Timing timing = entry.getValue();
-      if (entry.getKey() != Engine.SCAN && timing.classes != classes) {
-        throw new AssertionError(entry + " counted otherwise than DuckDB");
+      if (entry.getKey() != Engine.SCAN && timing.classes != first.classes) {
+        throw new AssertionError(entry + " counted otherwise than the first");
       }
       System.out.printf(
           Locale.ROOT,
-          "| %s | %d | %s | %.2f | %.1f | %.1f | %.2f | %.1f | %,d |%n",
+          "| %s | %d | %s | %.2f | %.1f | %s | %s | %.1f | %,d |%n",
           labels.title,
           cores,
           entry.getKey().title,
           timing.steady,
           ROWS / 1e6 / timing.steady / cores,
-          timings.get(Engine.PLAIN_SPARK).steady / timing.steady,
-          timings.get(Engine.DUCKDB).steady / timing.steady,
+          ratio(timings.get(Engine.PLAIN_SPARK), timing),
+          ratio(timings.get(Engine.DUCKDB), timing),
           timing.process,
           timing.peakMiB);
     }
+  }
+
+  private static String ratio(Timing other, Timing timing) {
+    return other == null ? "" : String.format(Locale.ROOT, "%.2f", other.steady / timing.steady);
   }
 
   private static Timing time(Engine engine, String file, int cores) throws Exception {
