@@ -35,11 +35,8 @@ fi
 # A progress bar while Spark works, where somebody watches.
 [ -t 2 ] && spark_options=(--conf spark.ui.showConsoleProgress=true ${spark_options[@]+"${spark_options[@]}"})
 
-spark_options=(
-  --class "$class"
-  --properties-file "$home/conf/spark-defaults.conf"
-  ${spark_options[@]+"${spark_options[@]}"}
-)
+settings=(--properties-file "$home/conf/spark-defaults.conf")
+spark_options=(--class "$class" ${spark_options[@]+"${spark_options[@]}"})
 export SPARK_SUBMIT_OPTS="\"-Dlog4j2.configurationFile=$home/conf/log4j2.properties\" ${SPARK_SUBMIT_OPTS-}"
 
 if [ -n "${SPARK_HOME-}" ]; then
@@ -49,8 +46,18 @@ else
   submit=$(command -v spark-submit || true)
 fi
 if [ -n "$submit" ]; then
-  # The cluster's own defaults hold where conf/spark-defaults.conf is silent.
-  exec "$submit" --load-spark-defaults "${spark_options[@]}" "$jar" ${job_options[@]+"${job_options[@]}"}
+  # The cluster's own defaults hold where conf/spark-defaults.conf is silent. Spark 3.5 reads one
+  # file of the two: there the job's settings go one by one.
+  case $("$submit" --help 2>&1 || true) in
+    *--load-spark-defaults*) settings+=(--load-spark-defaults) ;;
+    *)
+      settings=()
+      while read -r key value; do
+        case $key in '' | '#'*) ;; *) settings+=(--conf "$key=$value") ;; esac
+      done <"$home/conf/spark-defaults.conf"
+      ;;
+  esac
+  exec "$submit" "${settings[@]}" "${spark_options[@]}" "$jar" ${job_options[@]+"${job_options[@]}"}
 fi
 
 export SPARK_HOME=$embedded SPARK_SCALA_VERSION=2.13
@@ -84,5 +91,5 @@ fi
 # Where the archive is another JVM's, this one goes without, and need not say so.
 SPARK_SUBMIT_OPTS="\"-XX:SharedArchiveFile=$archive\" -Xlog:cds=off -Xlog:cds+dynamic=off $jvm_options"
 
-to_command "${spark_options[@]}" "$jar" ${job_options[@]+"${job_options[@]}"}
+to_command "${settings[@]}" "${spark_options[@]}" "$jar" ${job_options[@]+"${job_options[@]}"}
 exec "${command[@]}"

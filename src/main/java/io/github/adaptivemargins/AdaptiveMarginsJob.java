@@ -114,6 +114,7 @@ public final class AdaptiveMarginsJob {
     String input =
         files.map(InputFiles::toString).orElseGet(() -> "table " + options.table().get());
     LOG.info("reading {}", input);
+    describe("look for the columns of the input");
     LabelSource source = openSource(files);
     Optional<ClassIndex> listed = classList(source);
     LabelCounts labels = count(source, listed);
@@ -164,10 +165,11 @@ public final class AdaptiveMarginsJob {
   }
 
   private LabelCounts count(LabelSource source, Optional<ClassIndex> listed) {
-    spark.sparkContext().setJobDescription("count the samples of each label");
+    describe("count the samples of each label");
     LabelCounts counts = LabelCounter.count(source, listed);
     InvalidLabels invalid = counts.invalid();
     if (invalid.samples() > 0 && options.invalidLabels() == InvalidLabels.Policy.FAIL) {
+      describe("look for the line of a bad label");
       throw JobException.badData(
           String.format(
               Locale.ROOT,
@@ -226,6 +228,13 @@ public final class AdaptiveMarginsJob {
           target.publish(content);
           LOG.info("wrote {}", target.target());
         });
+  }
+
+  /**
+   * Names the phase that the Spark jobs which follow belong to, for the UI and the history server.
+   */
+  private void describe(String phase) {
+    spark.sparkContext().setJobDescription(phase);
   }
 
   private Configuration hadoopConf() {

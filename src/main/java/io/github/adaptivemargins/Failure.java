@@ -43,10 +43,10 @@ final class Failure {
     if (thrown instanceof JobException job) {
       return Optional.of(job);
     }
-    if (!(thrown instanceof SparkThrowable spark) || spark.getCondition() == null) {
+    if (!(thrown instanceof SparkThrowable spark) || condition(spark) == null) {
       return Optional.empty();
     }
-    String condition = spark.getCondition();
+    String condition = condition(spark);
     if (condition.startsWith("FAILED_READ_FILE")) {
       return Optional.of(unreadable(condition, spark.getMessageParameters(), thrown));
     }
@@ -61,6 +61,12 @@ final class Failure {
     return thrown instanceof AnalysisException
         ? Optional.of(new JobException(ExitStatus.USAGE, oneLine(thrown), thrown))
         : Optional.empty();
+  }
+
+  /** What Spark 4 calls the condition, by its one name in Spark 3.5 too. */
+  @SuppressWarnings("deprecation")
+  private static String condition(SparkThrowable thrown) {
+    return thrown.getErrorClass();
   }
 
   private static JobException unreadable(

@@ -98,7 +98,12 @@ final class InputColumns {
 
   /** A column for Spark; in backticks, since a dot in the name is part of it. */
   static Column of(StructField field) {
-    return col("`" + field.name().replace("`", "``") + "`");
+    return col(quoted(field));
+  }
+
+  /** Its name in SQL: a dot is part of it. */
+  static String quoted(StructField field) {
+    return "`" + field.name().replace("`", "``") + "`";
   }
 
   private JobException missing(String name) {

@@ -188,7 +188,7 @@ final class LabelSource {
     return name.map(
         given -> {
           StructField field = columns.get(given);
-          return SamplesColumn.of(given, InputColumns.of(field), field.dataType(), isText);
+          return SamplesColumn.of(given, field, isText);
         });
   }
 

@@ -3,6 +3,7 @@ package io.github.adaptivemargins;
 import static org.apache.spark.sql.functions.array_remove;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
@@ -23,6 +24,7 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
 
 /**
  * The column that says how many samples a row stands for: a number is summed, an array counts its
@@ -38,13 +40,11 @@ final class SamplesColumn {
    * @param samples the number of samples; null where there is none
    */
   private record Reading(Column fits, Column samples) {
-    static Reading ofNumber(Column column) {
-      Column whole = column.try_cast("bigint");
+    static Reading ofNumber(Column column, Column whole) {
       return new Reading(lit(true), when(whole.geq(0).and(whole.equalTo(column)), whole));
     }
 
-    static Reading ofWrittenInteger(Column column) {
-      Column written = column.try_cast("bigint");
+    static Reading ofWrittenInteger(Column column, Column written) {
       Column fits = column.isNull().or(written.cast("string").eqNullSafe(column));
       return new Reading(fits, when(fits.and(written.geq(0)), written));
     }
@@ -82,18 +82,25 @@ final class SamplesColumn {
   }
 
   /**
+   * @param name as it was given
    * @param isText whether the format carries no types
    * @throws JobException BAD_DATA, when no number of samples can be of this type
    */
-  static SamplesColumn of(String name, Column column, DataType type, boolean isText) {
+  static SamplesColumn of(String name, StructField field, boolean isText) {
+    DataType type = field.dataType();
+    Column column = InputColumns.of(field);
+    // Spark 3.5 has it in SQL alone.
+    Column integer = expr("try_cast(" + InputColumns.quoted(field) + " AS bigint)");
     if (type instanceof NumericType) {
-      return new SamplesColumn(name, column, List.of(Reading.ofNumber(column)));
+      return new SamplesColumn(name, column, List.of(Reading.ofNumber(column, integer)));
     } else if (type instanceof ArrayType) {
       return new SamplesColumn(name, column, List.of(Reading.ofElements(column)));
     } else if (type instanceof StringType) {
       Reading words = Reading.ofWords(column);
       return new SamplesColumn(
-          name, column, isText ? List.of(Reading.ofWrittenInteger(column), words) : List.of(words));
+          name,
+          column,
+          isText ? List.of(Reading.ofWrittenInteger(column, integer), words) : List.of(words));
     }
     throw JobException.badData(
         "--samples-column "

@@ -139,6 +139,11 @@ final class Debugger implements AutoCloseable {
     }
   }
 
+  /** Lets the JVM run on, and does not look at it again. */
+  void letGo() {
+    jvm.dispose();
+  }
+
   /** Has another thread call {@code Runtime.halt} while this one is held: no hook, no finally. */
   void halt() throws Exception {
     ClassType type = (ClassType) jvm.classesByName("java.lang.Class").get(0);

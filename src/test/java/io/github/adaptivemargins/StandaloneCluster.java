@@ -40,18 +40,49 @@ final class StandaloneCluster implements AutoCloseable {
         Integer.toString(cluster.port));
     cluster.awaitMaster();
     for (String host : HOSTS) {
-      cluster.start(
-          host,
-          "org.apache.spark.deploy.worker.Worker",
-          "-c",
-          "1",
-          "-m",
-          "1g",
-          "-d",
-          folder.resolve(host).toString(),
-          cluster.master());
+      cluster.startWorker(host);
     }
     return cluster;
+  }
+
+  private void startWorker(String host) throws IOException {
+    start(
+        host,
+        "org.apache.spark.deploy.worker.Worker",
+        "-c",
+        "1",
+        "-m",
+        "1g",
+        "-d",
+        workFolder(host).toString(),
+        master());
+  }
+
+  private Path workFolder(String host) {
+    return folder.resolve(host);
+  }
+
+  /** What drivers in cluster mode have printed to standard error. */
+  String driverErrors() throws IOException {
+    StringBuilder errors = new StringBuilder();
+    for (String host : HOSTS) {
+      try (Stream<Path> files = Files.walk(workFolder(host))) {
+        for (Path file :
+            files.filter(file -> file.toString().matches(".*/driver-.*/stderr")).toList()) {
+          errors.append(Files.readString(file));
+        }
+      }
+    }
+    return errors.toString();
+  }
+
+  /** Ends the second worker and what it started, and starts another in its place. */
+  void replaceWorker() throws IOException {
+    Process worker = processes.remove(processes.size() - 1);
+    List<ProcessHandle> lost = worker.descendants().toList();
+    worker.destroyForcibly();
+    lost.forEach(ProcessHandle::destroyForcibly);
+    startWorker(HOSTS.get(1));
   }
 
   String master() {
@@ -102,7 +133,7 @@ final class StandaloneCluster implements AutoCloseable {
     processes.add(builder.start());
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

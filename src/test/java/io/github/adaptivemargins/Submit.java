@@ -5,12 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.spark.launcher.JavaModuleOptions;
 
 /** The job as it is started: {@code submit.sh} in a process of its own. */
 final class Submit {
@@ -47,6 +49,21 @@ final class Submit {
     return start(Map.of(), folder, with(List.of(SCRIPT), args));
   }
 
+  /** A Spark of the embedded one's jars, with a spark-submit that leaves a file {@code called}. */
+  static Path sparkHome(Path home) throws IOException {
+    Path submit = Files.createDirectories(home.resolve("bin")).resolve("spark-submit");
+    Files.writeString(
+        submit,
+        """
+        #!/usr/bin/env bash
+        touch "%s/called"
+        exec java %s -cp "%s/target/spark/jars/*" org.apache.spark.deploy.SparkSubmit "$@"
+        """
+            .formatted(home, JavaModuleOptions.defaultModuleOptions(), PROJECT));
+    Files.setPosixFilePermissions(submit, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return home;
+  }
+
   static Ended process(Map<String, String> environment, Path folder, List<String> command)
       throws IOException, InterruptedException {
     return start(environment, folder, command).ended();
@@ -56,7 +73,7 @@ final class Submit {
     return Stream.concat(command.stream(), Arrays.stream(args)).toList();
   }
 
-  private static Running start(Map<String, String> environment, Path folder, List<String> command)
+  static Running start(Map<String, String> environment, Path folder, List<String> command)
       throws IOException {
     Path out = Files.createTempFile(folder, "stdout", "");
     Path err = Files.createTempFile(folder, "stderr", "");

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.adaptivemargins.Submit.Ended;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -89,7 +88,7 @@ class SubmitIT {
 
   @Test
   void sparkSubmit_ofSparkHome_isTaken() throws Exception {
-    Path home = sparkHome();
+    Path home = Submit.sparkHome(folder.resolve("spark home"));
     Ended run =
         Submit.process(
             Map.of("SPARK_HOME", home.toString()),
@@ -102,7 +101,7 @@ class SubmitIT {
 
   @Test
   void sparkSubmit_ofThePath_isTakenWithoutSparkHome() throws Exception {
-    Path home = sparkHome();
+    Path home = Submit.sparkHome(folder.resolve("spark home"));
     Ended run =
         Submit.process(
             Map.of("PATH", home.resolve("bin") + ":" + System.getenv("PATH")),
@@ -274,26 +273,10 @@ class SubmitIT {
   void jvmOptionsOfTheTests_areThoseOfSparkButForTheVectorModule() {
     List<String> given =
         java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments();
-    for (String option : JavaModuleOptions.defaultModuleOptionArray()) {
+    for (String option : JavaModuleOptions.defaultModuleOptions().split(" ")) {
       assertTrue(
           given.contains(option) || option.equals("--add-modules=jdk.incubator.vector"), option);
     }
-  }
-
-  /** A Spark of the embedded one's jars whose spark-submit leaves a trace. */
-  private Path sparkHome() throws IOException {
-    Path home = folder.resolve("spark home");
-    Path submit = Files.createDirectories(home.resolve("bin")).resolve("spark-submit");
-    Files.writeString(
-        submit,
-        """
-        #!/usr/bin/env bash
-        touch "%s/called"
-        exec java %s -cp "%s/target/spark/jars/*" org.apache.spark.deploy.SparkSubmit "$@"
-        """
-            .formatted(home, JavaModuleOptions.defaultModuleOptions(), Submit.PROJECT));
-    Files.setPosixFilePermissions(submit, PosixFilePermissions.fromString("rwxr-xr-x"));
-    return home;
   }
 
   private Ended submit(String... args) throws Exception {

@@ -127,6 +127,7 @@ final class TestStore implements AutoCloseable {
                 Stream.of(
                         "/hadoop-aws/",
                         "/software/amazon/",
+                        "/com/amazonaws/",
                         "/httpclient/",
                         "/httpcore/",
                         "/reactive-streams/")

@@ -29,7 +29,6 @@ final class PageSource implements KeySource, Closeable {
   private final ColumnDescriptor column;
   private final RunLengths runLengths = new RunLengths();
 
-  private PageReadStore rowGroup;
   private PageReader pages;
   private DataPage page;
 
@@ -77,7 +76,7 @@ final class PageSource implements KeySource, Closeable {
   }
 
   private boolean nextRowGroup() throws IOException {
-    rowGroup = file.readNextRowGroup();
+    PageReadStore rowGroup = file.readNextRowGroup();
     if (rowGroup == null) {
       return false;
     }
@@ -96,7 +95,6 @@ final class PageSource implements KeySource, Closeable {
     page = pages.readPage();
     if (page == null) {
       pages = null;
-      rowGroup.close();
     }
     // No count of an id may overflow.
     if (idRows > 0 && (page == null || idRows + page.getValueCount() > KeyCounts.MAX_ROWS)) {

@@ -227,12 +227,13 @@ class DenseCountIT {
   }
 
   /** The error of a file is a cause of the task's failure. */
+  @SuppressWarnings("deprecation")
   private static String failure(Dataset<Row> counts) {
     Throwable thrown = assertThrows(Exception.class, counts::collectAsList);
-    while (!(thrown instanceof SparkThrowable known && known.getCondition() != null)) {
+    while (!(thrown instanceof SparkThrowable known && known.getErrorClass() != null)) {
       thrown = thrown.getCause();
     }
-    return ((SparkThrowable) thrown).getCondition();
+    return ((SparkThrowable) thrown).getErrorClass();
   }
 
   @Test

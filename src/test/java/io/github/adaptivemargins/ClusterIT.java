@@ -1,0 +1,172 @@
+package io.github.adaptivemargins;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.adaptivemargins.Debugger.Stop;
+import io.github.adaptivemargins.Submit.Ended;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The job on Spark's standalone cluster, Master and two Workers, as {@code submit.sh} starts it
+ * there in each deploy mode; every part a process of its own.
+ */
+class ClusterIT {
+  private static final int FILES = 24;
+
+  /** In the driver, as the fifth task of the job has been done. */
+  private static final Stop IN_THE_COUNT =
+      new Stop("org.apache.spark.scheduler.TaskSetManager", "handleSuccessfulTask", 5);
+
+  @TempDir private static Path clusterFolder;
+  @TempDir private static Path data;
+  private static StandaloneCluster cluster;
+  private static Path reference;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void start() throws IOException, InterruptedException {
+    cluster = StandaloneCluster.start(clusterFolder);
+    for (int i = 0; i < FILES; i++) {
+      Duck.copy(
+          "SELECT (range * 7919 + " + i + ") % 20011 AS landmark_id FROM range(100000)",
+          data.resolve(i + ".csv"));
+    }
+    reference = clusterFolder.resolve("reference.parquet");
+    assertEquals(0, JobRun.of("--input", data.toString(), "--output", reference.toString()).exit());
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+  }
+
+  @Test
+  void clientMode_givesTheFileTheLineAndZero() throws Exception {
+    Path output = folder.resolve("margins.parquet");
+    Ended run = submit(client(), data, output).ended();
+    assertEquals(0, run.exit(), run.err());
+    assertEquals(-1, Files.mismatch(reference, output));
+    assertEquals(20011, new ObjectMapper().readTree(run.out()).get("num_classes").asInt());
+    assertFalse(run.err().matches("(?s).*(WARN|ERROR|Exception).*"), run.err());
+  }
+
+  @Test
+  void badData_inClientMode_isOneLineAndItsExitCode() throws Exception {
+    Ended run = submit(client(), badData(), folder.resolve("margins.parquet")).ended();
+    assertEquals(65, run.exit(), run.err());
+    assertEquals(1, run.err().lines().filter(line -> !line.contains(" INFO ")).count(), run.err());
+    assertEquals("", run.out());
+  }
+
+  @Test
+  void executorKilledInTheCount_leavesTheCountsExact() throws Exception {
+    Ended run = interrupted(() -> cluster.executors().get(0).destroyForcibly());
+    assertTrue(run.err().contains("Lost executor"), run.err());
+  }
+
+  @Test
+  void workerKilledInTheCount_leavesTheCountsExact() throws Exception {
+    Ended run = interrupted(() -> cluster.replaceWorker());
+    assertTrue(run.err().contains("Lost executor"), run.err());
+  }
+
+  /** What is done to the cluster while the driver is held. */
+  private interface Fault {
+    void cause() throws Exception;
+  }
+
+  private Ended interrupted(Fault fault) throws Exception {
+    Path output = folder.resolve("margins.parquet");
+    try (Debugger debugger = Debugger.listen()) {
+      List<String> options = new ArrayList<>(client());
+      options.addAll(List.of("--driver-java-options", debugger.jvmOption()));
+      Submit.Running driver = submit(options, data, output);
+      try {
+        debugger.runUntil(IN_THE_COUNT);
+        fault.cause();
+        debugger.letGo();
+        Ended run = driver.ended();
+        assertEquals(0, run.exit(), run.err());
+        assertEquals(-1, Files.mismatch(reference, output));
+        return run;
+      } finally {
+        driver.process().destroyForcibly();
+      }
+    }
+  }
+
+  @Test
+  void clusterMode_finishesAndPublishesTheFile() throws Exception {
+    Path output = folder.resolve("margins.parquet");
+    Ended run = submit(inCluster(), data, output).ended();
+    assertEquals(0, run.exit(), run.err());
+    assertTrue(run.err().contains("is FINISHED"), run.err());
+    assertEquals(-1, Files.mismatch(reference, output));
+  }
+
+  /** Spark's own client ends with 0 here, whatever the driver came to: the state is what tells. */
+  @Test
+  void badData_inClusterMode_isAFailedDriverWithTheLineInItsLog() throws Exception {
+    Path output = folder.resolve("margins.parquet");
+    Ended run = submit(inCluster(), badData(), output).ended();
+    assertTrue(run.err().contains("is FAILED"), run.err());
+    assertTrue(
+        cluster.driverErrors().contains("adaptive-margins: column landmark_id has labels"),
+        cluster.driverErrors());
+    assertFalse(Files.exists(output));
+  }
+
+  private Path badData() throws IOException {
+    return Files.writeString(folder.resolve("bad.csv"), "landmark_id\n1\n-1\n");
+  }
+
+  private static List<String> client() {
+    List<String> options = new ArrayList<>(List.of("--master", cluster.master()));
+    cluster
+        .settings()
+        .forEach(
+            (key, value) -> {
+              if (!key.equals("spark.master") && !key.equals("spark.executor.extraClassPath")) {
+                options.addAll(List.of("--conf", key + "=" + value));
+              }
+            });
+    return options;
+  }
+
+  /** The driver takes the core of one Worker, its executor that of the other. */
+  private static List<String> inCluster() {
+    return List.of(
+        "--master",
+        cluster.master(),
+        "--deploy-mode",
+        "cluster",
+        "--driver-memory",
+        "512m",
+        "--executor-memory",
+        "512m",
+        "--conf",
+        "spark.standalone.submit.waitAppCompletion=true");
+  }
+
+  private Submit.Running submit(List<String> options, Path input, Path output) throws IOException {
+    List<String> command = new ArrayList<>(List.of(Submit.SCRIPT));
+    command.addAll(options);
+    command.addAll(List.of("--conf", "spark.ui.enabled=false"));
+    command.addAll(List.of("--conf", "spark.sql.files.openCostInBytes=512m", "--"));
+    command.addAll(List.of("--input", input.toString(), "--output", output.toString()));
+    return Submit.start(Map.of("SPARK_LOCAL_IP", "127.0.0.1"), folder, command);
+  }
+}

@@ -1,0 +1,103 @@
+package io.github.adaptivemargins;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.adaptivemargins.Submit.Ended;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.yarn.conf.YarnConfiguration;
+import org.apache.hadoop.yarn.server.MiniYARNCluster;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The job on Hadoop's mini YARN cluster, as {@code submit.sh} starts it there in each deploy mode.
+ * Only with a Spark whose YARN client is on Maven Central: {@code -Dspark.version=3.5.6}.
+ */
+class YarnIT {
+  private static final Path JARS = Submit.PROJECT.resolve("target/spark/jars");
+
+  @TempDir private static Path conf;
+  private static MiniYARNCluster yarn;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void start() throws IOException {
+    try (Stream<Path> jars = Files.list(JARS)) {
+      assumeTrue(
+          jars.anyMatch(jar -> jar.getFileName().toString().startsWith("spark-yarn")),
+          "no YARN client of this Spark");
+    }
+    Configuration settings = new YarnConfiguration();
+    settings.set("yarn.scheduler.capacity.root.queues", "default");
+    settings.set("yarn.scheduler.capacity.root.default.capacity", "100");
+    settings.set("yarn.scheduler.capacity.maximum-am-resource-percent", "1.0");
+    settings.set("yarn.nodemanager.disk-health-checker.enable", "false");
+    settings.set("yarn.nodemanager.vmem-check-enabled", "false");
+    settings.set("yarn.resourcemanager.bind-host", "127.0.0.1");
+    settings.set("yarn.nodemanager.bind-host", "127.0.0.1");
+    yarn = new MiniYARNCluster("margins", 1, 1, 1);
+    yarn.init(settings);
+    yarn.start();
+    try (OutputStream file = Files.newOutputStream(conf.resolve("yarn-site.xml"))) {
+      yarn.getConfig().writeXml(file);
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    if (yarn != null) {
+      yarn.stop();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"client, 0", "cluster, 0"})
+  void job_onYarn_succeedsAndPublishesTheFile(String mode, int exit) throws Exception {
+    Path output = folder.resolve("margins.parquet");
+    Ended run =
+        submit(mode, Submit.PROJECT.resolve(LandmarkData.SAMPLE).toString(), output.toString());
+    assertEquals(exit, run.exit(), run.err());
+    assertEquals(203, Duck.margins(output).size());
+    if (mode.equals("cluster")) {
+      assertTrue(run.err().contains("final status: SUCCEEDED"), run.err());
+    }
+  }
+
+  /** In cluster mode spark-submit ends with 1, and says what the driver threw. */
+  @ParameterizedTest
+  @CsvSource({"client, 65", "cluster, 1"})
+  void badData_onYarn_failsWithTheLine(String mode, int exit) throws Exception {
+    Path input = Files.writeString(folder.resolve("bad.csv"), "landmark_id\n1\n-1\n");
+    Path output = folder.resolve("margins.parquet");
+    Ended run = submit(mode, input.toString(), output.toString());
+    assertEquals(exit, run.exit(), run.err());
+    assertTrue(run.err().contains("column landmark_id has labels that cannot"), run.err());
+    assertFalse(Files.exists(output));
+  }
+
+  private Ended submit(String mode, String input, String output) throws Exception {
+    List<String> command = new ArrayList<>(List.of(Submit.SCRIPT, "--master", "yarn"));
+    command.addAll(List.of("--deploy-mode", mode, "--num-executors", "1"));
+    command.addAll(List.of("--driver-memory", "512m", "--executor-memory", "512m"));
+    command.addAll(List.of("--conf", "spark.yarn.jars=local:" + JARS + "/*"));
+    command.addAll(List.of("--conf", "spark.ui.enabled=false", "--"));
+    command.addAll(List.of("--input", input, "--output", output));
+    return Submit.process(
+        Map.of("HADOOP_CONF_DIR", conf.toString(), "SPARK_LOCAL_IP", "127.0.0.1"), folder, command);
+  }
+}
