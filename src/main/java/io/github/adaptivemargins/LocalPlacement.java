@@ -52,9 +52,13 @@ final class LocalPlacement extends RenamePlacement {
     force(file.getParent(), StandardOpenOption.READ);
   }
 
-  /** A process of this machine's; in a container an earlier run may have had this one's number. */
   @Override
   boolean isInUse(FileStatus temporary, long maker) {
+    return isOfLivingProcess(temporary, maker);
+  }
+
+  /** A process of this machine's; in a container an earlier run may have had this one's number. */
+  static boolean isOfLivingProcess(FileStatus temporary, long maker) {
     return maker != ProcessHandle.current().pid() && ProcessHandle.of(maker).isPresent();
   }
 

@@ -22,6 +22,11 @@ final class Campaign {
     return Integer.getInteger("campaign.rounds", 1);
   }
 
+  /** Whether it is more than the part of it that CI runs. */
+  static boolean isWhole() {
+    return rounds() > 1;
+  }
+
   void tally(String fault, Outcome outcome, int times) {
     tally
         .computeIfAbsent(fault, name -> new EnumMap<>(Outcome.class))

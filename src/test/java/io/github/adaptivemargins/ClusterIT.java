@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * there in each deploy mode; every part a process of its own.
  */
 class ClusterIT {
-  private static final int FILES = 24;
+  private static final int FILES = 12;
 
   /** In the driver, as the fifth task of the job has been done. */
   private static final Stop IN_THE_COUNT =
@@ -41,7 +41,7 @@ class ClusterIT {
     cluster = StandaloneCluster.start(clusterFolder);
     for (int i = 0; i < FILES; i++) {
       Duck.copy(
-          "SELECT (range * 7919 + " + i + ") % 20011 AS landmark_id FROM range(100000)",
+          "SELECT (range * 7919 + " + i + ") % 20011 AS landmark_id FROM range(50000)",
           data.resolve(i + ".csv"));
     }
     reference = clusterFolder.resolve("reference.parquet");

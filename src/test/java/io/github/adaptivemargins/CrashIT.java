@@ -54,7 +54,7 @@ class CrashIT {
       List.of(
           Step.of("before the temporary", JOB + "Temporary", "beside", Target.OLD),
           Step.of("after the replacing", JOB + "Temporary", "close", Target.NEW),
-          Step.of("before the clean-up", JOB + "RenamePlacement", "removeAbandoned", Target.NEW),
+          Step.of("before the clean-up", JOB + "Temporary", "removeAbandoned", Target.NEW),
           Step.of("between table and text", JOB + "MarginText", "write", Target.NEW));
 
   private static final List<Step> LOCAL =
@@ -150,7 +150,7 @@ class CrashIT {
   static List<Arguments> crashes() {
     List<Arguments> crashes = new ArrayList<>();
     int rounds = Campaign.rounds();
-    boolean isWhole = rounds > 1;
+    boolean isWhole = Campaign.isWhole();
     addAll(crashes, "local disk", Stream.of(WRITING, RENAMING, LOCAL), rounds);
     addAll(crashes, "HDFS", isWhole ? Stream.of(WRITING, RENAMING, HDFS) : Stream.of(HDFS), rounds);
     addAll(crashes, "S3", isWhole ? Stream.of(WRITING, S3) : Stream.of(S3), rounds);

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -178,13 +180,6 @@ class StoresIT {
       assertEquals(4, left.size(), left.toString());
       assertFalse(left.contains(dead));
     }
-
-    private long deadProcess() {
-      return IntStream.iterate(4_000_000, pid -> pid + 1)
-          .filter(pid -> ProcessHandle.of(pid).isEmpty())
-          .findFirst()
-          .orElseThrow();
-    }
   }
 
   @Nested
@@ -314,6 +309,22 @@ class StoresIT {
       assertEquals(List.of(), pendingUploads());
     }
 
+    @Test
+    void stagingOfAKilledRun_isRemovedAfterADay() throws IOException {
+      Path staging = Path.of(System.getProperty("java.io.tmpdir"));
+      Path dead = Files.createFile(staging.resolve(temporary(deadProcess())));
+      Path young = Files.createFile(staging.resolve(temporary(deadProcess())));
+      Files.setLastModifiedTime(dead, FileTime.from(Instant.now().minus(TWO_DAYS)));
+      try {
+        assertEquals(0, run(s3).exit());
+        assertFalse(Files.exists(dead));
+        assertTrue(Files.exists(young));
+      } finally {
+        Files.deleteIfExists(dead);
+        Files.deleteIfExists(young);
+      }
+    }
+
     /** In a mount namespace of the test's own, where {@code java.io.tmpdir} has 4 MB. */
     @Test
     void fullStagingDisk_isAnIoErrorAndLeavesTheEarlierObject() throws Exception {
@@ -357,6 +368,13 @@ class StoresIT {
             .toList();
       }
     }
+  }
+
+  private static long deadProcess() {
+    return IntStream.iterate(4_000_000, pid -> pid + 1)
+        .filter(pid -> ProcessHandle.of(pid).isEmpty())
+        .findFirst()
+        .orElseThrow();
   }
 
   private String temporary(long pid) {

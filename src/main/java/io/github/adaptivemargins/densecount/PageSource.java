@@ -85,7 +85,8 @@ final class PageSource implements KeySource, Closeable {
     if (dictionaryPage == null) {
       dictionary = null;
     } else {
-      dictionary = buffer(dictionaryPage.getBytes());
+      // The next page may come in the same array.
+      dictionary = copy(buffer(dictionaryPage.getBytes()));
       idCounts = new int[dictionaryPage.getDictionarySize()];
     }
     return true;
@@ -149,12 +150,14 @@ final class PageSource implements KeySource, Closeable {
   }
 
   /** In an array, which decompressed pages are anyway. */
-  private static ByteBuffer buffer(BytesInput bytes) throws IOException {
+  static ByteBuffer buffer(BytesInput bytes) throws IOException {
     ByteBufferInputStream stream = bytes.toInputStream();
     ByteBuffer slice = stream.slice(stream.available());
-    ByteBuffer inArray =
-        slice.hasArray() ? slice : ByteBuffer.allocate(slice.remaining()).put(slice).flip();
-    return inArray.order(ByteOrder.LITTLE_ENDIAN);
+    return (slice.hasArray() ? slice : copy(slice)).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static ByteBuffer copy(ByteBuffer bytes) {
+    return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
   }
 
   /** How many values are not null. */

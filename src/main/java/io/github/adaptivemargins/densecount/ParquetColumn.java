@@ -13,6 +13,7 @@ import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
+import org.apache.parquet.hadoop.util.HadoopCodecs;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
@@ -37,6 +38,7 @@ record ParquetColumn(String name, String sqlType) implements Serializable {
     ParquetReadOptions options =
         HadoopReadOptions.builder(conf, path)
             .withRange(split.start(), split.start() + split.length())
+            .withCodecFactory(new PageCodecs(HadoopCodecs.newFactory(conf, 0)))
             .build();
     ParquetFileReader reader =
         ParquetFileReader.open(HadoopInputFile.fromPath(path, conf), options);

@@ -23,6 +23,7 @@ final class StringCounts extends KeyCounts {
   private static final int MAX_SLOTS = 1 << 20;
   private static final int MIN_BYTES = 1 << 18;
   private static final int MAX_BYTES = 1 << 26;
+  private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
   private static final int SEED = 42;
 
   private static final VarHandle INT =
@@ -84,10 +85,13 @@ final class StringCounts extends KeyCounts {
     keyLengths[index] = key.numBytes();
   }
 
+  /** Doubled up to the bound; beyond it, where one more batch may lead, by an eighth. */
   private static byte[] withRoom(byte[] bytes, int end) {
-    return end <= bytes.length
-        ? bytes
-        : Arrays.copyOf(bytes, (int) Math.max(end, Math.min(2L * bytes.length, MAX_BYTES)));
+    if (end <= bytes.length) {
+      return bytes;
+    }
+    long grown = bytes.length + (bytes.length < MAX_BYTES ? bytes.length : bytes.length / 8L);
+    return Arrays.copyOf(bytes, (int) Math.min(MAX_ARRAY, Math.max(end, grown)));
   }
 
   @Override

@@ -1,0 +1,71 @@
+package io.github.adaptivemargins.densecount;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.compression.CompressionCodecFactory;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.xerial.snappy.Snappy;
+
+/**
+ * Parquet's codecs, but for Snappy, Spark's default: its pages go from array to array, one into the
+ * array of the one before, where Parquet copies each to native memory and back. With INT64 labels
+ * in plain pages Snappy is most of the count.
+ */
+final class PageCodecs implements CompressionCodecFactory {
+  private final CompressionCodecFactory codecs;
+  private final BytesInputDecompressor snappy = new SnappyPages();
+
+  PageCodecs(CompressionCodecFactory codecs) {
+    this.codecs = codecs;
+  }
+
+  @Override
+  public BytesInputCompressor getCompressor(CompressionCodecName codec) {
+    return codecs.getCompressor(codec);
+  }
+
+  @Override
+  public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
+    return codec == CompressionCodecName.SNAPPY ? snappy : codecs.getDecompressor(codec);
+  }
+
+  @Override
+  public void release() {
+    codecs.release();
+  }
+
+  private static final class SnappyPages implements BytesInputDecompressor {
+    private byte[] page = new byte[0];
+
+    @Override
+    public BytesInput decompress(BytesInput bytes, int decompressedSize) throws IOException {
+      if (decompressedSize == 0) {
+        return BytesInput.empty();
+      }
+      ByteBuffer in = PageSource.buffer(bytes);
+      int start = in.arrayOffset() + in.position();
+      // Snappy's native code trusts the length that the page begins with.
+      int length = Snappy.uncompressedLength(in.array(), start, in.remaining());
+      if (length != decompressedSize) {
+        throw new IOException(
+            "a page of " + decompressedSize + " bytes has " + length + " by its Snappy header");
+      }
+      if (page.length < length) {
+        page = new byte[length];
+      }
+      Snappy.uncompress(in.array(), start, in.remaining(), page, 0);
+      return BytesInput.from(page, 0, length);
+    }
+
+    @Override
+    public void decompress(
+        ByteBuffer input, int compressedSize, ByteBuffer output, int decompressedSize)
+        throws IOException {
+      throw new UnsupportedOperationException("pages are taken as they come, in arrays");
+    }
+
+    @Override
+    public void release() {}
+  }
+}
