@@ -67,13 +67,15 @@ case "${MASTER-} ${spark_options[*]}" in
   *) export SPARK_LOCAL_IP=${SPARK_LOCAL_IP-127.0.0.1} ;;
 esac
 
-# Fills command with the JVM's command line, which Spark's launcher makes of spark-submit's.
+# Fills command with the JVM's command line, which Spark's launcher makes of spark-submit's: a JVM that
+# only has to start, and finds its classes in the first jar.
 to_command() {
   command=()
   while IFS= read -r -d '' word; do
     # MLlib alone uses this module, and the JVM warns of it.
     [ "$word" = --add-modules=jdk.incubator.vector ] || command+=("${word#$'\n'}")
-  done < <("${JAVA_HOME:+$JAVA_HOME/bin/}java" -cp "$embedded/jars/*" \
+  done < <("${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
+    -cp "$(echo "$embedded"/jars/spark-launcher_*.jar):$embedded/jars/*" \
     org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "$@")
   wait $! 2>/dev/null || true
   command=("${command[@]:1}")

@@ -33,7 +33,6 @@ import org.junit.jupiter.api.Test;
  * in so many rounds. {@code mvn -B verify -Pbenchmark} prints the table.
  */
 class CountBenchmark {
-  private static final long ROWS = Long.getLong("benchmark.rows", 100_000_000L);
   private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 5);
   private static final Path FOLDER = Path.of("target", "benchmark");
 
@@ -74,7 +73,6 @@ class CountBenchmark {
     Path file(long rows) throws IOException {
       Path file = FOLDER.resolve(name() + "-" + rows + ".parquet");
       if (Files.notExists(file)) {
-        Files.createDirectories(FOLDER);
         String skewed = "floor(" + classes + " * pow(random(), 2))";
         Path made = FOLDER.resolve("_" + file.getFileName());
         Duck.copy(
@@ -187,7 +185,10 @@ class CountBenchmark {
     return conf;
   }
 
-  /** In a JVM of its own: engine, file, cores, rounds; prints the seconds of each and the peak. */
+  /**
+   * In a JVM of its own, with the memory that a driver has by default: engine, file, cores, rounds;
+   * prints the seconds of each and the peak.
+   */
   public static final class OneEngine {
     private OneEngine() {}
 
@@ -214,17 +215,26 @@ class CountBenchmark {
 
   @Test
   void table() throws Exception {
+    Files.createDirectories(FOLDER);
+    // The first run of submit.sh stores the loaded classes for those that follow.
+    run(Engine.JOB, List.of(Submit.SCRIPT, "--version"));
     System.out.println(
-        "| labels | cores | engine | steady, s | M rows/s/core | to plain Spark | to DuckDB |"
-            + " whole process of one, s | peak, MiB |\n|---|---|---|---|---|---|---|---|---|");
+        "| labels | M rows | cores | engine | steady, s | M rows/s/core | to plain Spark |"
+            + " to DuckDB | whole process of one, s | peak, MiB |\n"
+            + "|---|---|---|---|---|---|---|---|---|---|");
     for (Labels labels : chosen("labels", Labels.values())) {
-      for (int cores :
-          Arrays.stream(System.getProperty("benchmark.cores", "2").split(","))
-              .mapToInt(Integer::parseInt)
-              .toArray()) {
-        compare(labels, cores);
+      for (long rows : numbers("rows", "100000000")) {
+        for (long cores : numbers("cores", "2")) {
+          compare(labels, rows, (int) cores);
+        }
       }
     }
+  }
+
+  private static long[] numbers(String property, String otherwise) {
+    return Arrays.stream(System.getProperty("benchmark." + property, otherwise).split(","))
+        .mapToLong(Long::parseLong)
+        .toArray();
   }
 
   /** Those that a property names, else all. */
@@ -235,8 +245,8 @@ class CountBenchmark {
         .toList();
   }
 
-  private static void compare(Labels labels, int cores) throws Exception {
-    String file = labels.file(ROWS).toString();
+  private static void compare(Labels labels, long rows, int cores) throws Exception {
+    String file = labels.file(rows).toString();
     Map<Engine, Timing> timings = new TreeMap<>();
     for (Engine engine : chosen("engines", Engine.values())) {
       if (engine != Engine.SCAN || labels != Labels.STRINGS) {
@@ -251,12 +261,13 @@ class CountBenchmark {
       }
       System.out.printf(
           Locale.ROOT,
-          "| %s | %d | %s | %.2f | %.1f | %s | %s | %.1f | %,d |%n",
+          "| %s | %,d | %d | %s | %.2f | %.1f | %s | %s | %.1f | %,d |%n",
           labels.title,
+          rows / 1_000_000,
           cores,
           entry.getKey().title,
           timing.steady,
-          ROWS / 1e6 / timing.steady / cores,
+          rows / 1e6 / timing.steady / cores,
           ratio(timings.get(Engine.PLAIN_SPARK), timing),
           ratio(timings.get(Engine.DUCKDB), timing),
           timing.process,
@@ -269,8 +280,12 @@ class CountBenchmark {
   }
 
   private static Timing time(Engine engine, String file, int cores) throws Exception {
-    List<String> cold = run(engine, file, cores, 1);
-    List<String> warm = run(engine, file, cores, 1 + ROUNDS);
+    Map<Engine, String> jobs = Map.of(Engine.JOB, "true", Engine.WITHOUT_EXTENSION, "false");
+    List<String> cold =
+        jobs.containsKey(engine)
+            ? run(engine, submitted(file, cores, jobs.get(engine)))
+            : run(engine, inOneJvm(engine, file, cores, 1));
+    List<String> warm = run(engine, inOneJvm(engine, file, cores, 1 + ROUNDS));
     List<String> rounds = values(warm, "round ");
     double steady =
         rounds.stream()
@@ -292,14 +307,27 @@ class CountBenchmark {
         .toList();
   }
 
-  private static List<String> run(Engine engine, String file, int cores, int rounds)
-      throws Exception {
-    List<String> command = new ArrayList<>(List.of("java", "-Xmx2g"));
+  private static List<String> inOneJvm(Engine engine, String file, int cores, int rounds) {
+    List<String> command = new ArrayList<>(List.of("java", "-Xmx1g"));
     command.addAll(Arrays.asList(JavaModuleOptions.defaultModuleOptions().split(" ")));
     command.add("-Dlog4j2.configurationFile=conf/log4j2.properties");
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(OneEngine.class.getName(), engine.name(), file));
     command.addAll(List.of(Integer.toString(cores), Integer.toString(rounds)));
+    return command;
+  }
+
+  /** The job as a user starts it. */
+  private static List<String> submitted(String file, int cores, String withExtension) {
+    List<String> command = new ArrayList<>(List.of(Submit.SCRIPT));
+    command.addAll(List.of("--master", "local[" + cores + "]"));
+    command.addAll(List.of("--conf", DenseCountExtension.ENABLED + "=" + withExtension, "--"));
+    command.addAll(List.of("--input", file, "--label-column", "label"));
+    command.addAll(List.of("--label-encoding", "sorted", "--dry-run"));
+    return command;
+  }
+
+  private static List<String> run(Engine engine, List<String> command) throws Exception {
     File errors = FOLDER.resolve(engine + ".log").toFile();
     long start = System.nanoTime();
     Process process = new ProcessBuilder(command).redirectError(errors).start();
