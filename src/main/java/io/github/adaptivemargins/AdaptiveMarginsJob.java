@@ -87,7 +87,7 @@ public final class AdaptiveMarginsJob {
     Instant start = Instant.now();
     try (SparkSession spark =
         SparkSession.builder()
-            .config(sparingThisProcess(conf))
+            .config(settings(conf))
             .withExtensions(WherePredicate::refuseReflection)
             .withExtensions(new DenseCountExtension())
             .getOrCreate()) {
@@ -97,13 +97,13 @@ public final class AdaptiveMarginsJob {
     }
   }
 
-  /**
-   * Spark kills the executor whose task meets a fatal error, as a damaged file can make one. In
-   * local mode that is this process, which still has to say what was wrong.
-   */
-  private static SparkConf sparingThisProcess(SparkConf conf) {
+  private static SparkConf settings(SparkConf given) {
+    // A value that --where cannot take is an error, as since Spark 4, and not null.
+    SparkConf conf = given.clone().setIfMissing("spark.sql.ansi.enabled", "true");
     boolean isLocal = conf.get("spark.master", "").matches("local(\\[.*)?");
-    return isLocal ? conf.clone().set("spark.executor.killOnFatalError.depth", "0") : conf;
+    // Spark kills the executor whose task meets a fatal error, as a damaged file can make one. In
+    // local mode that is this process, which still has to say what was wrong.
+    return isLocal ? conf.set("spark.executor.killOnFatalError.depth", "0") : conf;
   }
 
   private Report run() throws IOException {

@@ -1,11 +1,14 @@
 package io.github.adaptivemargins;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.ChecksumException;
@@ -15,6 +18,22 @@ import org.apache.spark.sql.AnalysisException;
 
 /** Tells a user's error from a fault, whatever Spark has wrapped it in. */
 final class Failure {
+  /** What Spark 3.5 calls {@code FAILED_READ_FILE}, besides that. */
+  private static final Set<String> UNREADABLE =
+      Set.of(
+          "CANNOT_READ_FILE_FOOTER",
+          "_LEGACY_ERROR_TEMP_2055",
+          "_LEGACY_ERROR_TEMP_2063",
+          "_LEGACY_ERROR_TEMP_2064");
+
+  /** The parameters of those conditions that name the file. */
+  private static final List<String> FILE_PARAMETERS =
+      List.of("path", "file", "filePath", "message");
+
+  /** What Spark 3.5 passes on as it is. */
+  private static final Pattern UNREADABLE_WITHOUT_CONDITION =
+      Pattern.compile("\\S+ is not a Parquet file|CSV header does not conform");
+
   /** What a reader says of a file may take some lines. */
   private static final int MAX_LINES = 5;
 
@@ -44,10 +63,13 @@ final class Failure {
       return Optional.of(job);
     }
     if (!(thrown instanceof SparkThrowable spark) || condition(spark) == null) {
-      return Optional.empty();
+      return UNREADABLE_WITHOUT_CONDITION.matcher(oneLine(thrown)).lookingAt()
+          ? Optional.of(
+              JobException.badData("an input file cannot be read: " + lines(thrown, MAX_LINES)))
+          : Optional.empty();
     }
     String condition = condition(spark);
-    if (condition.startsWith("FAILED_READ_FILE")) {
+    if (condition.startsWith("FAILED_READ_FILE") || UNREADABLE.contains(condition)) {
       return Optional.of(unreadable(condition, spark.getMessageParameters(), thrown));
     }
     if (condition.equals("TABLE_OR_VIEW_NOT_FOUND") || condition.equals("PATH_NOT_FOUND")) {
@@ -78,12 +100,20 @@ final class Failure {
     // A file that may not be opened is reported as one that does not exist.
     boolean isDenied =
         root instanceof AccessControlException || oneLine(root).contains("Permission denied");
-    boolean isPassing = condition.endsWith("FILE_NOT_EXIST") || isWorthRetry(root);
+    boolean isPassing =
+        condition.endsWith("FILE_NOT_EXIST")
+            || root instanceof FileNotFoundException
+            || isWorthRetry(root);
     ExitStatus status =
         isDenied ? ExitStatus.NO_INPUT : isPassing ? ExitStatus.IO_ERROR : ExitStatus.BAD_DATA;
     String found = root == thrown ? "" : ": " + lines(root, MAX_LINES);
-    return new JobException(
-        status, "input file " + parameters.get("path") + " cannot be read" + found, thrown);
+    String file =
+        FILE_PARAMETERS.stream()
+            .filter(parameters::containsKey)
+            .map(parameters::get)
+            .findFirst()
+            .orElse("");
+    return new JobException(status, "input file " + file + " cannot be read" + found, thrown);
   }
 
   /** A fault of the network or the file system, not of the file. */

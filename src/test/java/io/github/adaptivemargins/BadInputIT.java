@@ -281,14 +281,28 @@ class BadInputIT {
         "java_method('java.util.UUID', 'randomUUID') = ''",
         "try_reflect('java.util.UUID', 'randomUUID') = ''",
         "REFLECT('java.util.UUID', 'randomUUID') = ''",
-        "builtin.reflect('java.util.UUID', 'randomUUID') = ''",
-        "system.builtin.java_method('java.util.UUID', 'randomUUID') = ''",
         "landmark_id IN (SELECT reflect('java.lang.Math', 'abs', 1))",
         "exists(array(1), x -> reflect('java.util.UUID', 'randomUUID') = '')"
       })
   void where_thatCallsJava_isWrongUsage(String where) {
     assertInputRefused(
         64, "runs Java, and may not be called", parquet("1", "a.parquet"), "--where", where);
+  }
+
+  /** By names that Spark 3.5 does not know. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "builtin.reflect('java.util.UUID', 'randomUUID') = ''",
+        "system.builtin.java_method('java.util.UUID', 'randomUUID') = ''"
+      })
+  void where_thatCallsJavaByAQualifiedName_isWrongUsage(String where) {
+    assertInputRefused(
+        64,
+        JobRun.isOnSpark3() ? "--where: [" : "runs Java, and may not be called",
+        parquet("1", "a.parquet"),
+        "--where",
+        where);
   }
 
   @ParameterizedTest

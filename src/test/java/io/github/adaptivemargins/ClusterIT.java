@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -146,13 +147,18 @@ class ClusterIT {
     return options;
   }
 
-  /** The driver takes the core of one Worker, its executor that of the other. */
+  /**
+   * The driver takes the core of one Worker, its executor that of the other. Spark 3.5 leaves it to
+   * the user to open Java's modules to such a driver.
+   */
   private static List<String> inCluster() {
     return List.of(
         "--master",
         cluster.master(),
         "--deploy-mode",
         "cluster",
+        "--driver-java-options",
+        JavaModuleOptions.defaultModuleOptions(),
         "--driver-memory",
         "512m",
         "--executor-memory",

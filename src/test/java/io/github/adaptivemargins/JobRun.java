@@ -26,6 +26,11 @@ import org.apache.spark.sql.SparkSession;
  * @param warnings what was logged as a warning or worse
  */
 record JobRun(int exit, String out, String err, List<String> warnings) {
+  /** Whether the Spark of this build is 3.5, which can do less and words some errors otherwise. */
+  static boolean isOnSpark3() {
+    return org.apache.spark.package$.MODULE$.SPARK_VERSION().startsWith("3.");
+  }
+
   static JobRun of(String... args) {
     return with(Map.of(), args);
   }

@@ -38,7 +38,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * The same rows with the extension and without it, whatever the plan; and that it takes its own.
  */
 class DenseCountIT {
-  private static final int RANDOM_PLANS = 60;
+  private static final int RANDOM_PLANS = 40;
 
   /** How the names of its operators begin. */
   private static final String NODE = "Dense";
