@@ -13,6 +13,7 @@ import scala.jdk.javaapi.CollectionConverters;
 /** Which scans can be counted page by page. */
 final class PageScan {
   private static final String FIELD_ID = "parquet.field.id";
+  private static final String VECTORED_IO = "parquet.hadoop.vectored.io.enabled";
 
   private PageScan() {}
 
@@ -45,6 +46,8 @@ final class PageScan {
     Configuration conf = new Configuration(scan.sparkContext().hadoopConfiguration());
     CollectionConverters.asJava(scan.conf().getAllConfs()).forEach(conf::set);
     CollectionConverters.asJava(scan.relation().options()).forEach(conf::set);
+    // For several ranges at once, in threads of their own; one column is one range.
+    conf.setBoolean(VECTORED_IO, false);
     return conf;
   }
 }

@@ -27,6 +27,7 @@ import org.apache.parquet.io.ParquetDecodingException;
 final class PageSource implements KeySource, Closeable {
   private final ParquetFileReader file;
   private final ColumnDescriptor column;
+  private final ChunkBuffers buffers;
   private final RunLengths runLengths = new RunLengths();
 
   private PageReader pages;
@@ -53,10 +54,12 @@ final class PageSource implements KeySource, Closeable {
   /**
    * @param file of which only the column is to be read
    * @param column neither nested nor repeated
+   * @param buffers that the file is read into
    */
-  PageSource(ParquetFileReader file, ColumnDescriptor column) {
+  PageSource(ParquetFileReader file, ColumnDescriptor column, ChunkBuffers buffers) {
     this.file = file;
     this.column = column;
+    this.buffers = buffers;
   }
 
   @Override
@@ -76,6 +79,7 @@ final class PageSource implements KeySource, Closeable {
   }
 
   private boolean nextRowGroup() throws IOException {
+    buffers.takeBack();
     PageReadStore rowGroup = file.readNextRowGroup();
     if (rowGroup == null) {
       return false;

@@ -35,10 +35,12 @@ record ParquetColumn(String name, String sqlType) implements Serializable {
    */
   Optional<PageSource> open(PartitionedFile split, Configuration conf) throws IOException {
     Path path = split.toPath();
+    ChunkBuffers buffers = new ChunkBuffers();
     ParquetReadOptions options =
         HadoopReadOptions.builder(conf, path)
             .withRange(split.start(), split.start() + split.length())
             .withCodecFactory(new PageCodecs(HadoopCodecs.newFactory(conf, 0)))
+            .withAllocator(buffers)
             .build();
     ParquetFileReader reader =
         ParquetFileReader.open(HadoopInputFile.fromPath(path, conf), options);
@@ -49,7 +51,7 @@ record ParquetColumn(String name, String sqlType) implements Serializable {
     }
     reader.setRequestedSchema(schema.get());
     ColumnDescriptor column = schema.get().getColumns().get(0);
-    return Optional.of(new PageSource(reader, column));
+    return Optional.of(new PageSource(reader, column, buffers));
   }
 
   /** That of the column alone. */
