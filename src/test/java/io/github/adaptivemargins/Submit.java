@@ -18,7 +18,7 @@ import org.apache.spark.launcher.JavaModuleOptions;
 final class Submit {
   static final Path PROJECT = Path.of("").toAbsolutePath();
   static final String SCRIPT = PROJECT.resolve("submit.sh").toString();
-  private static final int TIMEOUT_SECONDS = 180;
+  private static final int TIMEOUT_SECONDS = 300;
 
   /** What a process printed, and how it ended. */
   record Ended(int exit, String out, String err) {}
