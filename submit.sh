@@ -70,12 +70,13 @@ esac
 # Fills command with the JVM's command line, which Spark's launcher makes of spark-submit's: a JVM that
 # only has to start, and finds its classes in the first jar.
 to_command() {
+  local launcher=("$embedded"/jars/spark-launcher_*.jar)
   command=()
   while IFS= read -r -d '' word; do
     # MLlib alone uses this module, and the JVM warns of it.
     [ "$word" = --add-modules=jdk.incubator.vector ] || command+=("${word#$'\n'}")
   done < <("${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
-    -cp "$(echo "$embedded"/jars/spark-launcher_*.jar):$embedded/jars/*" \
+    -cp "${launcher[0]}:$embedded/jars/*" \
     org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "$@")
   wait $! 2>/dev/null || true
   command=("${command[@]:1}")

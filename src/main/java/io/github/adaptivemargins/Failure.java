@@ -7,7 +7,6 @@ import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,17 +17,16 @@ import org.apache.spark.sql.AnalysisException;
 
 /** Tells a user's error from a fault, whatever Spark has wrapped it in. */
 final class Failure {
-  /** What Spark 3.5 calls {@code FAILED_READ_FILE}, besides that. */
-  private static final Set<String> UNREADABLE =
-      Set.of(
-          "CANNOT_READ_FILE_FOOTER",
-          "_LEGACY_ERROR_TEMP_2055",
-          "_LEGACY_ERROR_TEMP_2063",
-          "_LEGACY_ERROR_TEMP_2064");
-
-  /** The parameters of those conditions that name the file. */
-  private static final List<String> FILE_PARAMETERS =
-      List.of("path", "file", "filePath", "message");
+  /**
+   * The conditions of Spark 3.5 that are {@code FAILED_READ_FILE} since Spark 4, each with the
+   * parameter that names the file.
+   */
+  private static final Map<String, String> UNREADABLE =
+      Map.of(
+          "CANNOT_READ_FILE_FOOTER", "file",
+          "_LEGACY_ERROR_TEMP_2055", "message",
+          "_LEGACY_ERROR_TEMP_2063", "filePath",
+          "_LEGACY_ERROR_TEMP_2064", "path");
 
   /** What Spark 3.5 passes on as it is. */
   private static final Pattern UNREADABLE_WITHOUT_CONDITION =
@@ -69,7 +67,7 @@ final class Failure {
           : Optional.empty();
     }
     String condition = condition(spark);
-    if (condition.startsWith("FAILED_READ_FILE") || UNREADABLE.contains(condition)) {
+    if (condition.startsWith("FAILED_READ_FILE") || UNREADABLE.containsKey(condition)) {
       return Optional.of(unreadable(condition, spark.getMessageParameters(), thrown));
     }
     if (condition.equals("TABLE_OR_VIEW_NOT_FOUND") || condition.equals("PATH_NOT_FOUND")) {
@@ -107,12 +105,7 @@ final class Failure {
     ExitStatus status =
         isDenied ? ExitStatus.NO_INPUT : isPassing ? ExitStatus.IO_ERROR : ExitStatus.BAD_DATA;
     String found = root == thrown ? "" : ": " + lines(root, MAX_LINES);
-    String file =
-        FILE_PARAMETERS.stream()
-            .filter(parameters::containsKey)
-            .map(parameters::get)
-            .findFirst()
-            .orElse("");
+    String file = parameters.get(UNREADABLE.getOrDefault(condition, "path"));
     return new JobException(status, "input file " + file + " cannot be read" + found, thrown);
   }
 

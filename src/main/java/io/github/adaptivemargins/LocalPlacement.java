@@ -54,12 +54,7 @@ final class LocalPlacement extends RenamePlacement {
 
   @Override
   boolean isInUse(FileStatus temporary, long maker) {
-    return isOfLivingProcess(temporary, maker);
-  }
-
-  /** A process of this machine's; in a container an earlier run may have had this one's number. */
-  static boolean isOfLivingProcess(FileStatus temporary, long maker) {
-    return maker != ProcessHandle.current().pid() && ProcessHandle.of(maker).isPresent();
+    return Temporary.isOfLivingProcess(temporary, maker);
   }
 
   private static void force(Path path, StandardOpenOption mode) throws IOException {

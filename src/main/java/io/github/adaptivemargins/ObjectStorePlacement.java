@@ -54,7 +54,7 @@ final class ObjectStorePlacement implements Placement {
       try (InputStream checked = local.open(written.path())) {
         upload(checked);
       }
-      Temporary.removeAbandoned(local, staging, written.path(), LocalPlacement::isOfLivingProcess);
+      Temporary.removeAbandoned(local, staging, written.path(), Temporary::isOfLivingProcess);
     }
   }
 

@@ -71,6 +71,14 @@ final class Temporary implements AutoCloseable {
     }
   }
 
+  /**
+   * The {@link Use} of local disk: the process lives on this machine. In a container an earlier run
+   * may have had this one's number.
+   */
+  static boolean isOfLivingProcess(FileStatus temporary, long maker) {
+    return maker != ProcessHandle.current().pid() && ProcessHandle.of(maker).isPresent();
+  }
+
   /** The process that made a temporary of a target; empty for any other name. */
   private static Optional<Long> maker(Path target, String name) {
     Matcher parts =

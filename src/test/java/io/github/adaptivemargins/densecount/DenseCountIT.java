@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.SparkThrowable;
@@ -147,12 +148,7 @@ class DenseCountIT {
   }
 
   private static List<String> countedBySpark(String column) {
-    spark.conf().set(DenseCountExtension.ENABLED, "false");
-    try {
-      return rows(data("plain").groupBy(column).count());
-    } finally {
-      spark.conf().unset(DenseCountExtension.ENABLED);
-    }
+    return withoutExtension(() -> rows(data("plain").groupBy(column).count()));
   }
 
   @ParameterizedTest
@@ -218,12 +214,7 @@ class DenseCountIT {
     }
     Dataset<Row> rows = spark.read().parquet(damaged.toString());
     String with = failure(rows.groupBy(column).count());
-    spark.conf().set(DenseCountExtension.ENABLED, "false");
-    try {
-      assertEquals(failure(rows.groupBy(column).count()), with);
-    } finally {
-      spark.conf().unset(DenseCountExtension.ENABLED);
-    }
+    assertEquals(withoutExtension(() -> failure(rows.groupBy(column).count())), with);
   }
 
   private static String failure(Dataset<Row> counts) {
@@ -463,12 +454,7 @@ class DenseCountIT {
   /** Rows, or the error with which Spark refuses to read a file: 3.5 widens no integers. */
   private static void assertSameOutcome(Dataset<Row> counts) {
     List<String> with = outcome(counts);
-    spark.conf().set(DenseCountExtension.ENABLED, "false");
-    try {
-      assertEquals(outcome(counts.alias("again")), with);
-    } finally {
-      spark.conf().unset(DenseCountExtension.ENABLED);
-    }
+    assertEquals(withoutExtension(() -> outcome(counts.alias("again"))), with);
   }
 
   private static List<String> outcome(Dataset<Row> counts) {
@@ -482,11 +468,20 @@ class DenseCountIT {
   /** The rows of a plan with the extension are those of the plan without it. */
   private static void assertSame(Dataset<Row> counts) {
     List<String> with = rows(counts);
+    List<String> without =
+        withoutExtension(
+            () -> {
+              Dataset<Row> plain = counts.alias("again");
+              assertFalse(plan(plain).contains(NODE));
+              return rows(plain);
+            });
+    assertEquals(without, with);
+  }
+
+  private static <T> T withoutExtension(Supplier<T> counting) {
     spark.conf().set(DenseCountExtension.ENABLED, "false");
     try {
-      Dataset<Row> plain = counts.alias("again");
-      assertFalse(plan(plain).contains(NODE));
-      assertEquals(rows(plain), with);
+      return counting.get();
     } finally {
       spark.conf().unset(DenseCountExtension.ENABLED);
     }
