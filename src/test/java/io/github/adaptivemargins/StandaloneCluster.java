@@ -98,6 +98,8 @@ final class StandaloneCluster implements AutoCloseable {
         HOSTS.get(0),
         "spark.executor.memory",
         "512m",
+        "spark.executor.extraJavaOptions",
+        Submit.SHORT_LIVED,
         "spark.executor.extraClassPath",
         Submit.PROJECT.resolve("target/classes").toString(),
         "spark.cores.max",
@@ -116,7 +118,7 @@ final class StandaloneCluster implements AutoCloseable {
   private void start(String host, String main, String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add("java");
-    command.add("-Xmx256m");
+    command.addAll(List.of("-Xmx256m", Submit.SHORT_LIVED));
     command.addAll(Arrays.asList(JavaModuleOptions.defaultModuleOptions().split(" ")));
     command.addAll(List.of("-cp", SPARK_HOME.resolve("jars") + "/*", main));
     command.addAll(List.of("--host", host, "--webui-port", "0"));

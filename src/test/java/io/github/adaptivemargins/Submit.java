@@ -20,6 +20,9 @@ final class Submit {
   static final String SCRIPT = PROJECT.resolve("submit.sh").toString();
   private static final int TIMEOUT_SECONDS = 300;
 
+  /** For a JVM that ends before its code would be compiled to the utmost. */
+  static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
+
   /** What a process printed, and how it ended. */
   record Ended(int exit, String out, String err) {}
 
@@ -57,9 +60,9 @@ final class Submit {
         """
         #!/usr/bin/env bash
         touch "%s/called"
-        exec java %s -cp "%s/target/spark/jars/*" org.apache.spark.deploy.SparkSubmit "$@"
+        exec java %s %s -cp "%s/target/spark/jars/*" org.apache.spark.deploy.SparkSubmit "$@"
         """
-            .formatted(home, JavaModuleOptions.defaultModuleOptions(), PROJECT));
+            .formatted(home, SHORT_LIVED, JavaModuleOptions.defaultModuleOptions(), PROJECT));
     Files.setPosixFilePermissions(submit, PosixFilePermissions.fromString("rwxr-xr-x"));
     return home;
   }
@@ -84,6 +87,7 @@ final class Submit {
             .redirectError(err.toFile());
     builder.environment().remove("SPARK_HOME");
     builder.environment().remove("SPARK_LOCAL_IP");
+    builder.environment().put("SPARK_SUBMIT_OPTS", SHORT_LIVED);
     builder.environment().putAll(environment);
     Process process = builder.start();
     CompletableFuture.delayedExecutor(TIMEOUT_SECONDS, TimeUnit.SECONDS)
