@@ -50,10 +50,13 @@ class CrashIT {
           Step.of("before the check", JOB + "MarginTable", "check", Target.OLD),
           Step.of("in the middle of writing", PARQUET + "ParquetFileWriter", "end", Target.OLD));
 
-  private static final List<Step> RENAMING =
+  private static final List<Step> AROUND =
       List.of(
           Step.of("before the temporary", JOB + "Temporary", "beside", Target.OLD),
-          Step.of("after the replacing", JOB + "Temporary", "close", Target.NEW),
+          Step.of("after the replacing", JOB + "Temporary", "close", Target.NEW));
+
+  private static final List<Step> RENAMING =
+      List.of(
           Step.of("before the clean-up", JOB + "Temporary", "removeAbandoned", Target.NEW),
           Step.of("between table and text", JOB + "MarginText", "write", Target.NEW));
 
@@ -78,7 +81,6 @@ class CrashIT {
 
   private static final List<Step> S3 =
       List.of(
-          Step.of("before the temporary", JOB + "Temporary", "beside", Target.OLD),
           Step.of(
               "after the check, before the upload", S3A + "S3AFileSystem", "create", Target.OLD),
           new Step(
@@ -89,8 +91,7 @@ class CrashIT {
               "before the replacing",
               S3A + "WriteOperationHelper",
               "completeMPUwithRetries",
-              Target.OLD),
-          Step.of("after the replacing", JOB + "Temporary", "close", Target.NEW));
+              Target.OLD));
 
   private static final Campaign campaign = new Campaign();
   private static final String KILL = "kill -9";
@@ -151,9 +152,13 @@ class CrashIT {
     List<Arguments> crashes = new ArrayList<>();
     int rounds = Campaign.rounds();
     boolean isWhole = Campaign.isWhole();
-    addAll(crashes, "local disk", Stream.of(WRITING, RENAMING, LOCAL), rounds);
-    addAll(crashes, "HDFS", isWhole ? Stream.of(WRITING, RENAMING, HDFS) : Stream.of(HDFS), rounds);
-    addAll(crashes, "S3", isWhole ? Stream.of(WRITING, S3) : Stream.of(S3), rounds);
+    addAll(crashes, "local disk", Stream.of(WRITING, AROUND, RENAMING, LOCAL), rounds);
+    addAll(
+        crashes,
+        "HDFS",
+        isWhole ? Stream.of(WRITING, AROUND, RENAMING, HDFS) : Stream.of(HDFS),
+        rounds);
+    addAll(crashes, "S3", isWhole ? Stream.of(WRITING, AROUND, S3) : Stream.of(S3), rounds);
     return crashes;
   }
 

@@ -243,17 +243,10 @@ class SubmitIT {
             "SELECT hash(range) % 1000000000000000 AS landmark_id FROM range(10000000)",
             folder.resolve("in.parquet"));
     Path output = folder.resolve("margins.parquet");
-    Ended run =
-        submit(
-            "--driver-memory",
-            "1g",
-            "--",
-            "--input",
-            input.toString(),
-            "--label-encoding",
-            "sorted",
-            "--output",
-            output.toString());
+    List<String> command = new ArrayList<>(List.of(Submit.SCRIPT, "--driver-memory", "1g", "--"));
+    command.addAll(List.of("--input", input.toString(), "--label-encoding", "sorted"));
+    command.addAll(List.of("--output", output.toString()));
+    Ended run = Submit.process(Map.of("SPARK_SUBMIT_OPTS", ""), folder, command);
     assertEquals(0, run.exit(), run.err());
     long distinct =
         Duck.counts("SELECT 'n', count(DISTINCT landmark_id) FROM '" + input + "'").get("n");

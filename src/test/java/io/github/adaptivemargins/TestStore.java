@@ -207,7 +207,13 @@ final class TestStore implements AutoCloseable {
                   .formatted(folder.resolve("objects")));
       Process process =
           new ProcessBuilder(
-                  "java", "-Xmx256m", "-jar", JAR.toString(), "--properties", settings.toString())
+                  "java",
+                  "-Xmx256m",
+                  Submit.SHORT_LIVED,
+                  "-jar",
+                  JAR.toString(),
+                  "--properties",
+                  settings.toString())
               .redirectErrorStream(true)
               .start();
       return new S3Server(process, port(process), bucket);
@@ -239,7 +245,8 @@ final class TestStore implements AutoCloseable {
 
     @Override
     public void close() {
-      process.destroy();
+      // Not Process.destroy, which closes the stream that is being drained.
+      process.toHandle().destroy();
       process.onExit().orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join();
     }
   }

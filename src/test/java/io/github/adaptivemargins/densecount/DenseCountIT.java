@@ -88,7 +88,7 @@ class DenseCountIT {
   /** Columns of each width, with few, many and no nulls, at the ends of the type and dense. */
   private static void write(String format, String name, String option, String value) {
     spark
-        .range(0, 60_000, 1, 3)
+        .range(0, 60_000, 1, 2)
         .selectExpr(
             "CAST(id % 256 - 128 AS BYTE) b",
             "CAST(id % 65536 - 32768 AS SHORT) s",
