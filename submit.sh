@@ -94,7 +94,7 @@ archive=$embedded/classes.jsa
 jvm_options=$SPARK_SUBMIT_OPTS
 case "$jvm_options ${spark_options[*]}" in
   *-XX:+Use*GC*) ;;
-  # Of the collectors the one that takes least from a short run.
+  # A short run loses least to this collector.
   *) jvm_options="-XX:+UseParallelGC $jvm_options" ;;
 esac
 if [ ! "$archive" -nt "$jar" ] && [ -w "$embedded" ]; then

@@ -326,7 +326,7 @@ class DenseCountIT {
         "SELECT dl, count(NULL) FROM T GROUP BY dl"
       })
   void otherPlan_keepsSparksOperator(String sql) {
-    for (String name : List.of("dictionary", "csv")) {
+    for (String name : List.of("plain", "dictionary", "orc", "csv")) {
       data(name).createOrReplaceTempView("T");
       Dataset<Row> counts = spark.sql(sql);
       assertSame(counts);
