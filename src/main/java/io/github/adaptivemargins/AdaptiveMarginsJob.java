@@ -100,6 +100,8 @@ public final class AdaptiveMarginsJob {
   private static SparkConf settings(SparkConf given) {
     // A value that --where cannot take is an error, as since Spark 4, and not null.
     SparkConf conf = given.clone().setIfMissing("spark.sql.ansi.enabled", "true");
+    // Two numbers a class are collected, and the driver's memory is what limits the classes.
+    conf.setIfMissing("spark.driver.maxResultSize", "0");
     boolean isLocal = conf.get("spark.master", "").matches("local(\\[.*)?");
     // Spark kills the executor whose task meets a fatal error, as a damaged file can make one. In
     // local mode that is this process, which still has to say what was wrong.

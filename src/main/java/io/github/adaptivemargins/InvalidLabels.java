@@ -1,14 +1,16 @@
 package io.github.adaptivemargins;
 
-import java.util.EnumMap;
+import java.io.Serializable;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The samples whose label cannot stand for a class, tallied by what is wrong with it. */
-final class InvalidLabels {
+final class InvalidLabels implements Serializable {
+  private static final long serialVersionUID = 1;
+
   /** What to do with such samples. */
   enum Policy {
     FAIL,
@@ -38,7 +40,18 @@ final class InvalidLabels {
 
   private static final Set<Kind> QUOTED = Set.of(Kind.NOT_UTF8, Kind.NOT_A_NUMBER, Kind.UNLISTED);
 
-  private record Tally(long samples, String example) {
+  /** No record, and the map no EnumMap, since Kryo takes neither. */
+  private static final class Tally implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final long samples;
+    private final String example;
+
+    private Tally(long samples, String example) {
+      this.samples = samples;
+      this.example = example;
+    }
+
     static Tally join(Tally a, Tally b) {
       String example = a.example.compareTo(b.example) <= 0 ? a.example : b.example;
       return new Tally(a.samples + b.samples, example);
@@ -51,26 +64,30 @@ final class InvalidLabels {
     }
   }
 
-  private final Map<Kind, Tally> tallies = new EnumMap<>(Kind.class);
+  private final TreeMap<Kind, Tally> tallies = new TreeMap<>();
 
   void add(Kind kind, String example, long samples) {
     tallies.merge(kind, new Tally(samples, example), Tally::join);
   }
 
+  void addAll(InvalidLabels other) {
+    other.tallies.forEach((kind, tally) -> tallies.merge(kind, tally, Tally::join));
+  }
+
   /** A label that cannot stand for a class; empty when it is null, or has no text. */
   Optional<String> example() {
     return tallies.values().stream()
-        .map(Tally::example)
+        .map(tally -> tally.example)
         .findFirst()
         .filter(example -> !example.isEmpty());
   }
 
   long samples() {
-    return tallies.values().stream().mapToLong(Tally::samples).sum();
+    return tallies.values().stream().mapToLong(tally -> tally.samples).sum();
   }
 
   long samples(Kind kind) {
-    return tallies.containsKey(kind) ? tallies.get(kind).samples() : 0;
+    return tallies.containsKey(kind) ? tallies.get(kind).samples : 0;
   }
 
   /** One line, such as {@code 2 null or empty, 1 negative (such as -1)}. */

@@ -1,13 +1,19 @@
 package io.github.adaptivemargins;
 
-import static io.github.adaptivemargins.LabelCounts.StringLabels.INTEGERS;
-import static io.github.adaptivemargins.LabelCounts.StringLabels.STRINGS;
+import static io.github.adaptivemargins.LabelGroups.StringLabels.INTEGERS;
+import static io.github.adaptivemargins.LabelGroups.StringLabels.STRINGS;
 
 import io.github.adaptivemargins.InvalidLabels.Kind;
-import io.github.adaptivemargins.LabelCounts.StringLabels;
+import io.github.adaptivemargins.LabelGroups.StringLabels;
+import io.github.adaptivemargins.TaskResult.None;
+import java.io.Serializable;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.api.java.function.ReduceFunction;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoder;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.RelationalGroupedDataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.execution.datasources.SchemaColumnConvertNotSupportedException;
@@ -17,6 +23,7 @@ import org.slf4j.LoggerFactory;
 /** The one pass over the data. */
 final class LabelCounter {
   private static final Logger LOG = LoggerFactory.getLogger(LabelCounter.class);
+  private static final String NO_PARTITION = "empty collection";
 
   private LabelCounter() {}
 
@@ -63,29 +70,47 @@ final class LabelCounter {
             ? source.numClasses().map(n -> n - 1L).orElse(Long.MAX_VALUE)
             : Long.MAX_VALUE;
     RelationalGroupedDataset groups = source.rows().groupBy(source.label());
-    return source
-        .samples()
-        .map(samples -> sums(groups, samples, stringLabels))
-        .orElseGet(() -> rows(groups, stringLabels))
-        .build(classes, maxLabel);
+    LabelGroups counted =
+        source
+            .samples()
+            .map(samples -> sums(groups, samples, stringLabels))
+            .orElseGet(() -> rows(groups, stringLabels));
+    return LabelCounts.of(counted, classes, maxLabel);
   }
 
-  private static LabelCounts.Builder rows(
-      RelationalGroupedDataset groups, StringLabels stringLabels) {
-    LabelCounts.Builder counts = new LabelCounts.Builder(stringLabels);
-    forEach(groups.count(), group -> counts.add(group.get(0), group.getLong(1)));
-    return counts;
+  private static LabelGroups rows(RelationalGroupedDataset groups, StringLabels stringLabels) {
+    return gather(groups.count(), () -> new LabelGroups(stringLabels));
   }
 
-  private static LabelCounts.Builder sums(
+  private static LabelGroups sums(
       RelationalGroupedDataset groups, SamplesColumn samples, StringLabels stringLabels) {
-    SamplesColumn.Sums sums = samples.sums(stringLabels);
-    forEach(samples.aggregate(groups), sums::add);
-    return sums.samples();
+    return samples.samples(gather(samples.aggregate(groups), samples.noSums(stringLabels)));
   }
 
-  /** One partition at a time: the driver never holds all the groups as rows. */
-  private static void forEach(Dataset<Row> groups, Consumer<Row> consumer) {
-    groups.toLocalIterator().forEachRemaining(consumer);
+  /**
+   * The driver never holds the groups as rows: each task makes primitive arrays of its own.
+   *
+   * @param none what a task begins with
+   */
+  private static <R extends TaskResult<R>> R gather(Dataset<Row> groups, None<R> none) {
+    MapPartitionsFunction<Row, R> summarize =
+        rows -> {
+          R result = none.create();
+          rows.forEachRemaining(result::add);
+          return List.of(result).iterator();
+        };
+    ReduceFunction<R> join = TaskResult::join;
+    // An encoder takes public classes only; it is not used, since what it makes is reduced at once.
+    @SuppressWarnings("unchecked")
+    Encoder<R> encoder = (Encoder<R>) (Encoder<?>) Encoders.javaSerialization(Serializable.class);
+    try {
+      return groups.mapPartitions(summarize, encoder).reduce(join);
+    } catch (UnsupportedOperationException e) {
+      // Adaptive execution leaves no partition where there is no row.
+      if (!NO_PARTITION.equals(e.getMessage())) {
+        throw e;
+      }
+      return none.create();
+    }
   }
 }

@@ -1,6 +1,6 @@
 package io.github.adaptivemargins;
 
-import io.github.adaptivemargins.LabelCounts.StringLabels;
+import io.github.adaptivemargins.LabelGroups.StringLabels;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

@@ -12,7 +12,9 @@ import static org.apache.spark.sql.functions.split;
 import static org.apache.spark.sql.functions.try_sum;
 import static org.apache.spark.sql.functions.when;
 
-import io.github.adaptivemargins.LabelCounts.StringLabels;
+import io.github.adaptivemargins.LabelGroups.StringLabels;
+import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -110,7 +112,7 @@ final class SamplesColumn {
             + "; it must be a number, an array or a string of words");
   }
 
-  /** One row a label, for {@link Sums#add}. */
+  /** One row a label, for {@link Sums}. */
   Dataset<Row> aggregate(RelationalGroupedDataset labels) {
     List<Column> aggregates =
         readings.stream().flatMap(reading -> reading.aggregates(column)).toList();
@@ -118,69 +120,100 @@ final class SamplesColumn {
         aggregates.get(0), aggregates.subList(1, aggregates.size()).toArray(Column[]::new));
   }
 
-  /** The samples of each label under each of the readings. */
-  Sums sums(StringLabels stringLabels) {
-    return new Sums(stringLabels);
+  /** What a task makes of {@link #aggregate}'s rows. */
+  TaskResult.None<Sums> noSums(StringLabels stringLabels) {
+    int size = readings.size();
+    return () -> new Sums(size, stringLabels);
   }
 
-  final class Sums {
-    private final List<Sum> sums;
+  /**
+   * The samples of each label, by the first of the readings that fits.
+   *
+   * @throws JobException BAD_DATA, when a value is no number of samples, or a sum is 2^63 or more
+   */
+  LabelGroups samples(Sums sums) {
+    Sum sum = Arrays.stream(sums.ofReadings).filter(s -> s.unfit == 0).findFirst().orElseThrow();
+    if (sum.invalid > 0) {
+      throw JobException.badData(
+          String.format(
+              Locale.ROOT,
+              "--samples-column %s has %,d values that are no number of samples (such as %s)",
+              name,
+              sum.invalid,
+              sum.example));
+    }
+    if (sum.isOverflown) {
+      throw JobException.badData("--samples-column " + name + " adds up to 2^63 or more");
+    }
+    return sum.groups;
+  }
 
-    private Sums(StringLabels stringLabels) {
-      this.sums = readings.stream().map(reading -> new Sum(stringLabels)).toList();
+  /** The samples of each label under each of the readings. */
+  static final class Sums implements TaskResult<Sums> {
+    private static final long serialVersionUID = 1;
+
+    private final Sum[] ofReadings;
+
+    private Sums(int readings, StringLabels stringLabels) {
+      ofReadings = Stream.generate(() -> new Sum(stringLabels)).limit(readings).toArray(Sum[]::new);
     }
 
     /**
      * @param group a row of {@link #aggregate}
      */
-    void add(Row group) {
-      for (int i = 0; i < sums.size(); i++) {
-        sums.get(i).add(group, 1 + i * AGGREGATES);
+    @Override
+    public void add(Row group) {
+      for (int i = 0; i < ofReadings.length; i++) {
+        ofReadings[i].add(group, 1 + i * AGGREGATES);
       }
     }
 
-    /**
-     * @throws JobException BAD_DATA, when a value is no number of samples, or a sum is 2^63 or more
-     */
-    LabelCounts.Builder samples() {
-      Sum sum = sums.stream().filter(s -> s.unfit == 0).findFirst().orElseThrow();
-      if (sum.invalid > 0) {
-        throw JobException.badData(
-            String.format(
-                Locale.ROOT,
-                "--samples-column %s has %,d values that are no number of samples (such as %s)",
-                name,
-                sum.invalid,
-                sum.example));
+    @Override
+    public Sums join(Sums other) {
+      for (int i = 0; i < ofReadings.length; i++) {
+        ofReadings[i].join(other.ofReadings[i]);
       }
-      if (sum.isOverflown) {
-        throw JobException.badData("--samples-column " + name + " adds up to 2^63 or more");
-      }
-      return sum.counts;
+      return this;
     }
   }
 
-  private static final class Sum {
-    private final LabelCounts.Builder counts;
+  private static final class Sum implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final LabelGroups groups;
     private long unfit;
     private long invalid;
     private String example;
     private boolean isOverflown;
 
     private Sum(StringLabels stringLabels) {
-      this.counts = new LabelCounts.Builder(stringLabels);
+      this.groups = new LabelGroups(stringLabels);
     }
 
     private void add(Row group, int first) {
       unfit += group.getLong(first);
       if (group.getLong(first + 2) > 0) {
-        invalid += group.getLong(first + 2);
-        example = group.getString(first + 3);
+        addInvalid(group.getLong(first + 2), group.getString(first + 3));
       } else if (group.isNullAt(first + 1)) {
         isOverflown = true;
       } else {
-        counts.add(group.get(0), group.getLong(first + 1));
+        groups.add(group.get(0), group.getLong(first + 1));
       }
+    }
+
+    private void join(Sum other) {
+      groups.join(other.groups);
+      unfit += other.unfit;
+      isOverflown |= other.isOverflown;
+      if (other.invalid > 0) {
+        addInvalid(other.invalid, other.example);
+      }
+    }
+
+    /** The least of the examples is kept, since tasks end in any order. */
+    private void addInvalid(long values, String shown) {
+      example = example == null || shown.compareTo(example) < 0 ? shown : example;
+      invalid += values;
     }
   }
 }

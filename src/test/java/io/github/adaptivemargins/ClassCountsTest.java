@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.adaptivemargins.LabelCounts.StringLabels;
+import io.github.adaptivemargins.LabelGroups.StringLabels;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,9 +82,9 @@ class ClassCountsTest {
 
   private static ClassCounts counts(
       LabelEncoding encoding, Optional<Integer> numClasses, Map<?, Long> samples) {
-    LabelCounts.Builder builder = new LabelCounts.Builder(StringLabels.STRINGS);
-    samples.forEach(builder::add);
-    LabelCounts counts = builder.build(Optional.empty(), Long.MAX_VALUE);
+    LabelGroups groups = new LabelGroups(StringLabels.STRINGS);
+    samples.forEach(groups::add);
+    LabelCounts counts = LabelCounts.of(groups, Optional.empty(), Long.MAX_VALUE);
     return new ClassCounts(ClassIndex.of(counts, encoding, numClasses), counts);
   }
 

@@ -188,11 +188,11 @@ class ConcurrencyIT {
   }
 
   private static MarginTable table(int classes, int step) {
-    LabelCounts.Builder labels = new LabelCounts.Builder(LabelCounts.StringLabels.INTEGERS);
+    LabelGroups labels = new LabelGroups(LabelGroups.StringLabels.INTEGERS);
     for (int c = 0; c < classes; c++) {
       labels.add(c, 1 + (long) c * step);
     }
-    LabelCounts counts = labels.build(Optional.empty(), Long.MAX_VALUE);
+    LabelCounts counts = LabelCounts.of(labels, Optional.empty(), Long.MAX_VALUE);
     ClassCounts arranged =
         new ClassCounts(ClassIndex.of(counts, LabelEncoding.INDEX, Optional.empty()), counts);
     MarginParameters parameters = new MarginParameters(0.05, 0.5, -0.25);

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.adaptivemargins.LabelCounts.StringLabels;
+import io.github.adaptivemargins.LabelGroups.StringLabels;
 import java.math.BigDecimal;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -61,10 +61,10 @@ class LabelCountsTest {
 
   @Test
   void labels_aboveTheLargest_areOutsideTheClasses() {
-    LabelCounts.Builder builder = new LabelCounts.Builder(StringLabels.INTEGERS);
-    builder.add(4L, 10);
-    builder.add(5L, 3);
-    LabelCounts counts = builder.build(Optional.empty(), 4);
+    LabelGroups groups = new LabelGroups(StringLabels.INTEGERS);
+    groups.add(4L, 10);
+    groups.add(5L, 3);
+    LabelCounts counts = LabelCounts.of(groups, Optional.empty(), 4);
     assertArrayEquals(new long[] {10}, counts.samples());
     assertEquals(3, counts.invalid().samples(InvalidLabels.Kind.OUTSIDE));
   }
@@ -87,11 +87,11 @@ class LabelCountsTest {
 
   @Test
   void stringLabels_partlyCanonical_areStringsEachWithItsOwnSamples() {
-    LabelCounts.Builder builder = new LabelCounts.Builder(StringLabels.INTEGERS_ELSE_STRINGS);
-    builder.add("7", 70);
-    builder.add("x", 5);
-    builder.add("-8", 80);
-    LabelCounts counts = builder.build(Optional.empty(), Long.MAX_VALUE);
+    LabelGroups groups = new LabelGroups(StringLabels.INTEGERS_ELSE_STRINGS);
+    groups.add("7", 70);
+    groups.add("x", 5);
+    groups.add("-8", 80);
+    LabelCounts counts = LabelCounts.of(groups, Optional.empty(), Long.MAX_VALUE);
     assertTrue(counts.areStrings() && counts.areMixed());
     for (int i = 0; i < counts.size(); i++) {
       long expected =
@@ -114,10 +114,10 @@ class LabelCountsTest {
   }
 
   private static LabelCounts count(StringLabels stringLabels, Object... labels) {
-    LabelCounts.Builder builder = new LabelCounts.Builder(stringLabels);
+    LabelGroups groups = new LabelGroups(stringLabels);
     for (Object label : labels) {
-      builder.add(label, 1);
+      groups.add(label, 1);
     }
-    return builder.build(Optional.empty(), Long.MAX_VALUE);
+    return LabelCounts.of(groups, Optional.empty(), Long.MAX_VALUE);
   }
 }
