@@ -6,6 +6,7 @@ import com.sun.jdi.ClassType;
 import com.sun.jdi.Method;
 import com.sun.jdi.ReferenceType;
 import com.sun.jdi.ThreadReference;
+import com.sun.jdi.VMDisconnectedException;
 import com.sun.jdi.Value;
 import com.sun.jdi.VirtualMachine;
 import com.sun.jdi.connect.Connector;
@@ -39,6 +40,9 @@ final class Debugger implements AutoCloseable {
 
   /** The exit code of a process that is killed. */
   static final int KILLED = 128 + 9;
+
+  /** That of one halted by {@link #halt}. */
+  static final int HALTED = 42;
 
   /** Calls into the JVM let its other threads run. */
   private static final int ALL_THREADS = 0;
@@ -144,7 +148,10 @@ final class Debugger implements AutoCloseable {
     jvm.dispose();
   }
 
-  /** Has another thread call {@code Runtime.halt} while this one is held: no hook, no finally. */
+  /**
+   * Has another thread call {@code Runtime.halt}: no hook, no finally. The thread that is held has
+   * to be let go, since a JVM under a debugger does not end before it; it may get further.
+   */
   void halt() throws Exception {
     ClassType type = (ClassType) jvm.classesByName("java.lang.Class").get(0);
     Method forName =
@@ -164,9 +171,13 @@ final class Debugger implements AutoCloseable {
                 List.of(jvm.mirrorOf(Halt.class.getName()), jvm.mirrorOf(true), loader),
                 ALL_THREADS);
     ClassType halting = (ClassType) halt.reflectedType();
-    halting.invokeMethod(stopped, halting.methodsByName("start").get(0), List.of(), ALL_THREADS);
-    stopped.suspend();
-    jvm.resume();
+    try {
+      halting.invokeMethod(stopped, halting.methodsByName("start").get(0), List.of(), ALL_THREADS);
+      jvm.dispose();
+    } catch (VMDisconnectedException e) {
+      // It has ended already; whether by the halt, its exit code tells.
+      return;
+    }
   }
 
   /** In the other JVM: a call of the debugger's own would wait for an answer that cannot come. */
@@ -186,7 +197,7 @@ final class Debugger implements AutoCloseable {
     }
 
     static void start() {
-      new Thread(() -> Runtime.getRuntime().halt(KILLED)).start();
+      new Thread(() -> Runtime.getRuntime().halt(HALTED)).start();
     }
   }
 
