@@ -78,7 +78,9 @@ class YarnIT {
     }
   }
 
-  /** In cluster mode spark-submit ends with 1, and says what the driver threw. */
+  /**
+   * In cluster mode spark-submit ends with 1, and says what the driver threw; nothing is retried.
+   */
   @ParameterizedTest
   @CsvSource({"client, 65", "cluster, 1"})
   void badData_onYarn_failsWithTheLine(String mode, int exit) throws Exception {
@@ -88,6 +90,10 @@ class YarnIT {
     assertEquals(exit, run.exit(), run.err());
     assertTrue(run.err().contains("column landmark_id has labels that cannot"), run.err());
     assertFalse(Files.exists(output));
+    yarn.getResourceManager()
+        .getRMContext()
+        .getRMApps()
+        .forEach((id, application) -> assertEquals(1, application.getAppAttempts().size()));
   }
 
   private Ended submit(String mode, String input, String output) throws Exception {
