@@ -74,15 +74,22 @@ case "${MASTER-} ${spark_options[*]}" in
     ;;
 esac
 
+# What Spark asks of every JVM and this one warns of: a module that MLlib alone uses, and a package
+# that Java 24 did away with.
+java=$(command -v "${JAVA_HOME:+$JAVA_HOME/bin/}java") || { say "there is no ${JAVA_HOME:+$JAVA_HOME/bin/}java to run"; exit 70; }
+unwanted=' --add-modules=jdk.incubator.vector '
+if grep -qsE '^JAVA_VERSION="(2[4-9]|[3-9][0-9])' "$(dirname "$(readlink -f "$java")")/../release"; then
+  unwanted+='--add-opens=java.base/sun.security.action=ALL-UNNAMED '
+fi
+
 # Fills command with the JVM's command line, which Spark's launcher makes of spark-submit's: a JVM that
 # only has to start, and finds its classes in the first jar.
 to_command() {
   local launcher=("$embedded"/jars/spark-launcher_*.jar)
   command=()
   while IFS= read -r -d '' word; do
-    # MLlib alone uses this module, and the JVM warns of it.
-    [ "$word" = --add-modules=jdk.incubator.vector ] || command+=("${word#$'\n'}")
-  done < <("${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
+    [[ $unwanted == *" $word "* ]] || command+=("${word#$'\n'}")
+  done < <("$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
     -cp "${launcher[0]}:$embedded/jars/*" \
     org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "$@")
   wait $! 2>/dev/null || true
