@@ -289,7 +289,7 @@ class BadInputIT {
         64, "runs Java, and may not be called", parquet("1", "a.parquet"), "--where", where);
   }
 
-  /** By names that Spark 3.5 does not know. */
+  /** By names that Spark does not know before 4.2. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -299,7 +299,7 @@ class BadInputIT {
   void where_thatCallsJavaByAQualifiedName_isWrongUsage(String where) {
     assertInputRefused(
         64,
-        JobRun.isOnSpark3() ? "--where: [" : "runs Java, and may not be called",
+        JobRun.isOnEarlierSpark() ? "--where: [" : "runs Java, and may not be called",
         parquet("1", "a.parquet"),
         "--where",
         where);

@@ -28,7 +28,16 @@ import org.apache.spark.sql.SparkSession;
 record JobRun(int exit, String out, String err, List<String> warnings) {
   /** Whether the Spark of this build is 3.5, which can do less and words some errors otherwise. */
   static boolean isOnSpark3() {
-    return org.apache.spark.package$.MODULE$.SPARK_VERSION().startsWith("3.");
+    return sparkVersion().startsWith("3.");
+  }
+
+  /** Whether it is one before 4.2. */
+  static boolean isOnEarlierSpark() {
+    return isOnSpark3() || sparkVersion().startsWith("4.0.") || sparkVersion().startsWith("4.1.");
+  }
+
+  private static String sparkVersion() {
+    return org.apache.spark.package$.MODULE$.SPARK_VERSION();
   }
 
   static JobRun of(String... args) {
