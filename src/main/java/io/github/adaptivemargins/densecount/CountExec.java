@@ -28,8 +28,13 @@ import scala.reflect.ClassTag$;
 abstract class CountExec extends SparkPlan implements UnaryExecNode {
   private static final long serialVersionUID = 1L;
 
+  // Serializable in all that Spark makes of them, though their types do not say so.
+  @SuppressWarnings("serial")
   private final Attribute key;
+
+  @SuppressWarnings("serial")
   private final Seq<Attribute> output;
+
   private final SparkPlan child;
   private transient CountMetrics metrics;
 

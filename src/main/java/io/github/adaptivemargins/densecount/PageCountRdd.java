@@ -26,7 +26,10 @@ final class PageCountRdd extends RDD<InternalRow> {
   private static final long serialVersionUID = 1L;
 
   private final Broadcast<SerializableConfiguration> conf;
+
+  @SuppressWarnings("serial")
   private final DataType type;
+
   private final ParquetColumn column;
   private final CountMetrics metrics;
   private final SQLMetric scannedRows;
