@@ -76,9 +76,10 @@ esac
 
 # What Spark asks of every JVM and this one warns of: a module that MLlib alone uses, and a package
 # that Java 24 did away with.
-java=$(command -v "${JAVA_HOME:+$JAVA_HOME/bin/}java") || { say "there is no ${JAVA_HOME:+$JAVA_HOME/bin/}java to run"; exit 70; }
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+command -v "$java" >/dev/null || { say "there is no $java to run"; exit 70; }
 unwanted=' --add-modules=jdk.incubator.vector '
-if grep -qsE '^JAVA_VERSION="(2[4-9]|[3-9][0-9])' "$(dirname "$(readlink -f "$java")")/../release"; then
+if grep -qsE '^JAVA_VERSION="(2[4-9]|[3-9][0-9])' "$(dirname "$(readlink -f "$(command -v "$java")")")/../release"; then
   unwanted+='--add-opens=java.base/sun.security.action=ALL-UNNAMED '
 fi
 

@@ -70,7 +70,7 @@ final class InvalidLabels implements Serializable {
     tallies.merge(kind, new Tally(samples, example), Tally::join);
   }
 
-  void addAll(InvalidLabels other) {
+  void merge(InvalidLabels other) {
     other.tallies.forEach((kind, tally) -> tallies.merge(kind, tally, Tally::join));
   }
 

@@ -5,7 +5,7 @@ import static io.github.adaptivemargins.LabelGroups.StringLabels.STRINGS;
 
 import io.github.adaptivemargins.InvalidLabels.Kind;
 import io.github.adaptivemargins.LabelGroups.StringLabels;
-import io.github.adaptivemargins.TaskResult.None;
+import io.github.adaptivemargins.TaskResult.Zero;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
@@ -84,33 +84,33 @@ final class LabelCounter {
 
   private static LabelGroups sums(
       RelationalGroupedDataset groups, SamplesColumn samples, StringLabels stringLabels) {
-    return samples.samples(gather(samples.aggregate(groups), samples.noSums(stringLabels)));
+    return samples.samples(gather(samples.aggregate(groups), samples.zero(stringLabels)));
   }
 
   /**
    * The driver never holds the groups as rows: each task makes primitive arrays of its own.
    *
-   * @param none what a task begins with
+   * @param zero what a task begins with
    */
-  private static <R extends TaskResult<R>> R gather(Dataset<Row> groups, None<R> none) {
+  private static <R extends TaskResult<R>> R gather(Dataset<Row> groups, Zero<R> zero) {
     MapPartitionsFunction<Row, R> summarize =
         rows -> {
-          R result = none.create();
+          R result = zero.create();
           rows.forEachRemaining(result::add);
           return List.of(result).iterator();
         };
-    ReduceFunction<R> join = TaskResult::join;
+    ReduceFunction<R> merge = TaskResult::merge;
     // An encoder takes public classes only; it is not used, since what it makes is reduced at once.
     @SuppressWarnings("unchecked")
     Encoder<R> encoder = (Encoder<R>) (Encoder<?>) Encoders.javaSerialization(Serializable.class);
     try {
-      return groups.mapPartitions(summarize, encoder).reduce(join);
+      return groups.mapPartitions(summarize, encoder).reduce(merge);
     } catch (UnsupportedOperationException e) {
       // Adaptive execution leaves no partition where there is no row.
       if (!NO_PARTITION.equals(e.getMessage())) {
         throw e;
       }
-      return none.create();
+      return zero.create();
     }
   }
 }

@@ -73,37 +73,13 @@ final class LabelGroups implements TaskResult<LabelGroups> {
   }
 
   @Override
-  public LabelGroups join(LabelGroups other) {
+  public LabelGroups merge(LabelGroups other) {
     integers.append(other.integers);
     integerSamples.append(other.integerSamples);
     strings.addAll(other.strings);
     stringSamples.append(other.stringSamples);
-    invalid.addAll(other.invalid);
+    invalid.merge(other.invalid);
     return this;
-  }
-
-  private void addInteger(long label, long samples) {
-    integers.add(label);
-    integerSamples.add(samples);
-  }
-
-  private void addString(String label, long samples) {
-    OptionalLong integer =
-        stringLabels == StringLabels.STRINGS
-            ? OptionalLong.empty()
-            : LabelCounts.canonicalInteger(label);
-    if (label.isEmpty()) {
-      invalid.add(Kind.NULL, "", samples);
-    } else if (label.indexOf(REPLACEMENT) >= 0) {
-      invalid.add(Kind.NOT_UTF8, label, samples);
-    } else if (integer.isPresent()) {
-      addInteger(integer.getAsLong(), samples);
-    } else if (stringLabels == StringLabels.INTEGERS) {
-      invalid.add(Kind.NOT_A_NUMBER, label, samples);
-    } else {
-      keepString(label);
-      stringSamples.add(samples);
-    }
   }
 
   /** The labels that are integers, and in the same order their samples; none is left here. */
@@ -139,6 +115,30 @@ final class LabelGroups implements TaskResult<LabelGroups> {
     Arrays.stream(labels).mapToObj(Long::toString).forEach(this::keepString);
     stringSamples.append(integerSamples);
     return labels.length > 0;
+  }
+
+  private void addInteger(long label, long samples) {
+    integers.add(label);
+    integerSamples.add(samples);
+  }
+
+  private void addString(String label, long samples) {
+    OptionalLong integer =
+        stringLabels == StringLabels.STRINGS
+            ? OptionalLong.empty()
+            : LabelCounts.canonicalInteger(label);
+    if (label.isEmpty()) {
+      invalid.add(Kind.NULL, "", samples);
+    } else if (label.indexOf(REPLACEMENT) >= 0) {
+      invalid.add(Kind.NOT_UTF8, label, samples);
+    } else if (integer.isPresent()) {
+      addInteger(integer.getAsLong(), samples);
+    } else if (stringLabels == StringLabels.INTEGERS) {
+      invalid.add(Kind.NOT_A_NUMBER, label, samples);
+    } else {
+      keepString(label);
+      stringSamples.add(samples);
+    }
   }
 
   private void keepString(String label) {

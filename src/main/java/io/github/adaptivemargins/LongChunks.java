@@ -4,13 +4,13 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 
-/** A sequence of longs that grows and is joined to another without being copied. */
+/** A sequence of longs that grows, and takes over another, without being copied. */
 final class LongChunks implements Serializable {
   private static final long serialVersionUID = 1;
   private static final int CHUNK = 1 << 16;
   private static final int FIRST = 16;
 
-  private final ArrayList<long[]> full = new ArrayList<>();
+  private final ArrayList<long[]> sealed = new ArrayList<>();
   private long[] last = new long[FIRST];
   private int size;
 
@@ -25,7 +25,7 @@ final class LongChunks implements Serializable {
     if (size < CHUNK) {
       last = Arrays.copyOf(last, 2 * size);
     } else {
-      full.add(last);
+      sealed.add(last);
       last = new long[CHUNK];
       size = 0;
     }
@@ -33,15 +33,15 @@ final class LongChunks implements Serializable {
 
   /** Leaves none in the other. */
   void append(LongChunks other) {
-    close();
-    other.close();
-    full.addAll(other.full);
-    other.full.clear();
+    seal();
+    other.seal();
+    sealed.addAll(other.sealed);
+    other.sealed.clear();
   }
 
-  private void close() {
+  private void seal() {
     if (size > 0) {
-      full.add(Arrays.copyOf(last, size));
+      sealed.add(Arrays.copyOf(last, size));
     }
     last = new long[FIRST];
     size = 0;
@@ -49,14 +49,14 @@ final class LongChunks implements Serializable {
 
   /** All of them; none is left here. */
   long[] take() {
-    close();
-    long[] all = new long[full.stream().mapToInt(chunk -> chunk.length).sum()];
+    seal();
+    long[] all = new long[sealed.stream().mapToInt(chunk -> chunk.length).sum()];
     int from = 0;
-    for (long[] chunk : full) {
+    for (long[] chunk : sealed) {
       System.arraycopy(chunk, 0, all, from, chunk.length);
       from += chunk.length;
     }
-    full.clear();
+    sealed.clear();
     return all;
   }
 }

@@ -120,8 +120,8 @@ final class SamplesColumn {
         aggregates.get(0), aggregates.subList(1, aggregates.size()).toArray(Column[]::new));
   }
 
-  /** What a task makes of {@link #aggregate}'s rows. */
-  TaskResult.None<Sums> noSums(StringLabels stringLabels) {
+  /** What a task begins with, for {@link #aggregate}'s rows. */
+  TaskResult.Zero<Sums> zero(StringLabels stringLabels) {
     int size = readings.size();
     return () -> new Sums(size, stringLabels);
   }
@@ -169,9 +169,9 @@ final class SamplesColumn {
     }
 
     @Override
-    public Sums join(Sums other) {
+    public Sums merge(Sums other) {
       for (int i = 0; i < ofReadings.length; i++) {
-        ofReadings[i].join(other.ofReadings[i]);
+        ofReadings[i].merge(other.ofReadings[i]);
       }
       return this;
     }
@@ -201,8 +201,8 @@ final class SamplesColumn {
       }
     }
 
-    private void join(Sum other) {
-      groups.join(other.groups);
+    private void merge(Sum other) {
+      groups.merge(other.groups);
       unfit += other.unfit;
       isOverflown |= other.isOverflown;
       if (other.invalid > 0) {

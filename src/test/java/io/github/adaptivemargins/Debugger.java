@@ -173,10 +173,9 @@ final class Debugger implements AutoCloseable {
     ClassType halting = (ClassType) halt.reflectedType();
     try {
       halting.invokeMethod(stopped, halting.methodsByName("start").get(0), List.of(), ALL_THREADS);
-      jvm.dispose();
+      letGo();
     } catch (VMDisconnectedException e) {
       // It has ended already; whether by the halt, its exit code tells.
-      return;
     }
   }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What many tasks counted, each some of the labels, is joined on the driver. */
+/** What many tasks counted, each some of the labels, is merged on the driver. */
 class ManyTasksIT {
   /** With the serializer that takes less than Java's, and results larger than its buffer. */
   private static final Map<String, String> SETTINGS =
@@ -38,7 +38,7 @@ class ManyTasksIT {
         "'c' || sqrt(range)::INT",
         "CASE WHEN range % 2 = 0 THEN 'c' ELSE '' END || sqrt(range)::INT"
       })
-  void labels_ofAnyKind_areJoined(String label) {
+  void labels_ofAnyKind_areMerged(String label) {
     Path input = copy("SELECT " + label + " AS landmark_id FROM range(400000)");
     JobRun run = run(input, "--label-encoding", "sorted");
     assertEquals(0, run.exit(), run.err());
@@ -47,7 +47,7 @@ class ManyTasksIT {
   }
 
   @Test
-  void samples_areJoined() {
+  void samples_areMerged() {
     Path input = copy("SELECT range % 1000 AS landmark_id, range % 5 AS n FROM range(20000)");
     JobRun run = run(input, "--samples-column", "n");
     assertEquals(0, run.exit(), run.err());
