@@ -1,13 +1,30 @@
 package io.github.adaptivemargins;
 
+import io.github.adaptivemargins.classes.ClassCounts;
+import io.github.adaptivemargins.classes.ClassScheme;
+import io.github.adaptivemargins.classes.EarlierOutput;
+import io.github.adaptivemargins.classes.LabelCounts;
+import io.github.adaptivemargins.count.InvalidLabels;
+import io.github.adaptivemargins.count.LabelCounter;
 import io.github.adaptivemargins.densecount.DenseCountExtension;
+import io.github.adaptivemargins.failure.ExitStatus;
+import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.files.Publishable;
+import io.github.adaptivemargins.input.InputFiles;
+import io.github.adaptivemargins.input.LabelSource;
+import io.github.adaptivemargins.input.WherePredicate;
+import io.github.adaptivemargins.margins.MarginFunction;
+import io.github.adaptivemargins.margins.MarginTable;
+import io.github.adaptivemargins.margins.MarginText;
+import io.github.adaptivemargins.publish.Publisher;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -62,7 +79,7 @@ public final class AdaptiveMarginsJob {
   }
 
   /** Runs the job from options to report, in a session of its own; returns what ended it early. */
-  static Optional<JobException> run(
+  public static Optional<JobException> run(
       String[] args, SparkConf conf, PrintStream out, PrintStream err) {
     try {
       JobOptions options = JobOptions.parse(args, conf);
@@ -109,24 +126,34 @@ public final class AdaptiveMarginsJob {
   }
 
   private Report run() throws IOException {
-    Optional<Publisher> table = publisher("--output", options.output(), MarginTable::isMarginTable);
+    Optional<Publisher> table =
+        publisher("--output", options.output().table(), EarlierOutput::isMarginTable);
     Optional<Publisher> text =
-        publisher("--output-txt", options.outputText(), MarginText::isMarginText);
-    Optional<InputFiles> files = listFiles(table, text);
+        publisher("--output-txt", options.output().text(), MarginText::isMarginText);
+    Optional<InputFiles> files = InputFiles.list(options.input(), hadoopConf());
+    refuseOutputsWithin(files, table, text);
     String input =
-        files.map(InputFiles::toString).orElseGet(() -> "table " + options.table().get());
+        files
+            .map(InputFiles::toString)
+            .orElseGet(() -> "table " + options.input().table().orElseThrow());
     LOG.info("reading {}", input);
     describe("look for the columns of the input");
-    LabelSource source = openSource(files);
-    Optional<ClassIndex> listed = classList(source);
-    LabelCounts labels = count(source, listed);
-    ClassCounts classes = arrange(source, labels, listed);
-    MarginFunction function =
-        MarginFunction.over(options.marginParameters(), classes.min(), classes.max());
-    Report report = new Report(options, input, classes, function, labels.invalid().samples());
+    LabelSource source = LabelSource.open(spark, options.input(), files);
+    ClassScheme scheme = ClassScheme.of(options.classes(), source, hadoopConf());
+    LabelCounts labels = count(source, scheme);
+    ClassCounts classes = arrange(scheme, labels);
+    MarginFunction function = MarginFunction.over(options.margins(), classes.min(), classes.max());
+    Report report =
+        new Report(
+            options.output().dryRun() ? Optional.empty() : options.output().table(),
+            options.margins(),
+            input,
+            classes,
+            function,
+            labels.invalid().samples());
     warn(labels, classes, function);
-    if (!options.dryRun()) {
-      publish(table, new MarginTable(classes, function, report.facts()));
+    if (!options.output().dryRun()) {
+      publish(table, new MarginTable(classes, function, JobVersion.VERSION, report.facts()));
       publish(text, new MarginText(classes, function));
     }
     return report;
@@ -134,43 +161,24 @@ public final class AdaptiveMarginsJob {
 
   private Optional<Publisher> publisher(
       String option, Optional<String> path, Publisher.Recognizer recognizer) {
-    return path.isEmpty()
-        ? Optional.empty()
-        : Optional.of(Publisher.to(option, path.get(), recognizer, hadoopConf()));
+    return path.map(target -> Publisher.to(option, target, recognizer, hadoopConf()));
   }
 
-  private Optional<InputFiles> listFiles(Optional<Publisher> table, Optional<Publisher> text)
+  private static void refuseOutputsWithin(
+      Optional<InputFiles> files, Optional<Publisher> table, Optional<Publisher> text)
       throws IOException {
-    if (options.table().isPresent()) {
-      return Optional.empty();
-    }
-    InputFiles files = InputFiles.list(options.inputs(), hadoopConf(), options.inputDepth());
-    for (Optional<Publisher> publisher : List.of(table, text)) {
-      if (publisher.isPresent()) {
-        publisher.get().refuseWithin(files);
+    for (Publisher publisher : Stream.of(table, text).flatMap(Optional::stream).toList()) {
+      if (files.isPresent()) {
+        files.get().refuseOutput(publisher.option(), publisher.target());
       }
     }
-    return Optional.of(files);
   }
 
-  private LabelSource openSource(Optional<InputFiles> files) throws IOException {
-    return files.isPresent()
-        ? LabelSource.ofFiles(spark, options, files.get())
-        : LabelSource.ofTable(spark, options);
-  }
-
-  private Optional<ClassIndex> classList(LabelSource source) throws IOException {
-    return options.classList().isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            ClassList.read(options.classList().get(), source.hasStringLabels(), hadoopConf()));
-  }
-
-  private LabelCounts count(LabelSource source, Optional<ClassIndex> listed) {
+  private LabelCounts count(LabelSource source, ClassScheme scheme) {
     describe("count the samples of each label");
-    LabelCounts counts = LabelCounter.count(source, listed);
+    LabelCounts counts = scheme.countsOf(LabelCounter.count(source, scheme.stringLabels()));
     InvalidLabels invalid = counts.invalid();
-    if (invalid.samples() > 0 && options.invalidLabels() == InvalidLabels.Policy.FAIL) {
+    if (invalid.samples() > 0 && options.classes().invalidLabels() == InvalidLabels.Policy.FAIL) {
       describe("look for the line of a bad label");
       throw JobException.badData(
           String.format(
@@ -186,15 +194,13 @@ public final class AdaptiveMarginsJob {
           invalid.samples() > 0
               ? "no sample is left once those without a usable label are dropped: " + invalid
               : "there is no row to count"
-                  + options.where().map(sql -> " where " + sql).orElse(" in the input"));
+                  + options.input().where().map(sql -> " where " + sql).orElse(" in the input"));
     }
     return counts;
   }
 
-  private ClassCounts arrange(LabelSource source, LabelCounts labels, Optional<ClassIndex> listed) {
-    ClassIndex classes =
-        listed.orElseGet(() -> ClassIndex.of(labels, source.encoding(), source.numClasses()));
-    ClassCounts counts = new ClassCounts(classes, labels);
+  private static ClassCounts arrange(ClassScheme scheme, LabelCounts labels) {
+    ClassCounts counts = scheme.arrange(labels);
     LOG.info(
         "counted {} samples of {} classes, {} of them absent; dropped {}",
         counts.samples(),
@@ -214,13 +220,13 @@ public final class AdaptiveMarginsJob {
           counts.absent(),
           counts.size());
     }
-    if (options.marginParameters().power() > 0) {
+    if (options.margins().power() > 0) {
       LOG.warn("--power is positive: the rarer the class, the smaller its margin");
     }
     if (function.isFlat()) {
       LOG.warn(
           "all classes have the same frequency: every margin is --margin-min, {}",
-          options.marginParameters().min());
+          options.margins().min());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.adaptivemargins;
 
+import io.github.adaptivemargins.failure.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

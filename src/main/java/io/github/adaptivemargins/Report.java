@@ -2,30 +2,42 @@ package io.github.adaptivemargins;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.adaptivemargins.classes.ClassCounts;
+import io.github.adaptivemargins.margins.MarginFunction;
+import io.github.adaptivemargins.margins.MarginParameters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a run found, for the person who started it, the scheduler, and the file's metadata. */
 final class Report {
   private static final int BAR_WIDTH = 40;
 
-  private final JobOptions options;
+  private final Optional<String> output;
+  private final MarginParameters parameters;
   private final String input;
   private final ClassCounts counts;
   private final MarginFunction function;
   private final long dropped;
 
   /**
+   * @param output the file that is written; empty where none is
    * @param input what was read
    * @param dropped samples left out for their labels
    */
   Report(
-      JobOptions options, String input, ClassCounts counts, MarginFunction function, long dropped) {
-    this.options = options;
+      Optional<String> output,
+      MarginParameters parameters,
+      String input,
+      ClassCounts counts,
+      MarginFunction function,
+      long dropped) {
+    this.output = output;
+    this.parameters = parameters;
     this.input = input;
     this.counts = counts;
     this.function = function;
@@ -34,7 +46,6 @@ final class Report {
 
   /** Parameters and totals, by name, in the order they are shown. */
   Map<String, Object> facts() {
-    MarginParameters parameters = options.marginParameters();
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("num_classes", counts.size());
     facts.put("samples", counts.samples());
@@ -51,7 +62,7 @@ final class Report {
   /** One line of JSON. */
   String json(Duration elapsed) {
     Map<String, Object> line = new LinkedHashMap<>();
-    line.put("output", options.dryRun() ? null : options.output().orElseThrow());
+    line.put("output", output.orElse(null));
     line.putAll(facts());
     line.put("seconds", elapsed.toMillis() / 1000.0);
     try {

@@ -6,7 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.adaptivemargins.Submit.Ended;
+import io.github.adaptivemargins.failure.ExitStatus;
+import io.github.adaptivemargins.margins.MarginParameters;
+import io.github.adaptivemargins.testing.Duck;
+import io.github.adaptivemargins.testing.LandmarkData;
+import io.github.adaptivemargins.testing.Submit;
+import io.github.adaptivemargins.testing.Submit.Ended;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,12 +38,13 @@ class AirflowIT {
   void options_ofEveryRun_areTakenByTheJob() throws Exception {
     for (JsonNode run : rendered("adaptive_margins", "{}")) {
       JobOptions options = JobOptions.parse(options(run), new SparkConf(false));
-      assertEquals(List.of("hdfs:///data/landmarks/train.parquet"), options.inputs());
+      assertEquals(List.of("hdfs:///data/landmarks/train.parquet"), options.input().paths());
       assertEquals(
-          "hdfs:///margins/landmarks/ds=2026-11-24/margins.parquet", options.output().get());
-      assertEquals(new MarginParameters(0.05, 0.5, -0.25), options.marginParameters());
+          "hdfs:///margins/landmarks/ds=2026-11-24/margins.parquet",
+          options.output().table().get());
+      assertEquals(new MarginParameters(0.05, 0.5, -0.25), options.margins());
       assertEquals(AdaptiveMarginsJob.class.getName(), run.at("/arguments/java_class").asText());
-      assertEquals(options.output().get(), run.at("/event/path").asText());
+      assertEquals(options.output().table().get(), run.at("/event/path").asText());
       assertEquals(1, run.get("max_active_runs").asInt());
     }
   }

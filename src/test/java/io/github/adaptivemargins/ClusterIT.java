@@ -5,8 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.adaptivemargins.Debugger.Stop;
-import io.github.adaptivemargins.Submit.Ended;
+import io.github.adaptivemargins.testing.Debugger;
+import io.github.adaptivemargins.testing.Debugger.Stop;
+import io.github.adaptivemargins.testing.Duck;
+import io.github.adaptivemargins.testing.JobRun;
+import io.github.adaptivemargins.testing.StandaloneCluster;
+import io.github.adaptivemargins.testing.Submit;
+import io.github.adaptivemargins.testing.Submit.Ended;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

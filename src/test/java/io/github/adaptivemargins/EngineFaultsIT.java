@@ -3,6 +3,10 @@ package io.github.adaptivemargins;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.adaptivemargins.testing.Campaign;
+import io.github.adaptivemargins.testing.Duck;
+import io.github.adaptivemargins.testing.JobRun;
+import io.github.adaptivemargins.testing.StandaloneCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

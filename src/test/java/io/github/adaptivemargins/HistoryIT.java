@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.adaptivemargins.testing.JobRun;
+import io.github.adaptivemargins.testing.LandmarkData;
+import io.github.adaptivemargins.testing.StandaloneCluster;
+import io.github.adaptivemargins.testing.Submit;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

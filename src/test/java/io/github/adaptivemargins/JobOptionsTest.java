@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.adaptivemargins.classes.LabelEncoding;
+import io.github.adaptivemargins.count.InvalidLabels;
+import io.github.adaptivemargins.failure.ExitStatus;
+import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.margins.MarginParameters;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
@@ -17,17 +22,17 @@ class JobOptionsTest {
   @Test
   void options_leftOut_haveTheDefaultsOfTheContract() {
     JobOptions options = parse(ENOUGH);
-    assertEquals("landmark_id", options.labelColumn());
-    assertEquals(Optional.empty(), options.labelEncoding());
-    assertEquals(InvalidLabels.Policy.FAIL, options.invalidLabels());
-    assertEquals(new MarginParameters(0.05, 0.5, -0.25), options.marginParameters());
-    assertEquals(Optional.empty(), options.numClasses());
-    assertEquals(Optional.empty(), options.format());
+    assertEquals("landmark_id", options.input().labelColumn());
+    assertEquals(Optional.empty(), options.classes().encoding());
+    assertEquals(InvalidLabels.Policy.FAIL, options.classes().invalidLabels());
+    assertEquals(new MarginParameters(0.05, 0.5, -0.25), options.margins());
+    assertEquals(Optional.empty(), options.classes().numClasses());
+    assertEquals(Optional.empty(), options.input().format());
   }
 
   @Test
   void input_repeated_isKeptInOrderWithItsCommas() {
-    assertEquals(List.of("b,1", "a"), parse("--input b,1 --input a --output out").inputs());
+    assertEquals(List.of("b,1", "a"), parse("--input b,1 --input a --output out").input().paths());
   }
 
   @Test
@@ -41,12 +46,12 @@ class JobOptionsTest {
             .set("spark.margins.reader-option", "header=false,sep=;")
             .set("spark.margins.dry-run", "true");
     JobOptions options = JobOptions.parse(new String[0], conf);
-    assertEquals(List.of("a", "b"), options.inputs());
-    assertEquals(Optional.of("out"), options.output());
-    assertEquals(Optional.of(LabelEncoding.SORTED), options.labelEncoding());
-    assertEquals(-0.5, options.marginParameters().power());
-    assertEquals("{header=false, sep=;}", options.readerOptions().toString());
-    assertTrue(options.dryRun());
+    assertEquals(List.of("a", "b"), options.input().paths());
+    assertEquals(Optional.of("out"), options.output().table());
+    assertEquals(Optional.of(LabelEncoding.SORTED), options.classes().encoding());
+    assertEquals(-0.5, options.margins().power());
+    assertEquals("{header=false, sep=;}", options.input().readerOptions().toString());
+    assertTrue(options.output().dryRun());
   }
 
   @Test
@@ -54,8 +59,8 @@ class JobOptionsTest {
     SparkConf conf = conf().set("spark.margins.input", "a").set("spark.margins.margin-max", "0.9");
     JobOptions options =
         JobOptions.parse("--input b --output out --margin-max 0.7".split(" "), conf);
-    assertEquals(List.of("b"), options.inputs());
-    assertEquals(0.7, options.marginParameters().max());
+    assertEquals(List.of("b"), options.input().paths());
+    assertEquals(0.7, options.margins().max());
   }
 
   @Test

@@ -8,7 +8,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.adaptivemargins.Submit.Ended;
+import io.github.adaptivemargins.failure.ExitStatus;
+import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.testing.Duck;
+import io.github.adaptivemargins.testing.LandmarkData;
+import io.github.adaptivemargins.testing.Submit;
+import io.github.adaptivemargins.testing.Submit.Ended;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

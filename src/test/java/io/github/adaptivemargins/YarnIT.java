@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.adaptivemargins.Submit.Ended;
+import io.github.adaptivemargins.testing.Duck;
+import io.github.adaptivemargins.testing.LandmarkData;
+import io.github.adaptivemargins.testing.Submit;
+import io.github.adaptivemargins.testing.Submit.Ended;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

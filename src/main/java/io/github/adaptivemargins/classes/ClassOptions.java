@@ -1,0 +1,49 @@
+package io.github.adaptivemargins.classes;
+
+import io.github.adaptivemargins.count.InvalidLabels;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options that say which label is which class. */
+public final class ClassOptions {
+  @Option(
+      names = "--label-encoding",
+      paramLabel = "index|sorted",
+      description = {
+        "index: the label is the class index, 0 to C-1",
+        "sorted: the class index is the label's rank",
+        "default: index; for an image folder, sorted"
+      })
+  private Optional<LabelEncoding> labelEncoding = Optional.empty();
+
+  @Option(
+      names = "--class-list",
+      paramLabel = "PATH",
+      description = "the labels in class order: an earlier output of this job, or one label a line")
+  private Optional<String> classList = Optional.empty();
+
+  @Option(
+      names = "--num-classes",
+      paramLabel = "N",
+      description = "C; a label beyond it is bad data; default: as found")
+  private Optional<Integer> numClasses = Optional.empty();
+
+  @Option(
+      names = "--invalid-labels",
+      paramLabel = "fail|drop",
+      defaultValue = "fail",
+      description = {
+        "null, negative, fractional, unparsable ones or ones outside the classes",
+        "default: ${DEFAULT-VALUE}"
+      })
+  private InvalidLabels.Policy invalidLabels = InvalidLabels.Policy.FAIL;
+
+  /**
+   * What they come to.
+   *
+   * @throws io.github.adaptivemargins.failure.JobException USAGE, when one is outside its bounds
+   */
+  public ClassSettings settings() {
+    return new ClassSettings(labelEncoding, classList, numClasses, invalidLabels);
+  }
+}

@@ -1,0 +1,84 @@
+package io.github.adaptivemargins.classes;
+
+import io.github.adaptivemargins.count.LabelGroups.StringLabels;
+import io.github.adaptivemargins.failure.JobException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How a label becomes a class index. */
+public enum LabelEncoding {
+  /** The label is the class index, as in {@code np.bincount}. */
+  INDEX {
+    @Override
+    StringLabels stringLabels(boolean isText) {
+      return StringLabels.INTEGERS;
+    }
+
+    @Override
+    ClassIndex classesOf(LabelCounts counts, Optional<Integer> numClasses) {
+      long maxLabel = Arrays.stream(counts.integers()).max().orElseThrow();
+      long last = numClasses.map(n -> n - 1L).orElse(maxLabel);
+      // Counts in class order and in ascending order, in no more than half of the heap.
+      long limit = Runtime.getRuntime().maxMemory() / 2 / (2 * Long.BYTES);
+      if (last >= Math.min(limit, Integer.MAX_VALUE)) {
+        throw JobException.badData(
+            String.format(
+                Locale.ROOT,
+                "class index %d asks for a table of all the classes up to it, of which %,d have"
+                    + " samples; this driver's memory holds %,d classes: use --label-encoding"
+                    + " sorted",
+                last,
+                counts.size(),
+                limit));
+      }
+      return ClassIndex.identity((int) last + 1);
+    }
+  },
+  /** The class index is the rank of the label: numeric for integers, by code point for strings. */
+  SORTED {
+    @Override
+    StringLabels stringLabels(boolean isText) {
+      return isText ? StringLabels.INTEGERS_ELSE_STRINGS : StringLabels.STRINGS;
+    }
+
+    @Override
+    ClassIndex classesOf(LabelCounts counts, Optional<Integer> numClasses) {
+      if (numClasses.isPresent() && numClasses.get() != counts.size()) {
+        throw JobException.badData(
+            String.format(
+                Locale.ROOT,
+                "--num-classes is %,d but there are %,d distinct labels, and --label-encoding"
+                    + " sorted gives each of them, and no other, a class; --class-list names absent"
+                    + " ones",
+                numClasses.get(),
+                counts.size()));
+      }
+      return counts.areStrings()
+          ? ClassIndex.listed(ClassIndex.inOrder(counts.strings().toArray(byte[][]::new)))
+          : ClassIndex.listed(ClassIndex.inOrder(counts.integers()));
+    }
+  };
+
+  /**
+   * What a label of type string stands for.
+   *
+   * @param isText whether the format carries no types, so that digits may be meant as a number
+   */
+  abstract StringLabels stringLabels(boolean isText);
+
+  /**
+   * The classes of the labels that were found.
+   *
+   * @param counts at least one label
+   * @param numClasses how many classes there are, if that is known; no integer label is above
+   * @throws JobException BAD_DATA, when the labels cannot be those of so many classes, or ask for
+   *     more classes than the driver can hold
+   */
+  abstract ClassIndex classesOf(LabelCounts counts, Optional<Integer> numClasses);
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

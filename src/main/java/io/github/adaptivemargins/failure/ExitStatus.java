@@ -1,0 +1,22 @@
+package io.github.adaptivemargins.failure;
+
+/** How a run ended: the process's exit code, numbered as in BSD's {@code sysexits.h}. */
+public enum ExitStatus {
+  DONE(0),
+  USAGE(64),
+  BAD_DATA(65),
+  NO_INPUT(66),
+  FAULT(70),
+  CANNOT_CREATE(73),
+  IO_ERROR(74);
+
+  private final int code;
+
+  ExitStatus(int code) {
+    this.code = code;
+  }
+
+  public int code() {
+    return code;
+  }
+}

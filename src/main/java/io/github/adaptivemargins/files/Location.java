@@ -1,0 +1,103 @@
+package io.github.adaptivemargins.files;
+
+import io.github.adaptivemargins.failure.ExitStatus;
+import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.JobException;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.PathMatcher;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+
+/** A path, qualified, and its file system. */
+public record Location(FileSystem fileSystem, Path path) {
+  /**
+   * The place of a path.
+   *
+   * @param option which names the path, for messages
+   * @param unknown the status of an error when there is no such file system
+   * @throws JobException of that status, or IO_ERROR when the file system does not answer
+   */
+  public static Location of(String option, String path, Configuration conf, ExitStatus unknown) {
+    try {
+      Path hadoopPath = new Path(path);
+      FileSystem fileSystem = hadoopPath.getFileSystem(conf);
+      return new Location(fileSystem, fileSystem.makeQualified(hadoopPath));
+    } catch (UnsupportedFileSystemException | RuntimeException | LinkageError e) {
+      // No such scheme or host, or a module that is not on the class path.
+      throw new JobException(unknown, option + " " + path + ": " + Failure.oneLine(e), e);
+    } catch (IOException e) {
+      throw new JobException(
+          ExitStatus.IO_ERROR, option + " " + path + ": " + Failure.oneLine(e), e);
+    }
+  }
+
+  /** The folder above, if any. */
+  private Optional<Location> parent() {
+    return Optional.ofNullable(path.getParent()).map(folder -> new Location(fileSystem, folder));
+  }
+
+  public boolean exists() throws IOException {
+    return fileSystem.exists(path);
+  }
+
+  /** The same place on the file system that holds it, where this one is a view of others. */
+  public Location resolved() throws IOException {
+    if (!exists() && parent().isPresent()) {
+      Location folder = parent().get().resolved();
+      return new Location(folder.fileSystem, new Path(folder.path, path.getName()));
+    }
+    Path resolved = fileSystem.resolvePath(path);
+    return new Location(resolved.getFileSystem(fileSystem.getConf()), resolved);
+  }
+
+  /** Whether this is a folder, or in one. */
+  public boolean isWithin(Location folder) throws IOException {
+    return isSame(folder) || (parent().isPresent() && parent().get().isWithin(folder));
+  }
+
+  /** Whether a file, or a folder above it, has a name that this glob matches. */
+  public boolean isMatchedBy(Location file) {
+    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + path.toUri().getPath());
+    return store().equals(file.store())
+        && Stream.iterate(file.local(), Objects::nonNull, java.nio.file.Path::getParent)
+            .anyMatch(matcher::matches);
+  }
+
+  /** Whether two locations are one file or folder, by whatever name the file system is given. */
+  private boolean isSame(Location other) throws IOException {
+    if (!store().equals(other.store())) {
+      return false;
+    }
+    if (isLocal() && exists() && other.exists()) {
+      return Files.isSameFile(local(), other.local());
+    }
+    return path.toUri().getPath().equals(other.path.toUri().getPath());
+  }
+
+  public boolean isLocal() {
+    return fileSystem.getUri().getScheme().equals("file");
+  }
+
+  /** The path alone, without its file system. */
+  private java.nio.file.Path local() {
+    return java.nio.file.Path.of(path.toUri().getPath());
+  }
+
+  /** What the file system calls itself: {@code hdfs://nn} and {@code hdfs://nn:8020} are one. */
+  private String store() {
+    return Optional.ofNullable(fileSystem.getCanonicalServiceName())
+        .orElseGet(() -> fileSystem.getUri().toString());
+  }
+
+  @Override
+  public String toString() {
+    return isLocal() ? local().toString() : path.toString();
+  }
+}

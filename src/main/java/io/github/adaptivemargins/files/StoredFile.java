@@ -1,0 +1,49 @@
+package io.github.adaptivemargins.files;
+
+import java.io.IOException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.util.HadoopStreams;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.PositionOutputStream;
+import org.apache.parquet.io.SeekableInputStream;
+
+/** A file of a Hadoop file system, as Parquet reads and writes it: the same bytes on each. */
+public record StoredFile(FileSystem fileSystem, Path path) implements InputFile, OutputFile {
+  @Override
+  public long getLength() throws IOException {
+    return fileSystem.getFileStatus(path).getLen();
+  }
+
+  @Override
+  public SeekableInputStream newStream() throws IOException {
+    return HadoopStreams.wrap(fileSystem.open(path));
+  }
+
+  @Override
+  public PositionOutputStream create(long blockSizeHint) throws IOException {
+    return HadoopStreams.wrap(fileSystem.create(path, false));
+  }
+
+  @Override
+  public PositionOutputStream createOrOverwrite(long blockSizeHint) throws IOException {
+    return HadoopStreams.wrap(fileSystem.create(path, true));
+  }
+
+  /** Row groups are not padded to the blocks of one file system. */
+  @Override
+  public boolean supportsBlockSize() {
+    return false;
+  }
+
+  @Override
+  public long defaultBlockSize() {
+    return 0;
+  }
+
+  @Override
+  public String toString() {
+    return path.toString();
+  }
+}

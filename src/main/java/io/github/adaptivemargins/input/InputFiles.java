@@ -1,0 +1,275 @@
+package io.github.adaptivemargins.input;
+
+import io.github.adaptivemargins.failure.ExitStatus;
+import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.files.FileListing;
+import io.github.adaptivemargins.files.Location;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.security.AccessControlException;
+import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
+
+/**
+ * The data files under the inputs, by listing alone. Spark's reader passes over names that begin
+ * with {@code _} or {@code .}, over empty files and over folders within a folder without a word;
+ * here they are told or refused.
+ */
+public final class InputFiles {
+  /** What is below the inputs. */
+  enum Depth {
+    /** Is not looked at. */
+    ROOTS,
+    /** Files, and partition folders of files. */
+    FILES,
+    /** Folders of any name, and files. */
+    FOLDERS
+  }
+
+  private final Configuration conf;
+  private final Depth depth;
+  private final List<String> sparkPaths = new ArrayList<>();
+  private final Set<Path> roots = new LinkedHashSet<>();
+  private final List<Location> globs = new ArrayList<>();
+  private final Set<InputFormat> formats = new TreeSet<>();
+  private final Set<String> partitionColumns = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+  private final List<Path> emptyFiles = new ArrayList<>();
+  private Path ofUnknownFormat;
+  private long files;
+  private long bytes;
+  private long hidden;
+
+  private InputFiles(Configuration conf, Depth depth) {
+    this.conf = conf;
+    this.depth = depth;
+  }
+
+  /**
+   * The files of the settings; empty where a table is read.
+   *
+   * @throws JobException USAGE or NO_INPUT, naming the input
+   */
+  public static Optional<InputFiles> list(InputSettings settings, Configuration conf)
+      throws IOException {
+    return settings.table().isPresent()
+        ? Optional.empty()
+        : Optional.of(list(settings.paths(), conf, settings.depth()));
+  }
+
+  private static InputFiles list(List<String> inputs, Configuration conf, Depth depth)
+      throws IOException {
+    InputFiles found = new InputFiles(conf, depth);
+    for (String input : inputs) {
+      try {
+        found.add(input);
+      } catch (AccessControlException | AccessDeniedException e) {
+        throw noInput(input, "may not be read: " + e.getMessage());
+      } catch (FileNotFoundException e) {
+        throw noInput(input, "does not exist or may not be read: " + e.getMessage());
+      } catch (IllegalArgumentException e) {
+        throw JobException.usage("--input " + input + ": " + e.getMessage());
+      }
+    }
+    found.refuseOverlap();
+    if (depth != Depth.ROOTS && found.files + found.emptyFiles.size() == 0) {
+      String passedOver =
+          found.hidden == 0 ? "" : " but " + found.hidden + " that begin with _ or .";
+      throw noInput(String.join(", ", inputs), "holds no data file" + passedOver);
+    }
+    return found;
+  }
+
+  private static JobException noInput(String input, String found) {
+    return new JobException(ExitStatus.NO_INPUT, "--input " + input + " " + found);
+  }
+
+  /** The inputs, as Spark's reader takes them: a name that exists has its glob letters escaped. */
+  String[] sparkPaths() {
+    return sparkPaths.toArray(String[]::new);
+  }
+
+  /** The files and folders that the inputs name. */
+  Set<Path> roots() {
+    return roots;
+  }
+
+  /** Whether there are folders {@code column=value}. */
+  boolean arePartitionedBy(String column) {
+    return partitionColumns.contains(column);
+  }
+
+  private static String partitionColumn(String folder) {
+    return ExternalCatalogUtils.unescapePathName(folder.substring(0, folder.indexOf('=')));
+  }
+
+  /**
+   * Keeps an output from changing what is read.
+   *
+   * @param option which names the file that is to be written
+   * @throws JobException CANNOT_CREATE, when it lies in the input
+   */
+  public void refuseOutput(String option, Location file) throws IOException {
+    if (hold(file)) {
+      throw new JobException(
+          ExitStatus.CANNOT_CREATE,
+          option + " " + file + " lies in the input, which it would change");
+    }
+  }
+
+  /** Whether a resolved file is, or once written would be, one of the input. */
+  private boolean hold(Location file) throws IOException {
+    for (Location glob : globs) {
+      if (glob.isMatchedBy(file)) {
+        return true;
+      }
+    }
+    for (Path root : roots) {
+      if (file.isWithin(new Location(root.getFileSystem(conf), root).resolved())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * The format by file ending; Parquet where no file has a known ending.
+   *
+   * @throws JobException USAGE, when there is more than one
+   */
+  InputFormat format() {
+    if (formats.size() > 1 || (formats.size() == 1 && ofUnknownFormat != null)) {
+      throw JobException.usage(
+          "--input holds files of more than one format ("
+              + formats
+              + (ofUnknownFormat == null ? "" : " and " + ofUnknownFormat)
+              + "): name one kind by a glob, or say which by --format");
+    }
+    return formats.stream().findFirst().orElse(InputFormat.PARQUET);
+  }
+
+  /**
+   * @throws JobException BAD_DATA, when an empty file stands for one whose format has a footer
+   */
+  void refuseEmptyFiles(InputFormat format) {
+    if (!emptyFiles.isEmpty() && !(format.hasLines() && files > 0)) {
+      throw JobException.badData(
+          emptyFiles.get(0) + " has 0 bytes: it is not a complete " + format + " file");
+    }
+  }
+
+  /** Such as {@code 3 files, 1.2 MB (passed over: 1 hidden, 0 empty)}. */
+  @Override
+  public String toString() {
+    if (depth == Depth.ROOTS) {
+      return roots.stream().map(Path::toString).collect(Collectors.joining(", "));
+    }
+    String passedOver =
+        hidden + emptyFiles.size() == 0
+            ? ""
+            : String.format(
+                Locale.ROOT, " (passed over: %,d hidden, %,d empty)", hidden, emptyFiles.size());
+    return String.format(
+        Locale.ROOT,
+        "%,d %s, %,.1f MB%s",
+        files,
+        files == 1 ? "file" : "files",
+        bytes / 1e6,
+        passedOver);
+  }
+
+  private void add(String input) throws IOException {
+    Location location = Location.of("--input", input, conf, ExitStatus.USAGE);
+    FileSystem fileSystem = location.fileSystem();
+    Path path = new Path(input);
+    if (location.exists()) {
+      sparkPaths.add(literal(path));
+      addRoot(fileSystem, fileSystem.getFileStatus(path));
+      return;
+    }
+    FileStatus[] matches = fileSystem.globStatus(path);
+    if (matches == null || matches.length == 0) {
+      throw noInput(input, "does not exist");
+    }
+    sparkPaths.add(input);
+    globs.add(location);
+    for (FileStatus match : matches) {
+      addRoot(fileSystem, match);
+    }
+  }
+
+  /** A path that Spark's reader will not take for a glob. */
+  static String literal(Path path) {
+    return path.toString().replaceAll("([\\[\\]{}*?\\\\])", "\\\\$1");
+  }
+
+  private void addRoot(FileSystem fileSystem, FileStatus root) throws IOException {
+    if (!roots.add(root.getPath())) {
+      throw JobException.usage("--input names " + root.getPath() + " more than once");
+    }
+    if (depth == Depth.ROOTS) {
+      return;
+    }
+    FileListing.forEachFile(fileSystem, root.getPath(), file -> addFile(root.getPath(), file));
+  }
+
+  private void addFile(Path root, FileStatus file) {
+    Path path = file.getPath();
+    Path folder = path.equals(root) ? root : path.getParent();
+    boolean isHidden = isHidden(path.getName());
+    for (; !folder.equals(root); folder = folder.getParent()) {
+      isHidden |= isHidden(folder.getName());
+      if (folder.getName().contains("=")) {
+        partitionColumns.add(partitionColumn(folder.getName()));
+      } else if (!isHidden && depth == Depth.FILES) {
+        throw JobException.badData(
+            "--input "
+                + root
+                + " holds the folder "
+                + folder.getName()
+                + ", which would not be read: name it as an --input, or give --reader-option"
+                + " recursiveFileLookup=true");
+      }
+    }
+    if (isHidden) {
+      hidden++;
+      return;
+    }
+    InputFormat.ofFile(path.getName()).ifPresentOrElse(formats::add, () -> ofUnknownFormat = path);
+    if (file.getLen() == 0) {
+      emptyFiles.add(path);
+    } else {
+      files++;
+      bytes += file.getLen();
+    }
+  }
+
+  /** Spark's own rule, of HadoopFSUtils.shouldFilterOutPathName. */
+  private static boolean isHidden(String name) {
+    return (name.startsWith("_") && !name.contains("="))
+        || name.startsWith(".")
+        || name.endsWith("._COPYING_");
+  }
+
+  private void refuseOverlap() {
+    for (Path root : roots) {
+      for (Path above = root.getParent(); above != null; above = above.getParent()) {
+        if (roots.contains(above)) {
+          throw JobException.usage(
+              "--input names " + root + " and also " + above + ", which holds it");
+        }
+      }
+    }
+  }
+}

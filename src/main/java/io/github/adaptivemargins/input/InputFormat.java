@@ -1,0 +1,82 @@
+package io.github.adaptivemargins.input;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** A format of input files: which of Spark's readers reads it, and how. */
+public enum InputFormat {
+  PARQUET("parquet", "parquet"),
+  ORC("orc", "orc"),
+  CSV("csv", "csv"),
+  TSV("csv", "tsv"),
+  JSON("json", "json|jsonl|ndjson"),
+  AVRO("avro", "avro"),
+  /** One line an image: its path, which may hold spaces, and its label. */
+  IMAGELIST("text"),
+  /** An annotation document of OpenMMLab 2.0. */
+  OPENMMLAB("binaryFile"),
+  /** One folder a class, as torchvision's ImageFolder has it. */
+  IMAGEFOLDER("binaryFile");
+
+  private final String source;
+  private final String fileName;
+
+  InputFormat(String source) {
+    this.source = source;
+    this.fileName = "";
+  }
+
+  InputFormat(String source, String endings) {
+    this.source = source;
+    this.fileName = "(?i).+\\.(" + endings + ")(\\.(gz|bz2|zst|lz4|snappy|deflate))?";
+  }
+
+  /** The format whose files end as this one does, before the ending of a compression. */
+  static Optional<InputFormat> ofFile(String name) {
+    return Arrays.stream(values()).filter(format -> name.matches(format.fileName)).findFirst();
+  }
+
+  /** The name of Spark's data source. */
+  String source() {
+    return source;
+  }
+
+  /** What Spark's reader is told unless the user says otherwise. */
+  Map<String, String> readerOptions() {
+    return switch (this) {
+      case CSV -> separatedBy(",");
+      case TSV -> separatedBy("\t");
+      default -> Map.of();
+    };
+  }
+
+  /**
+   * As RFC 4180 has it, and pandas: a quote within quotes is doubled. A file whose header differs
+   * from the first file's is refused, not read by position.
+   */
+  private static Map<String, String> separatedBy(String separator) {
+    return Map.of("sep", separator, "header", "true", "escape", "\"", "enforceSchema", "false");
+  }
+
+  /** Whether it carries no types, so that a label of digits may be meant as a number. */
+  boolean isText() {
+    return hasLines() || this == OPENMMLAB;
+  }
+
+  /** Whether one line is one row. */
+  boolean hasLines() {
+    return this == CSV || this == TSV || this == JSON || this == IMAGELIST;
+  }
+
+  /** Whether it is no table: it has no columns but the label. */
+  boolean isLayout() {
+    return this == IMAGELIST || this == OPENMMLAB || this == IMAGEFOLDER;
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

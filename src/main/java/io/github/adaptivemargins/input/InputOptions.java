@@ -1,0 +1,68 @@
+package io.github.adaptivemargins.input;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options that say what is read. */
+public final class InputOptions {
+  @Option(
+      names = "--input",
+      paramLabel = "PATH",
+      description = "file, directory or glob on any Hadoop file system; repeat for more")
+  private List<String> inputs = new ArrayList<>();
+
+  @Option(
+      names = "--table",
+      paramLabel = "NAME",
+      description = "instead: a table or view of the session's catalogs")
+  private Optional<String> table = Optional.empty();
+
+  @Option(
+      names = "--format",
+      paramLabel = "NAME",
+      description = "${COMPLETION-CANDIDATES}; default: by file ending, else parquet")
+  private Optional<InputFormat> format = Optional.empty();
+
+  @Option(
+      names = "--reader-option",
+      paramLabel = "K=V",
+      description = "handed to Spark's reader; repeat for more")
+  private Map<String, String> readerOptions = new LinkedHashMap<>();
+
+  @Option(
+      names = "--label-column",
+      paramLabel = "NAME",
+      defaultValue = "landmark_id",
+      description = "the label, default ${DEFAULT-VALUE}; a dot in it is part of the name")
+  private String labelColumn = "";
+
+  @Option(
+      names = "--samples-column",
+      paramLabel = "NAME",
+      description = {
+        "how many samples a row stands for: a number is summed, an array counts its elements, a"
+            + " string its words",
+        "default: 1 a row"
+      })
+  private Optional<String> samplesColumn = Optional.empty();
+
+  @Option(
+      names = "--where",
+      paramLabel = "SQL",
+      description = "the rows to keep, such as 'fold <> 0'; default: all")
+  private Optional<String> where = Optional.empty();
+
+  /**
+   * What they come to.
+   *
+   * @throws io.github.adaptivemargins.failure.JobException USAGE, when one is outside its bounds
+   */
+  public InputSettings settings() {
+    return new InputSettings(
+        inputs, table, format, readerOptions, labelColumn, samplesColumn, where);
+  }
+}

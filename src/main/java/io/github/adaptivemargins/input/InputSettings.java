@@ -1,0 +1,76 @@
+package io.github.adaptivemargins.input;
+
+import static io.github.adaptivemargins.failure.JobException.require;
+import static io.github.adaptivemargins.failure.JobException.usage;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is to be read, and how.
+ *
+ * @param paths files, folders and globs; empty where a table is read
+ * @param table a table or view of the session's catalogs
+ * @param format of the files; empty where their endings say it
+ * @param readerOptions for the reader of the files, as they were given
+ * @param labelColumn the column of labels
+ * @param samplesColumn how many samples a row stands for; empty for one
+ * @param where the rows to keep, in SQL
+ */
+public record InputSettings(
+    List<String> paths,
+    Optional<String> table,
+    Optional<InputFormat> format,
+    Map<String, String> readerOptions,
+    String labelColumn,
+    Optional<String> samplesColumn,
+    Optional<String> where) {
+  /**
+   * @throws io.github.adaptivemargins.failure.JobException USAGE, naming the option, its value and
+   *     the bound
+   */
+  public InputSettings {
+    if (paths.isEmpty() == table.isEmpty()) {
+      throw usage(
+          "give either --input or --table"
+              + (table.isPresent() ? ", not both" : ": what to count"));
+    }
+    require(!paths.contains(""), "--input", "''", "the path of a file or a folder");
+    require(table.isEmpty() || format.isEmpty(), "--format", format, "left out with --table");
+    require(
+        table.isEmpty() || readerOptions.isEmpty(),
+        "--reader-option",
+        readerOptions,
+        "left out with --table");
+    require(
+        samplesColumn.isEmpty() || format.filter(InputFormat::isLayout).isEmpty(),
+        "--samples-column",
+        samplesColumn,
+        "left out with --format " + format.map(Object::toString).orElse(""));
+  }
+
+  /** How far the paths are listed, by what reads them. */
+  InputFiles.Depth depth() {
+    if (format.filter(InputFormat.IMAGEFOLDER::equals).isPresent()) {
+      return InputFiles.Depth.ROOTS;
+    }
+    return isSet("recursiveFileLookup") ? InputFiles.Depth.FOLDERS : InputFiles.Depth.FILES;
+  }
+
+  /** Whether a row of a text format may be more than one line. */
+  boolean isMultiLine() {
+    return isSet("multiLine");
+  }
+
+  private boolean isSet(String readerOption) {
+    return readerOptions.entrySet().stream()
+        .filter(option -> option.getKey().equalsIgnoreCase(readerOption))
+        .anyMatch(option -> Boolean.parseBoolean(option.getValue()));
+  }
+
+  /** What to call the whole, in a message. */
+  String name() {
+    return table.orElse(String.join(", ", paths));
+  }
+}

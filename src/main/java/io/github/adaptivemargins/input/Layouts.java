@@ -1,0 +1,117 @@
+package io.github.adaptivemargins.input;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.regexp_extract;
+import static org.apache.spark.sql.functions.trim;
+
+import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.files.FileListing;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** The forms of an image dataset that are no table: each as a Dataset with a column of labels. */
+final class Layouts {
+  /** The column of labels. */
+  static final String LABEL = "label";
+
+  /** The column of the number of images, in an image folder. */
+  static final String SAMPLES = "samples";
+
+  /** The endings that torchvision's ImageFolder takes, in any case. */
+  private static final Set<String> IMAGE_ENDINGS =
+      Set.of("jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp");
+
+  /** The folders are listed by as many tasks as there are folders, up to this. */
+  private static final int MAX_LISTING_TASKS = 1000;
+
+  private Layouts() {}
+
+  /** Of lines of a path, which may hold spaces, and a label; empty where a line has no label. */
+  static Dataset<Row> imageList(Dataset<Row> lines) {
+    return lines
+        .where(trim(col("value")).notEqual(""))
+        .withColumn(LABEL, imageListLabel(col("value")));
+  }
+
+  static Column imageListLabel(Column line) {
+    return regexp_extract(line, "^.*\\S\\s+(\\S+)\\s*$", 1);
+  }
+
+  /** The labels of OpenMMLab 2.0 annotation documents, each read as a stream by one task. */
+  static Dataset<Row> openMmlab(SparkSession spark, List<String> documents) {
+    SerializableConfiguration conf =
+        new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+    return spark
+        .createDataset(documents, Encoders.STRING())
+        .repartition(documents.size())
+        .flatMap(
+            (FlatMapFunction<String, String>)
+                document -> OpenMmlabDocument.labels(document, conf.value()),
+            Encoders.STRING())
+        .toDF(LABEL);
+  }
+
+  /**
+   * The class folders beneath the roots and their numbers of images, by listing alone.
+   *
+   * @throws JobException BAD_DATA, when a root has no folder
+   */
+  static Dataset<Row> imageFolder(SparkSession spark, Iterable<Path> roots) throws IOException {
+    SerializableConfiguration conf =
+        new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+    List<String> folders = new ArrayList<>();
+    for (Path root : roots) {
+      FileStatus[] entries = root.getFileSystem(conf.value()).listStatus(root);
+      List<String> classes =
+          Arrays.stream(entries)
+              .filter(FileStatus::isDirectory)
+              .map(folder -> folder.getPath().toString())
+              .toList();
+      if (classes.isEmpty()) {
+        throw JobException.badData(
+            "--input " + root + " has no folder: an image folder has one a class");
+      }
+      folders.addAll(classes);
+    }
+    return spark.createDataFrame(
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .parallelize(folders, Math.min(folders.size(), MAX_LISTING_TASKS))
+            .map(
+                folder ->
+                    RowFactory.create(new Path(folder).getName(), images(new Path(folder), conf))),
+        new StructType().add(LABEL, DataTypes.StringType).add(SAMPLES, DataTypes.LongType));
+  }
+
+  private static long images(Path folder, SerializableConfiguration conf) throws IOException {
+    AtomicLong images = new AtomicLong();
+    FileListing.forEachFile(
+        folder.getFileSystem(conf.value()),
+        folder,
+        file -> {
+          String name = file.getPath().getName();
+          String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+          if (name.contains(".") && IMAGE_ENDINGS.contains(ending)) {
+            images.incrementAndGet();
+          }
+        });
+    return images.get();
+  }
+}

@@ -1,0 +1,191 @@
+package io.github.adaptivemargins.input;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import io.github.adaptivemargins.failure.JobException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Queue;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * An annotation file of OpenMMLab 2.0, one JSON object: {@code metainfo}, which may list {@code
+ * classes} or {@code categories}, and {@code data_list}, each of whose elements has a {@code
+ * gt_label}, an integer or a list of them. It is read as a stream, whatever its size.
+ */
+final class OpenMmlabDocument implements AutoCloseable {
+  private final String name;
+  private final JsonParser json;
+
+  private OpenMmlabDocument(String name, Configuration conf) throws IOException {
+    this.name = name;
+    Path path = new Path(name);
+    InputStream stream = path.getFileSystem(conf).open(path);
+    this.json = new JsonFactory().createParser(stream);
+  }
+
+  /**
+   * The labels as they are written; an empty one for an element that has none.
+   *
+   * @throws JobException BAD_DATA, with the line, when the document is not as described
+   */
+  static Iterator<String> labels(String name, Configuration conf) throws IOException {
+    OpenMmlabDocument document = new OpenMmlabDocument(name, conf);
+    if (!document.find("data_list", JsonToken.START_ARRAY)) {
+      throw JobException.badData(name + " has no data_list: it is no OpenMMLab annotation");
+    }
+    return document.new Labels();
+  }
+
+  /** The number of classes or categories, where the document lists them. */
+  static Optional<Integer> numClasses(String name, Configuration conf) throws IOException {
+    try (OpenMmlabDocument document = new OpenMmlabDocument(name, conf)) {
+      return document.find("metainfo", JsonToken.START_OBJECT)
+          ? document.listed()
+          : Optional.empty();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    json.close();
+  }
+
+  /** Goes to the value of a field of the document. */
+  private boolean find(String field, JsonToken value) throws IOException {
+    if (next() != JsonToken.START_OBJECT) {
+      return false;
+    }
+    while (next() == JsonToken.FIELD_NAME) {
+      boolean isWanted = json.currentName().equals(field);
+      if (next() == value && isWanted) {
+        return true;
+      }
+      skipChildren();
+    }
+    return false;
+  }
+
+  private Optional<Integer> listed() throws IOException {
+    while (next() == JsonToken.FIELD_NAME) {
+      String field = json.currentName();
+      boolean isList = next() == JsonToken.START_ARRAY;
+      if (isList && (field.equals("classes") || field.equals("categories"))) {
+        int classes = 0;
+        for (; next() != JsonToken.END_ARRAY; classes++) {
+          skipChildren();
+        }
+        return Optional.of(classes);
+      }
+      skipChildren();
+    }
+    return Optional.empty();
+  }
+
+  private interface Step {
+    JsonToken take() throws IOException;
+  }
+
+  private JsonToken next() throws IOException {
+    return take(json::nextToken);
+  }
+
+  private void skipChildren() throws IOException {
+    take(() -> json.skipChildren().currentToken());
+  }
+
+  private JsonToken take(Step step) throws IOException {
+    try {
+      return step.take();
+    } catch (JsonProcessingException e) {
+      throw JobException.badData(
+          name
+              + " line "
+              + e.getLocation().getLineNr()
+              + " is not JSON: "
+              + e.getOriginalMessage().lines().findFirst().orElse(""));
+    }
+  }
+
+  /** The labels of the elements of data_list, whose start the parser is at. */
+  private final class Labels implements Iterator<String> {
+    private final Queue<String> pending = new ArrayDeque<>();
+    private boolean isAtEnd;
+
+    @Override
+    public boolean hasNext() {
+      try {
+        while (pending.isEmpty() && !isAtEnd) {
+          advance();
+        }
+        return !pending.isEmpty();
+      } catch (IOException e) {
+        throw new UncheckedIOException(name, e);
+      }
+    }
+
+    @Override
+    public String next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return pending.remove();
+    }
+
+    private void advance() throws IOException {
+      if (OpenMmlabDocument.this.next() != JsonToken.END_ARRAY) {
+        readElement();
+        return;
+      }
+      // To its end, where a truncated document shows.
+      while (OpenMmlabDocument.this.next() != null) {
+        skipChildren();
+      }
+      isAtEnd = true;
+      close();
+    }
+
+    private void readElement() throws IOException {
+      boolean isLabelled = false;
+      if (json.currentToken() == JsonToken.START_OBJECT) {
+        while (OpenMmlabDocument.this.next() == JsonToken.FIELD_NAME) {
+          boolean isLabel = json.currentName().equals("gt_label");
+          OpenMmlabDocument.this.next();
+          if (isLabel) {
+            readLabels();
+          }
+          isLabelled |= isLabel;
+          skipChildren();
+        }
+      } else {
+        skipChildren();
+      }
+      if (!isLabelled) {
+        pending.add("");
+      }
+    }
+
+    private void readLabels() throws IOException {
+      if (json.currentToken() != JsonToken.START_ARRAY) {
+        pending.add(text());
+        return;
+      }
+      while (OpenMmlabDocument.this.next() != JsonToken.END_ARRAY) {
+        pending.add(text());
+        skipChildren();
+      }
+    }
+
+    private String text() throws IOException {
+      return json.currentToken() == JsonToken.VALUE_NULL ? "" : json.getText();
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.github.adaptivemargins.margins;
+
+/**
+ * The margin of a class by its number of samples:
+ *
+ * <pre>margin(n) = (max − min) · norm(n^power) + min</pre>
+ *
+ * where {@code norm} is min-max over all classes and an absent class counts as one sample. It is
+ * the function of mmpretrain's {@code SetAdaptiveMarginsHook} and of the third-place solution of
+ * Google Landmark Recognition 2020 (arXiv 2010.05350), in the hook's order of operations, except
+ * that equal frequencies, where the hook gives NaN, give {@code min}.
+ */
+public final class MarginFunction {
+  private final MarginParameters parameters;
+  private final double minFrequency;
+  private final double maxFrequency;
+
+  private MarginFunction(MarginParameters parameters, double minFrequency, double maxFrequency) {
+    this.parameters = parameters;
+    this.minFrequency = minFrequency;
+    this.maxFrequency = maxFrequency;
+  }
+
+  /**
+   * The function whose {@code norm} spans the classes from the smallest to the largest.
+   *
+   * @param minCount samples of the smallest class, 0 or more
+   * @param maxCount samples of the largest class
+   */
+  public static MarginFunction over(MarginParameters parameters, long minCount, long maxCount) {
+    double ofSmallest = frequency(minCount, parameters.power());
+    double ofLargest = frequency(maxCount, parameters.power());
+    return new MarginFunction(
+        parameters, Math.min(ofSmallest, ofLargest), Math.max(ofSmallest, ofLargest));
+  }
+
+  /**
+   * The margin of a class, in radians, from {@code min} to {@code max}.
+   *
+   * @param count samples of the class, within the span of this function
+   */
+  public double margin(long count) {
+    if (isFlat()) {
+      return parameters.min();
+    }
+    double norm =
+        (frequency(count, parameters.power()) - minFrequency) / (maxFrequency - minFrequency);
+    double margin = norm * (parameters.max() - parameters.min()) + parameters.min();
+    // Rounding may carry the largest margin an ulp past max.
+    return Math.min(margin, parameters.max());
+  }
+
+  /** Whether every class has the same frequency, and so the same margin. */
+  public boolean isFlat() {
+    return minFrequency == maxFrequency;
+  }
+
+  // Unlike Math.pow, StrictMath.pow is specified to the bit: the same margins on every JVM.
+  private static double frequency(long count, double power) {
+    return StrictMath.pow((double) Math.max(count, 1), power);
+  }
+}

@@ -1,0 +1,70 @@
+package io.github.adaptivemargins.publish;
+
+import io.github.adaptivemargins.files.Location;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+
+/**
+ * Local disk, and what is mounted there: rename(2), with the data and the folder synced to disk.
+ */
+final class LocalPlacement extends RenamePlacement {
+  private LocalPlacement(Location target) throws IOException {
+    super(withoutChecksumFiles(target), target.path());
+  }
+
+  static Optional<Placement> of(Location target) throws IOException {
+    return target.isLocal() ? Optional.of(new LocalPlacement(target)) : Optional.empty();
+  }
+
+  private static RawLocalFileSystem withoutChecksumFiles(Location target) throws IOException {
+    RawLocalFileSystem raw = new RawLocalFileSystem();
+    raw.initialize(target.fileSystem().getUri(), target.fileSystem().getConf());
+    return raw;
+  }
+
+  @Override
+  public Optional<String> obstacle() throws IOException {
+    Path file = local(target());
+    return Files.exists(file) && !Files.isRegularFile(file)
+        ? Optional.of("is no regular file")
+        : super.obstacle();
+  }
+
+  @Override
+  boolean mayWriteIn(org.apache.hadoop.fs.Path folder) {
+    return Files.isWritable(local(folder));
+  }
+
+  @Override
+  void rename(org.apache.hadoop.fs.Path written) throws IOException {
+    Path file = local(target());
+    force(local(written), StandardOpenOption.WRITE);
+    // Hadoop's checksum of an older file would make the new one unreadable to Spark.
+    Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
+    // Hadoop's own renames delete the target first.
+    Files.move(local(written), file, StandardCopyOption.ATOMIC_MOVE);
+    force(file.getParent(), StandardOpenOption.READ);
+  }
+
+  @Override
+  boolean isInUse(FileStatus temporary, long maker) {
+    return Temporary.isOfLivingProcess(temporary, maker);
+  }
+
+  private static void force(Path path, StandardOpenOption mode) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, mode)) {
+      channel.force(true);
+    }
+  }
+
+  private static Path local(org.apache.hadoop.fs.Path path) {
+    return Path.of(path.toUri().getPath());
+  }
+}

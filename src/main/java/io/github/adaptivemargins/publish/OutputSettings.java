@@ -1,0 +1,27 @@
+package io.github.adaptivemargins.publish;
+
+import static io.github.adaptivemargins.failure.JobException.require;
+
+import java.util.Optional;
+
+/**
+ * What is to be written, and where.
+ *
+ * @param table the Parquet file; present unless this is a dry run
+ * @param text the margins alone, in a file whose name ends in {@code .txt}
+ * @param dryRun whether nothing is written
+ */
+public record OutputSettings(Optional<String> table, Optional<String> text, boolean dryRun) {
+  /**
+   * @throws io.github.adaptivemargins.failure.JobException USAGE, naming the option, its value and
+   *     the bound
+   */
+  public OutputSettings {
+    require(table.isPresent() || dryRun, "--output", table, "the Parquet file to write");
+    require(
+        text.orElse(".txt").endsWith(".txt"),
+        "--output-txt",
+        text,
+        "a name that ends in .txt, as ArcFaceClsHead wants it");
+  }
+}

@@ -1,0 +1,22 @@
+package io.github.adaptivemargins.publish;
+
+import io.github.adaptivemargins.files.Publishable;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileSystem;
+
+/** How a file is replaced by another in one step, on a kind of file system that can promise it. */
+interface Placement {
+  /** The file system, as it has to be read and written here. */
+  FileSystem fileSystem();
+
+  /** What keeps this user from writing the target, as far as it can be known beforehand. */
+  Optional<String> obstacle() throws IOException;
+
+  /**
+   * Writes the content, checks what reads back, and only then puts it in the place of the target.
+   *
+   * @throws IOException when it could not; the target is then as it was
+   */
+  void put(Publishable content) throws IOException;
+}

@@ -1,0 +1,147 @@
+package io.github.adaptivemargins.publish;
+
+import io.github.adaptivemargins.failure.ExitStatus;
+import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.files.Location;
+import io.github.adaptivemargins.files.Publishable;
+import io.github.adaptivemargins.files.StoredFile;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
+import org.apache.hadoop.security.AccessControlException;
+import org.apache.parquet.ParquetRuntimeException;
+import org.apache.parquet.io.InputFile;
+
+/**
+ * Puts one file in its place: a reader finds the old file or the new one, whole, never none and
+ * never a part.
+ */
+public final class Publisher {
+  private interface Way {
+    Optional<Placement> of(Location target) throws IOException;
+  }
+
+  /** Tells an earlier output of the job, which may be replaced, from any other file. */
+  public interface Recognizer {
+    boolean isEarlierOutput(InputFile file) throws IOException;
+  }
+
+  /** Each takes the targets whose file system promises what it needs. */
+  private static final List<Way> WAYS =
+      List.of(LocalPlacement::of, HdfsPlacement::of, ObjectStorePlacement::of);
+
+  private final String option;
+  private final Location target;
+  private final Placement placement;
+
+  private Publisher(String option, Location target, Placement placement) {
+    this.option = option;
+    this.target = target;
+    this.placement = placement;
+  }
+
+  /**
+   * The publisher of one target, which need not exist.
+   *
+   * @param option which names the target, for messages
+   * @param recognizer tells whether an existing target may be replaced
+   * @throws JobException CANNOT_CREATE, when the target may not be written there, or IO_ERROR, when
+   *     its file system does not answer
+   */
+  public static Publisher to(
+      String option, String path, Recognizer recognizer, Configuration conf) {
+    Location named = Location.of(option, path, conf, ExitStatus.CANNOT_CREATE);
+    try {
+      Location target = named.resolved();
+      Publisher publisher = new Publisher(option, target, placement(option, target));
+      publisher.refuseForeign(recognizer);
+      return publisher;
+    } catch (IOException e) {
+      throw failure(option, named, e);
+    }
+  }
+
+  private static Placement placement(String option, Location target) throws IOException {
+    for (Way way : WAYS) {
+      Optional<Placement> placement = way.of(target);
+      if (placement.isPresent()) {
+        return placement.get();
+      }
+    }
+    throw cannotCreate(
+        option,
+        target,
+        "is on file system "
+            + target.fileSystem().getUri().getScheme()
+            + ", which can neither rename over a file in one step nor abort an upload; local disk,"
+            + " hdfs: and s3a: can");
+  }
+
+  private void refuseForeign(Recognizer recognizer) throws IOException {
+    FileSystem fileSystem = placement.fileSystem();
+    Optional<FileStatus> found =
+        target.exists() ? Optional.of(fileSystem.getFileStatus(target.path())) : Optional.empty();
+    if (found.isPresent() && found.get().isDirectory()) {
+      throw cannotCreate(option, target, "is a folder; it must be a file");
+    }
+    Optional<String> obstacle = placement.obstacle();
+    if (obstacle.isPresent()) {
+      throw cannotCreate(option, target, obstacle.get());
+    }
+    StoredFile file = new StoredFile(fileSystem, target.path());
+    if (found.isPresent() && !recognizer.isEarlierOutput(file)) {
+      throw cannotCreate(
+          option, target, "exists and is no earlier output of this job; it is left as it is");
+    }
+  }
+
+  /**
+   * Writes the content and puts it in the place of the target.
+   *
+   * @throws JobException CANNOT_CREATE or IO_ERROR; the target is then as it was
+   */
+  public void publish(Publishable content) {
+    try {
+      placement.put(content);
+    } catch (IOException | ParquetRuntimeException | FSError e) {
+      // Parquet's writer and Hadoop's local file system wrap what has failed.
+      throw failure(option, target, Failure.ioCause(e).orElse(e));
+    }
+  }
+
+  /** The option that names the file. */
+  public String option() {
+    return option;
+  }
+
+  /** The file that is published to. */
+  public Location target() {
+    return target;
+  }
+
+  private static JobException failure(String option, Location target, Throwable e) {
+    boolean isDenied =
+        e instanceof AccessControlException
+            || e instanceof AccessDeniedException
+            || e instanceof ParentNotDirectoryException;
+    return new JobException(
+        isDenied ? ExitStatus.CANNOT_CREATE : ExitStatus.IO_ERROR,
+        option
+            + " "
+            + target
+            + (isDenied ? " may not be written: " : " could not be written: ")
+            + Failure.oneLine(e),
+        e);
+  }
+
+  private static JobException cannotCreate(String option, Location target, String found) {
+    return new JobException(ExitStatus.CANNOT_CREATE, option + " " + target + " " + found);
+  }
+}

@@ -1,0 +1,21 @@
+package io.github.adaptivemargins.classes;
+
+import io.github.adaptivemargins.count.LabelGroups;
+import io.github.adaptivemargins.count.LabelGroups.StringLabels;
+import java.util.Optional;
+import java.util.function.LongUnaryOperator;
+
+/** Counts of classes that no run of the job has made. */
+public final class Counted {
+  private Counted() {}
+
+  /** Of classes whose label is their index. */
+  public static ClassCounts classes(int classes, LongUnaryOperator samples) {
+    LabelGroups labels = new LabelGroups(StringLabels.INTEGERS);
+    for (int c = 0; c < classes; c++) {
+      labels.add(c, samples.applyAsLong(c));
+    }
+    LabelCounts counts = LabelCounts.of(labels, Optional.empty(), Long.MAX_VALUE);
+    return new ClassCounts(LabelEncoding.INDEX.classesOf(counts, Optional.empty()), counts);
+  }
+}

@@ -1,0 +1,125 @@
+package io.github.adaptivemargins.classes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.adaptivemargins.count.InvalidLabels;
+import io.github.adaptivemargins.count.LabelGroups;
+import io.github.adaptivemargins.count.LabelGroups.StringLabels;
+import java.math.BigDecimal;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LabelCountsTest {
+  @Test
+  void labels_ofAnyNumericType_areIntegers() {
+    LabelCounts counts =
+        count(
+            StringLabels.INTEGERS,
+            (byte) 1,
+            (short) 2,
+            3,
+            4L,
+            5.0f,
+            6.0,
+            new BigDecimal("7"),
+            new BigDecimal("8.00"),
+            "9",
+            Long.MAX_VALUE);
+    assertArrayEquals(new long[] {1, 2, 3, 4, 5, 6, 7, 8, 9, Long.MAX_VALUE}, counts.integers());
+    assertEquals(0, counts.invalid().samples());
+  }
+
+  @Test
+  void labels_thatCannotStandForAClass_areTalliedByKind() {
+    LabelCounts counts =
+        count(
+            StringLabels.INTEGERS,
+            0,
+            null,
+            "",
+            -1,
+            -5,
+            2.5,
+            Double.NaN,
+            Double.POSITIVE_INFINITY,
+            new BigDecimal("2.50"),
+            "cat",
+            0x1p60,
+            16_777_218f,
+            new BigDecimal("9223372036854775808"));
+    assertArrayEquals(new long[] {0}, counts.integers());
+    assertEquals(
+        "2 null or empty, 2 negative (such as -1), 4 not a whole number (such as 2.5),"
+            + " 1 not written as an integer (such as 'cat'),"
+            + " 3 outside the classes (such as 1152921504606846976)",
+        counts.invalid().toString());
+  }
+
+  @Test
+  void labels_aboveTheLargest_areOutsideTheClasses() {
+    LabelGroups groups = new LabelGroups(StringLabels.INTEGERS);
+    groups.add(4L, 10);
+    groups.add(5L, 3);
+    LabelCounts counts = LabelCounts.of(groups, Optional.empty(), 4);
+    assertArrayEquals(new long[] {10}, counts.samples());
+    assertEquals(3, counts.invalid().samples(InvalidLabels.Kind.OUTSIDE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"01", "+1", "-0", " 1", "1 ", "1.0", "1e3", "0x1", "٣", "9223372036854775808"})
+  void stringLabel_thatIsNoCanonicalInteger_isNoInteger(String label) {
+    assertEquals(1, count(StringLabels.INTEGERS, label).invalid().samples());
+    assertTrue(count(StringLabels.INTEGERS_ELSE_STRINGS, label).areStrings());
+  }
+
+  @Test
+  void stringLabels_allCanonical_areIntegersInTextFormats() {
+    LabelCounts counts =
+        count(StringLabels.INTEGERS_ELSE_STRINGS, "0", "10", "9223372036854775807");
+    assertFalse(counts.areStrings());
+    assertArrayEquals(new long[] {0, 10, Long.MAX_VALUE}, counts.integers());
+  }
+
+  @Test
+  void stringLabels_partlyCanonical_areStringsEachWithItsOwnSamples() {
+    LabelGroups groups = new LabelGroups(StringLabels.INTEGERS_ELSE_STRINGS);
+    groups.add("7", 70);
+    groups.add("x", 5);
+    groups.add("-8", 80);
+    LabelCounts counts = LabelCounts.of(groups, Optional.empty(), Long.MAX_VALUE);
+    assertTrue(counts.areStrings() && counts.areMixed());
+    for (int i = 0; i < counts.size(); i++) {
+      long expected =
+          switch (new String(counts.strings().get(i), UTF_8)) {
+            case "7" -> 70;
+            case "x" -> 5;
+            case "-8" -> 80;
+            default -> throw new AssertionError(i);
+          };
+      assertEquals(expected, counts.samples()[i]);
+    }
+    assertEquals(3, counts.size());
+  }
+
+  @Test
+  void stringLabels_ofATypedColumn_areStrings() {
+    LabelCounts counts = count(StringLabels.STRINGS, "1", "2");
+    assertTrue(counts.areStrings());
+    assertFalse(counts.areMixed());
+  }
+
+  private static LabelCounts count(StringLabels stringLabels, Object... labels) {
+    LabelGroups groups = new LabelGroups(stringLabels);
+    for (Object label : labels) {
+      groups.add(label, 1);
+    }
+    return LabelCounts.of(groups, Optional.empty(), Long.MAX_VALUE);
+  }
+}

@@ -1,0 +1,94 @@
+package io.github.adaptivemargins.publish;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+
+/**
+ * Hands on what is sent to a server of this machine, but cuts a connection that asks for one thing.
+ */
+final class CuttingProxy implements AutoCloseable {
+  private final ServerSocket listener;
+  private final int serverPort;
+  private final String request;
+  private volatile boolean hasCut;
+
+  private CuttingProxy(ServerSocket listener, int serverPort, String request) {
+    this.listener = listener;
+    this.serverPort = serverPort;
+    this.request = request;
+  }
+
+  /**
+   * @param request what stands in the first line of the requests that are cut off
+   */
+  static CuttingProxy to(int serverPort, String request) throws IOException {
+    ServerSocket listener = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+    CuttingProxy proxy = new CuttingProxy(listener, serverPort, request);
+    daemon(proxy::accept);
+    return proxy;
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  boolean hasCut() {
+    return hasCut;
+  }
+
+  private void accept() throws IOException {
+    while (!listener.isClosed()) {
+      Socket client = listener.accept();
+      Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
+      daemon(() -> copy(client, server, request));
+      daemon(() -> copy(server, client, null));
+    }
+  }
+
+  private void copy(Socket from, Socket to, String cut) throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    try (from;
+        to) {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        if (cut != null && new String(buffer, 0, read, ISO_8859_1).contains(cut)) {
+          hasCut = true;
+          return;
+        }
+        out.write(buffer, 0, read);
+      }
+    }
+  }
+
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private static void daemon(Work work) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                work.run();
+              } catch (IOException e) {
+                // The other side has closed: the connection is over.
+                Thread.currentThread().interrupt();
+              }
+            },
+            "proxy");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+  }
+}

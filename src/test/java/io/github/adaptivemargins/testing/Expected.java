@@ -1,0 +1,48 @@
+package io.github.adaptivemargins.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/** What a margin table has to hold, computed here from counts that Spark did not make. */
+public final class Expected {
+  private static final double TOLERANCE = 1e-13;
+
+  private Expected() {}
+
+  /**
+   * Asserts that a file holds these classes in this order, with the default margins of their
+   * counts.
+   *
+   * @param labels in class order
+   */
+  public static void assertTable(Path file, List<?> labels, List<Long> counts) {
+    List<Duck.Margin> rows = Duck.margins(file);
+    assertEquals(labels, rows.stream().map(Duck.Margin::label).toList(), "labels");
+    assertEquals(counts, rows.stream().map(Duck.Margin::count).toList(), "counts");
+    double rarest = frequency(Collections.min(counts));
+    double commonest = frequency(Collections.max(counts));
+    for (int c = 0; c < rows.size(); c++) {
+      double margin = margin(frequency(counts.get(c)), rarest, commonest);
+      assertEquals(c, rows.get(c).classIndex());
+      assertEquals(margin, rows.get(c).margin(), TOLERANCE, "class " + c);
+    }
+  }
+
+  /** The same for classes in the order of a sorted map. */
+  public static void assertTable(Path file, Map<?, Long> countsByLabel) {
+    assertTable(file, List.copyOf(countsByLabel.keySet()), List.copyOf(countsByLabel.values()));
+  }
+
+  private static double margin(double frequency, double rarest, double commonest) {
+    double norm = (frequency - commonest) / (rarest - commonest);
+    return rarest == commonest ? 0.05 : 0.45 * norm + 0.05;
+  }
+
+  private static double frequency(long count) {
+    return 1 / Math.sqrt(Math.sqrt(Math.max(1.0, (double) count)));
+  }
+}
