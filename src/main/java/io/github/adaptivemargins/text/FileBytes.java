@@ -1,0 +1,145 @@
+package io.github.adaptivemargins.text;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.github.adaptivemargins.failure.JobException;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.compress.CompressionCodec;
+import org.apache.hadoop.io.compress.CompressionCodecFactory;
+import org.tukaani.xz.XZInputStream;
+import org.xerial.snappy.SnappyFramedInputStream;
+
+/**
+ * The bytes of a file as they were before they were compressed. What a file is, its first bytes
+ * say; its ending only where they do not.
+ */
+final class FileBytes {
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  /** Compressions that are known by how they begin. */
+  private enum Magic {
+    GZIP("\\x1f\\x8b.*"),
+    BZIP2("BZh[1-9]1AY&SY.*"),
+    ZSTANDARD("\\x28\\xb5\\x2f\\xfd.*"),
+    LZ4_FRAME("\\x04\\x22\\x4d\\x18.*"),
+    SNAPPY_FRAMED("\\xff\\x06\\x00\\x00sNaPpY.*"),
+    XZ("\\xfd7zXZ\\x00.*"),
+    ZIP("PK\\x03\\x04.*"),
+    PARQUET("PAR1\\x15.*"),
+    ORC("ORC[\\x00-\\x08].*"),
+    AVRO("Obj\\x01.*"),
+    PICKLE("\\x80[\\x02-\\x05].*");
+
+    static final int LONGEST = 10;
+
+    /** A character a byte; none of them begins as text can. */
+    private final String start;
+
+    Magic(String start) {
+      this.start = "(?s)" + start;
+    }
+
+    static Optional<Magic> of(byte[] bytes) {
+      String found = new String(bytes, ISO_8859_1);
+      return Arrays.stream(values()).filter(magic -> found.matches(magic.start)).findFirst();
+    }
+  }
+
+  private FileBytes() {}
+
+  /** Whether a file's name says that it is compressed, so that it cannot be read in parts. */
+  static boolean mayBeCompressed(Path path, Configuration conf) {
+    return new CompressionCodecFactory(conf).getCodec(path) != null
+        || path.getName().matches("(?i).*\\.(zip|xz|sz|zst|lz4|gz|bz2|snappy)");
+  }
+
+  /**
+   * Opens a file at one of its bytes.
+   *
+   * @throws JobException BAD_DATA, when it is no text, nor a compressed one that can be read
+   */
+  static InputStream open(TextFile file, long from, Configuration conf) throws IOException {
+    Path path = new Path(file.path());
+    FSDataInputStream raw = path.getFileSystem(conf).open(path);
+    try {
+      byte[] start = new byte[(int) Math.min(Magic.LONGEST, file.length())];
+      raw.readFully(0, start);
+      Optional<Magic> magic = Magic.of(start);
+      if (magic.isPresent()) {
+        // A slice of what only its bytes show to be compressed: the first one reads it all.
+        return from == 0
+            ? decompressed(magic.get(), raw, path, conf)
+            : InputStream.nullInputStream();
+      }
+      CompressionCodec codec = new CompressionCodecFactory(conf).getCodec(path);
+      if (codec == null) {
+        raw.seek(from);
+        return raw;
+      }
+      return from == 0 ? byEnding(codec, raw, path) : InputStream.nullInputStream();
+    } catch (IOException | RuntimeException e) {
+      raw.close();
+      throw e;
+    }
+  }
+
+  /** Whether only the start of the file can be opened, and is then all of it. */
+  static boolean isCompressed(TextFile file, Configuration conf) throws IOException {
+    Path path = new Path(file.path());
+    try (FSDataInputStream raw = path.getFileSystem(conf).open(path)) {
+      byte[] start = new byte[(int) Math.min(Magic.LONGEST, file.length())];
+      raw.readFully(0, start);
+      return Magic.of(start).isPresent()
+          || new CompressionCodecFactory(conf).getCodec(path) != null;
+    }
+  }
+
+  private static InputStream decompressed(
+      Magic magic, FSDataInputStream raw, Path path, Configuration conf) throws IOException {
+    BufferedInputStream bytes = new BufferedInputStream(raw, BUFFER_BYTES);
+    return switch (magic) {
+      case GZIP -> new GZIPInputStream(bytes, BUFFER_BYTES);
+      case BZIP2 -> codec("BZip2Codec", path, conf).createInputStream(bytes);
+      case ZSTANDARD -> new com.github.luben.zstd.ZstdInputStream(bytes);
+      case LZ4_FRAME -> new FramedLZ4CompressorInputStream(bytes, true);
+      case SNAPPY_FRAMED -> new SnappyFramedInputStream(bytes);
+      case XZ -> new XZInputStream(bytes);
+      case ZIP -> throw refused(path, "is a zip archive: unpack it first (unzip)");
+      case PARQUET -> throw refused(path, "is a Parquet file: say --format parquet");
+      case ORC -> throw refused(path, "is an ORC file: say --format orc");
+      case AVRO -> throw refused(path, "is an Avro file: say --format avro");
+      case PICKLE ->
+          throw refused(path, "is a Python pickle: write its labels as text or Parquet first");
+    };
+  }
+
+  private static CompressionCodec codec(String name, Path path, Configuration conf) {
+    CompressionCodec codec = new CompressionCodecFactory(conf).getCodecByName(name);
+    if (codec == null) {
+      throw refused(path, "is compressed, and this Hadoop has no " + name);
+    }
+    return codec;
+  }
+
+  /** What has no mark of its own: Hadoop's blocks of Snappy and LZ4, and deflate. */
+  private static InputStream byEnding(CompressionCodec codec, FSDataInputStream raw, Path path) {
+    try {
+      return codec.createInputStream(raw);
+    } catch (IOException | RuntimeException | LinkageError e) {
+      throw refused(path, "is named as compressed, and is not: " + e.getMessage());
+    }
+  }
+
+  static JobException refused(Path path, String why) {
+    return JobException.badData("input file " + path + " " + why);
+  }
+}

@@ -1,0 +1,233 @@
+package io.github.adaptivemargins.text;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * JSON objects, each on one line, or in documents where records may span lines. Whatever else is
+ * there is refused, so that nothing behind the value of a line is lost.
+ */
+final class JsonRecords implements Records {
+  /** Python writes NaN and Infinity; they matter only where a label is one. */
+  private static final JsonFactory FACTORY =
+      new JsonFactoryBuilder()
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+          .build();
+
+  /** As many as a message can show. */
+  private static final int MAX_KEYS = 30;
+
+  private final SliceText text;
+  private final Dialect dialect;
+  private final RecordBatch batch;
+  private final JsonParser json;
+  private final List<String> names;
+  private final Map<String, String> constants;
+  private final String[] otherCase;
+  private final boolean[] isFound;
+  private final boolean[] everFound;
+  private final Set<String> otherKeys = new LinkedHashSet<>();
+  private boolean hasObjects;
+  private final boolean[] isNull;
+
+  JsonRecords(SliceText text, Dialect dialect, RecordBatch batch) throws IOException {
+    this.text = text;
+    this.dialect = dialect;
+    this.batch = batch;
+    this.names = batch.names();
+    this.constants = text.slice().file().constants();
+    this.otherCase = new String[names.size()];
+    this.isFound = new boolean[names.size()];
+    this.everFound = new boolean[names.size()];
+    this.isNull = new boolean[names.size()];
+    this.json = FACTORY.createParser(text.reader());
+  }
+
+  @Override
+  public boolean next() throws IOException {
+    try {
+      JsonToken token = json.nextToken();
+      while (dialect.isMultiLine()
+          && (token == JsonToken.START_ARRAY || token == JsonToken.END_ARRAY)) {
+        token = json.nextToken();
+      }
+      if (token == null) {
+        refuseWithoutColumn();
+        return false;
+      }
+      if (token != JsonToken.START_OBJECT) {
+        throw notAnObject(token);
+      }
+      readObject();
+      return true;
+    } catch (IOException | RuntimeException e) {
+      throw explained(e);
+    }
+  }
+
+  /** No object of the whole file has had the key. */
+  private void refuseWithoutColumn() {
+    Slice slice = text.slice();
+    if (hasObjects && slice.isFirst() && slice.to() == slice.file().length()) {
+      for (int column = 0; column < everFound.length; column++) {
+        if (!everFound[column]
+            && !batch.isPosition(column)
+            && !constants.containsKey(names.get(column))) {
+          text.field(names.get(column), List.copyOf(otherKeys));
+        }
+      }
+    }
+  }
+
+  private RuntimeException notAnObject(JsonToken token) {
+    return text.refused(
+        line(),
+        token == JsonToken.START_ARRAY
+            ? "an array where one object a line is expected: --reader-option multiLine=true reads"
+                + " documents"
+            : "no object: " + text.lineText(line()));
+  }
+
+  private RuntimeException explained(Exception e) throws IOException {
+    if (e instanceof com.fasterxml.jackson.core.JsonProcessingException malformed) {
+      String found = malformed.getOriginalMessage().lines().findFirst().orElse("");
+      long at = malformed.getLocation() == null ? line() : malformed.getLocation().getLineNr();
+      return text.refused(
+          at,
+          "is not JSON: "
+              + found
+              + (dialect.isMultiLine()
+                  ? ""
+                  : "; one object a line is expected: --reader-option multiLine=true reads"
+                      + " documents"));
+    }
+    return text.explained(e, this::line);
+  }
+
+  private long line() {
+    return json.currentTokenLocation().getLineNr();
+  }
+
+  private void readObject() throws IOException {
+    long line = line();
+    hasObjects = true;
+    Arrays.fill(isFound, false);
+    Arrays.fill(otherCase, null);
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String key = json.currentName();
+      int column = names.indexOf(key);
+      json.nextToken();
+      if (column >= 0 && !batch.isPosition(column) && !constants.containsKey(key)) {
+        if (isFound[column]) {
+          throw text.refused(line, "the key " + key + " stands twice in an object");
+        }
+        isFound[column] = true;
+        everFound[column] = true;
+        put(column);
+      } else {
+        noteOtherCase(key);
+        if (otherKeys.size() < MAX_KEYS) {
+          otherKeys.add(key);
+        }
+        json.skipChildren();
+      }
+    }
+    if (json.currentToken() != JsonToken.END_OBJECT) {
+      throw text.refused(line, "an object that does not end: the file may be cut short");
+    }
+    if (!dialect.isMultiLine() && line() != line) {
+      throw text.refused(
+          line,
+          "an object that spans lines, where one object a line is expected: --reader-option"
+              + " multiLine=true reads documents");
+    }
+    endRecord(line);
+  }
+
+  private void noteOtherCase(String key) {
+    for (int column = 0; column < otherCase.length; column++) {
+      if (key.equalsIgnoreCase(names.get(column))) {
+        otherCase[column] = key;
+      }
+    }
+  }
+
+  private void put(int column) throws IOException {
+    JsonToken token = json.currentToken();
+    isNull[column] = token == JsonToken.VALUE_NULL;
+    if (token.isScalarValue() && !isNull[column]) {
+      batch.put(column, json.getText());
+    } else if (token == JsonToken.START_ARRAY
+        && names.get(column).equals(dialect.countedColumn())) {
+      batch.put(column, Integer.toString(elements()));
+    } else if (!isNull[column]) {
+      batch.put(column, structure());
+    }
+  }
+
+  private int elements() throws IOException {
+    int elements = 0;
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      json.skipChildren();
+      elements++;
+    }
+    return elements;
+  }
+
+  private String structure() throws IOException {
+    StringWriter written = new StringWriter();
+    try (JsonGenerator copy = FACTORY.createGenerator(written)) {
+      copy.copyCurrentStructure(json);
+    }
+    return written.toString();
+  }
+
+  private void endRecord(long line) throws IOException {
+    for (int column = 0; column < isFound.length; column++) {
+      if (constants.containsKey(names.get(column))) {
+        putConstant(column);
+      } else if (!batch.isPosition(column) && (!isFound[column] || isNull[column])) {
+        if (!isFound[column] && otherCase[column] != null) {
+          throw text.refused(
+              line,
+              "no key "
+                  + names.get(column)
+                  + " but "
+                  + otherCase[column]
+                  + ", which differs in case");
+        }
+        batch.putNull(column);
+      }
+    }
+    batch.endRecord(text.file(), batch.needsLines() ? text.line(line) : 0);
+  }
+
+  private void putConstant(int column) {
+    String value = constants.get(names.get(column));
+    if (value == null) {
+      batch.putNull(column);
+    } else {
+      batch.put(column, value);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    json.close();
+    text.close();
+  }
+}

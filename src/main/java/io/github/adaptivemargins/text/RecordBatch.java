@@ -1,0 +1,114 @@
+package io.github.adaptivemargins.text;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector;
+import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.vectorized.ColumnVector;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
+
+/** The records that are read next, bounded by their number and by the bytes of their values. */
+final class RecordBatch implements AutoCloseable {
+  private static final int MAX_RECORDS = 4096;
+  private static final int MAX_BYTES = 4 << 20;
+
+  private final List<String> names;
+  private final WritableColumnVector[] vectors;
+  private final ColumnarBatch columns;
+  private final int fileColumn;
+  private final int lineColumn;
+  private byte[] utf8 = new byte[64];
+  private int size;
+  private int bytes;
+
+  RecordBatch(StructType schema) {
+    this.names = List.of(schema.fieldNames());
+    this.vectors = OnHeapColumnVector.allocateColumns(MAX_RECORDS, schema);
+    this.columns = new ColumnarBatch(vectors.clone());
+    this.fileColumn = names.indexOf(TextSource.FILE_COLUMN);
+    this.lineColumn = names.indexOf(TextSource.LINE_COLUMN);
+  }
+
+  /** The names of the columns; those of a record's position are set by {@link #endRecord}. */
+  List<String> names() {
+    return names;
+  }
+
+  boolean isPosition(int column) {
+    return column == fileColumn || column == lineColumn;
+  }
+
+  /** Whether lines have to be known for every record, and not for a malformed one alone. */
+  boolean needsLines() {
+    return lineColumn >= 0;
+  }
+
+  int size() {
+    return size;
+  }
+
+  boolean isFull() {
+    return size == MAX_RECORDS || bytes >= MAX_BYTES;
+  }
+
+  void put(int column, char[] chars, int from, int length) {
+    if (length * 3 > utf8.length) {
+      utf8 = new byte[length * 4];
+    }
+    int i = 0;
+    while (i < length && chars[from + i] < 0x80) {
+      utf8[i] = (byte) chars[from + i];
+      i++;
+    }
+    if (i == length) {
+      put(column, utf8, length);
+    } else {
+      byte[] encoded = new String(chars, from, length).getBytes(UTF_8);
+      put(column, encoded, encoded.length);
+    }
+  }
+
+  void put(int column, String value) {
+    byte[] encoded = value.getBytes(UTF_8);
+    put(column, encoded, encoded.length);
+  }
+
+  private void put(int column, byte[] value, int length) {
+    vectors[column].putByteArray(size, value, 0, length);
+    bytes += length;
+  }
+
+  void putNull(int column) {
+    vectors[column].putNull(size);
+  }
+
+  /** Nothing has been put of a record that is not ended. */
+  void endRecord(String file, long line) {
+    if (fileColumn >= 0) {
+      put(fileColumn, file);
+    }
+    if (lineColumn >= 0) {
+      vectors[lineColumn].putLong(size, line);
+    }
+    size++;
+  }
+
+  void clear() {
+    Arrays.stream(vectors).forEach(WritableColumnVector::reset);
+    size = 0;
+    bytes = 0;
+  }
+
+  ColumnarBatch columns() {
+    columns.setNumRows(size);
+    return columns;
+  }
+
+  @Override
+  public void close() {
+    Arrays.stream(vectors).forEach(ColumnVector::close);
+  }
+}

@@ -1,0 +1,253 @@
+package io.github.adaptivemargins.text;
+
+import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.failure.Names;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** The text of a slice: whole lines, decoded without leniency, and where in the file they are. */
+final class SliceText implements Closeable {
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+  private static final int MAX_SHOWN = 20;
+  private static final int MAX_LINE = 100;
+
+  private final Slice slice;
+  private final Dialect dialect;
+  private final Configuration conf;
+  private final InputStream bytes;
+  private long linesBefore = -1;
+
+  SliceText(Slice slice, Dialect dialect, Configuration conf) throws IOException {
+    this.slice = slice;
+    this.dialect = dialect;
+    this.conf = conf;
+    this.bytes = openBytes();
+  }
+
+  private InputStream openBytes() throws IOException {
+    TextFile file = slice.file();
+    if (slice.isFirst() && slice.to() == file.length()) {
+      return FileBytes.open(file, 0, conf);
+    }
+    if (FileBytes.isCompressed(file, conf)) {
+      // In spite of its name: the first slice has all of it.
+      return slice.isFirst() ? FileBytes.open(file, 0, conf) : InputStream.nullInputStream();
+    }
+    // From the byte before, which ends a line where this slice begins one.
+    long from = Math.max(0, slice.from() - 1);
+    return new LinesWithin(
+        new BufferedInputStream(FileBytes.open(file, from, conf), 1 << 16),
+        from,
+        slice.isFirst(),
+        slice.to());
+  }
+
+  Slice slice() {
+    return slice;
+  }
+
+  String file() {
+    return slice.file().path();
+  }
+
+  /** The decoded text; a byte-order mark is no part of it. */
+  Reader reader() throws IOException {
+    Reader decoded = decoded(bytes);
+    return slice.isFirst() ? withoutMark(decoded) : decoded;
+  }
+
+  private Reader decoded(InputStream stream) {
+    return new InputStreamReader(
+        stream,
+        Charset.forName(dialect.charset())
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT));
+  }
+
+  private static Reader withoutMark(Reader reader) throws IOException {
+    java.io.PushbackReader start = new java.io.PushbackReader(reader, 1);
+    int first = start.read();
+    if (first >= 0 && first != BYTE_ORDER_MARK) {
+      start.unread(first);
+    }
+    return start;
+  }
+
+  /** The first line of the file, for a slice that does not begin with it. */
+  Reader startOfFile() throws IOException {
+    return withoutMark(decoded(new BufferedInputStream(FileBytes.open(slice.file(), 0, conf))));
+  }
+
+  /** The line of the file that a line of this slice is, both from 1. */
+  long line(long ofSlice) throws IOException {
+    if (linesBefore < 0) {
+      linesBefore = slice.isFirst() ? 0 : countLinesBefore();
+    }
+    return linesBefore + ofSlice;
+  }
+
+  private long countLinesBefore() throws IOException {
+    long lines = 0;
+    try (InputStream start =
+        new LinesWithin(
+            new BufferedInputStream(FileBytes.open(slice.file(), 0, conf), 1 << 16),
+            0,
+            true,
+            slice.from())) {
+      byte[] buffer = new byte[1 << 16];
+      boolean wasReturn = false;
+      for (int read = start.read(buffer); read >= 0; read = start.read(buffer)) {
+        for (int i = 0; i < read; i++) {
+          boolean isReturn = buffer[i] == '\r';
+          lines += isReturn || (buffer[i] == '\n' && !wasReturn) ? 1 : 0;
+          wasReturn = isReturn;
+        }
+      }
+    }
+    return lines;
+  }
+
+  /** BAD_DATA, at a line of this slice, from 1. */
+  JobException refused(long lineOfSlice, String why) {
+    try {
+      return JobException.badData(file() + " line " + line(lineOfSlice) + ": " + why);
+    } catch (IOException e) {
+      return JobException.badData(file() + ": " + why);
+    }
+  }
+
+  /** BAD_DATA, of the whole file. */
+  JobException refused(String why) {
+    return JobException.badData(file() + " " + why);
+  }
+
+  /**
+   * The place of a column among those of the file: of that very name, else the one that differs in
+   * case alone.
+   *
+   * @throws JobException BAD_DATA, when there is none, or more than one
+   */
+  int field(String wanted, List<String> names) {
+    List<Integer> same = places(names, wanted::equals);
+    List<Integer> found = same.isEmpty() ? places(names, wanted::equalsIgnoreCase) : same;
+    if (found.size() > 1) {
+      throw refused("has more than one column " + wanted);
+    }
+    if (found.isEmpty() && names.isEmpty()) {
+      throw refused("has no column " + wanted + "; it has no column at all");
+    }
+    if (found.isEmpty()) {
+      throw refused(
+          "has no column "
+              + wanted
+              + "; there are "
+              + names.stream().limit(MAX_SHOWN).collect(Collectors.joining(", "))
+              + (names.size() > MAX_SHOWN ? ", …" : "")
+              + "; the nearest is "
+              + Names.nearest(wanted, names));
+    }
+    return found.get(0);
+  }
+
+  private static List<Integer> places(List<String> names, Predicate<String> isWanted) {
+    return IntStream.range(0, names.size())
+        .filter(i -> isWanted.test(names.get(i)))
+        .boxed()
+        .toList();
+  }
+
+  /** The text of a line of this slice, from 1, for a message: its beginning, in quotes. */
+  String lineText(long lineOfSlice) {
+    try (InputStream again = openBytes();
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(again, Charset.forName(dialect.charset())))) {
+      String line = lines.lines().skip(lineOfSlice - 1).findFirst().orElse("");
+      return "'" + (line.length() > MAX_LINE ? line.substring(0, MAX_LINE) + "…" : line) + "'";
+    } catch (IOException | UncheckedIOException e) {
+      return "";
+    }
+  }
+
+  /**
+   * Explains a failure of reading the text.
+   *
+   * @param line of this slice, from 1, where a malformed record starts
+   */
+  RuntimeException explained(Exception failure, Supplier<Long> line) throws IOException {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof JobException known) {
+        return known;
+      }
+      if (cause instanceof CharacterCodingException) {
+        return refused(
+            firstUndecodable(),
+            "bytes that are no "
+                + dialect.charset()
+                + ": --reader-option encoding=… names another charset");
+      }
+      if (cause instanceof java.util.zip.ZipException
+          || cause instanceof java.io.EOFException
+          || cause.getClass().getName().startsWith("org.xerial.snappy")
+          || cause.getClass().getName().startsWith("org.apache.commons.compress")
+          || cause.getClass().getName().startsWith("com.github.luben")) {
+        return FileBytes.refused(new Path(file()), "cannot be decompressed: " + cause.getMessage());
+      }
+      if (cause instanceof IOException io) {
+        throw io;
+      }
+    }
+    return refused(line.get(), String.valueOf(failure.getMessage()));
+  }
+
+  /** A second look at a slice that cannot be decoded: its first such line. */
+  private long firstUndecodable() throws IOException {
+    try (InputStream again = openBytes()) {
+      ByteArrayOutputStream line = new ByteArrayOutputStream();
+      long number = 1;
+      for (int next = again.read(); next >= 0; next = again.read()) {
+        line.write(next);
+        if (next == '\n') {
+          if (!isDecodable(line.toByteArray())) {
+            return number;
+          }
+          number++;
+          line.reset();
+        }
+      }
+      return number;
+    }
+  }
+
+  private boolean isDecodable(byte[] line) throws IOException {
+    try (Reader reader = decoded(new ByteArrayInputStream(line))) {
+      reader.transferTo(java.io.Writer.nullWriter());
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    bytes.close();
+  }
+}

@@ -1,0 +1,115 @@
+package io.github.adaptivemargins.text;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.connector.read.Batch;
+import org.apache.spark.sql.connector.read.InputPartition;
+import org.apache.spark.sql.connector.read.PartitionReaderFactory;
+import org.apache.spark.sql.connector.read.Scan;
+import org.apache.spark.sql.connector.read.ScanBuilder;
+import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** What is read of the files, and by which tasks: large files in slices, small ones together. */
+final class TextScan implements ScanBuilder, SupportsPushDownRequiredColumns, Scan, Batch {
+  /** Below it a task is not worth its start. */
+  private static final long MIN_SPLIT_BYTES = 4 << 20;
+
+  /** What a file costs beyond its bytes, as {@code spark.sql.files.openCostInBytes} has it. */
+  private static final long OPEN_COST_BYTES = 64 << 10;
+
+  private final List<TextFile> files;
+  private final Dialect dialect;
+  private StructType columns;
+
+  TextScan(StructType columns, List<TextFile> files, Dialect dialect) {
+    this.columns = columns;
+    this.files = files;
+    this.dialect = dialect;
+  }
+
+  @Override
+  public void pruneColumns(StructType required) {
+    columns = required;
+  }
+
+  @Override
+  public Scan build() {
+    return this;
+  }
+
+  @Override
+  public StructType readSchema() {
+    return columns;
+  }
+
+  @Override
+  public Batch toBatch() {
+    return this;
+  }
+
+  @Override
+  public InputPartition[] planInputPartitions() {
+    long splitBytes = splitBytes();
+    Configuration conf = hadoopConf();
+    List<InputPartition> partitions = new ArrayList<>();
+    List<Slice> pending = new ArrayList<>();
+    long pendingBytes = 0;
+    for (TextFile file : files) {
+      for (Slice slice : slices(file, splitBytes, conf)) {
+        if (pendingBytes > 0 && pendingBytes + slice.bytes() > splitBytes) {
+          partitions.add(new Slices(pending));
+          pending = new ArrayList<>();
+          pendingBytes = 0;
+        }
+        pending.add(slice);
+        pendingBytes += slice.bytes() + OPEN_COST_BYTES;
+      }
+    }
+    if (!pending.isEmpty()) {
+      partitions.add(new Slices(pending));
+    }
+    return partitions.toArray(InputPartition[]::new);
+  }
+
+  /** As much as keeps all cores at work, up to what Spark's own files are split at. */
+  private long splitBytes() {
+    SparkSession spark = SparkSession.active();
+    long total = files.stream().mapToLong(file -> file.length() + OPEN_COST_BYTES).sum();
+    long share = total / Math.max(1, spark.sparkContext().defaultParallelism());
+    long most = spark.sessionState().conf().filesMaxPartitionBytes();
+    return Math.min(most, Math.max(MIN_SPLIT_BYTES, share + 1));
+  }
+
+  private List<Slice> slices(TextFile file, long splitBytes, Configuration conf) {
+    boolean isWhole =
+        dialect.isWholeFile() || FileBytes.mayBeCompressed(new Path(file.path()), conf);
+    long step = isWhole ? Math.max(1, file.length()) : splitBytes;
+    List<Slice> slices = new ArrayList<>();
+    for (long from = 0; from < file.length(); from += step) {
+      slices.add(new Slice(file, from, Math.min(file.length(), from + step)));
+    }
+    return slices;
+  }
+
+  @Override
+  public PartitionReaderFactory createReaderFactory() {
+    return new TextReaderFactory(columns, dialect, new SerializableConfiguration(hadoopConf()));
+  }
+
+  private static Configuration hadoopConf() {
+    return SparkSession.active().sparkContext().hadoopConfiguration();
+  }
+
+  @Override
+  public String description() {
+    return "text " + dialect.form() + " " + columns.simpleString();
+  }
+
+  /** What one task reads, in this order. */
+  record Slices(List<Slice> slices) implements InputPartition {}
+}
