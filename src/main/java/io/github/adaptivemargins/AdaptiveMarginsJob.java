@@ -10,21 +10,18 @@ import io.github.adaptivemargins.densecount.DenseCountExtension;
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
-import io.github.adaptivemargins.files.Publishable;
 import io.github.adaptivemargins.input.InputFiles;
 import io.github.adaptivemargins.input.LabelSource;
-import io.github.adaptivemargins.input.WherePredicate;
 import io.github.adaptivemargins.margins.MarginFunction;
 import io.github.adaptivemargins.margins.MarginTable;
 import io.github.adaptivemargins.margins.MarginText;
-import io.github.adaptivemargins.publish.Publisher;
+import io.github.adaptivemargins.publish.Outputs;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -105,7 +102,6 @@ public final class AdaptiveMarginsJob {
     try (SparkSession spark =
         SparkSession.builder()
             .config(settings(conf))
-            .withExtensions(WherePredicate::refuseReflection)
             .withExtensions(new DenseCountExtension())
             .getOrCreate()) {
       Report report = new AdaptiveMarginsJob(spark, options).run();
@@ -117,6 +113,9 @@ public final class AdaptiveMarginsJob {
   private static SparkConf settings(SparkConf given) {
     // A value that --where cannot take is an error, as since Spark 4, and not null.
     SparkConf conf = given.clone().setIfMissing("spark.sql.ansi.enabled", "true");
+    // What cannot be read is an error, whatever the cluster's defaults say.
+    conf.set("spark.sql.files.ignoreCorruptFiles", "false");
+    conf.set("spark.sql.files.ignoreMissingFiles", "false");
     // Two numbers a class are collected, and the driver's memory is what limits the classes.
     conf.setIfMissing("spark.driver.maxResultSize", "0");
     boolean isLocal = conf.get("spark.master", "").matches("local(\\[.*)?");
@@ -126,23 +125,25 @@ public final class AdaptiveMarginsJob {
   }
 
   private Report run() throws IOException {
-    Optional<Publisher> table =
-        publisher("--output", options.output().table(), EarlierOutput::isMarginTable);
-    Optional<Publisher> text =
-        publisher("--output-txt", options.output().text(), MarginText::isMarginText);
+    Outputs outputs = openOutputs();
     Optional<InputFiles> files = InputFiles.list(options.input(), hadoopConf());
-    refuseOutputsWithin(files, table, text);
     String input =
-        files
-            .map(InputFiles::toString)
-            .orElseGet(() -> "table " + options.input().table().orElseThrow());
+        files.map(InputFiles::toString).orElseGet(() -> "table " + options.input().name());
+    if (files.isPresent()) {
+      outputs.check(files.get()::refuseOutput);
+    }
     LOG.info("reading {}", input);
     describe("look for the columns of the input");
     LabelSource source = LabelSource.open(spark, options.input(), files);
+    outputs.check(source::refuseOutput);
     ClassScheme scheme = ClassScheme.of(options.classes(), source, hadoopConf());
     LabelCounts labels = count(source, scheme);
+    if (files.isPresent()) {
+      files.get().refuseChanged();
+    }
     ClassCounts classes = arrange(scheme, labels);
     MarginFunction function = MarginFunction.over(options.margins(), classes.min(), classes.max());
+    warn(labels, classes, function);
     Report report =
         new Report(
             options.output().dryRun() ? Optional.empty() : options.output().table(),
@@ -151,27 +152,20 @@ public final class AdaptiveMarginsJob {
             classes,
             function,
             labels.invalid().samples());
-    warn(labels, classes, function);
-    if (!options.output().dryRun()) {
-      publish(table, new MarginTable(classes, function, JobVersion.VERSION, report.facts()));
-      publish(text, new MarginText(classes, function));
-    }
+    outputs.publish(
+        new MarginTable(classes, function, JobVersion.VERSION, report.facts()),
+        new MarginText(classes, function));
     return report;
   }
 
-  private Optional<Publisher> publisher(
-      String option, Optional<String> path, Publisher.Recognizer recognizer) {
-    return path.map(target -> Publisher.to(option, target, recognizer, hadoopConf()));
-  }
-
-  private static void refuseOutputsWithin(
-      Optional<InputFiles> files, Optional<Publisher> table, Optional<Publisher> text)
-      throws IOException {
-    for (Publisher publisher : Stream.of(table, text).flatMap(Optional::stream).toList()) {
-      if (files.isPresent()) {
-        files.get().refuseOutput(publisher.option(), publisher.target());
-      }
+  private Outputs openOutputs() throws IOException {
+    Outputs outputs =
+        Outputs.of(
+            options.output(), EarlierOutput::isMarginTable, MarginText::isMarginText, hadoopConf());
+    if (options.classes().classList().isPresent()) {
+      outputs.refuse("--class-list", options.classes().classList().get(), hadoopConf());
     }
+    return outputs;
   }
 
   private LabelCounts count(LabelSource source, ClassScheme scheme) {
@@ -187,7 +181,7 @@ public final class AdaptiveMarginsJob {
                   + " their samples out",
               source.labelName(),
               invalid,
-              source.locate(invalid.example()).map(line -> "; the first in " + line).orElse("")));
+              source.locate(invalid.labels()).map(line -> "; the first in " + line).orElse("")));
     }
     if (counts.size() == 0) {
       throw JobException.badData(
@@ -228,14 +222,6 @@ public final class AdaptiveMarginsJob {
           "all classes have the same frequency: every margin is --margin-min, {}",
           options.margins().min());
     }
-  }
-
-  private static void publish(Optional<Publisher> publisher, Publishable content) {
-    publisher.ifPresent(
-        target -> {
-          target.publish(content);
-          LOG.info("wrote {}", target.target());
-        });
   }
 
   /**

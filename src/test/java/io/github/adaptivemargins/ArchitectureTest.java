@@ -32,7 +32,8 @@ class ArchitectureTest {
           Map.of(
               "failure", List.of(),
               "files", List.of("failure"),
-              "input", List.of("files", "failure"),
+              "text", List.of("failure"),
+              "input", List.of("text", "files", "failure"),
               "count", List.of("input", "files", "failure"),
               "classes", List.of("count", "input", "files", "failure"),
               "margins", List.of("classes", "files", "failure"),

@@ -2,7 +2,7 @@ package io.github.adaptivemargins.classes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.adaptivemargins.count.LabelGroups;
+import io.github.adaptivemargins.count.IntegerText;
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.files.Location;
@@ -85,11 +85,11 @@ final class ClassList {
       }
     }
     boolean areIntegers =
-        !asStrings && labels.stream().allMatch(l -> LabelGroups.canonicalInteger(l).isPresent());
+        !asStrings && labels.stream().allMatch(l -> IntegerText.canonical(l).isPresent());
     return areIntegers
         ? ClassIndex.listed(
             labels.stream()
-                .map(LabelGroups::canonicalInteger)
+                .map(IntegerText::canonical)
                 .mapToLong(OptionalLong::orElseThrow)
                 .toArray())
         : ClassIndex.listed(

@@ -1,11 +1,16 @@
 package io.github.adaptivemargins.classes;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.adaptivemargins.count.LabelGroups;
 import io.github.adaptivemargins.count.LabelGroups.StringLabels;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.input.ClassNames;
 import io.github.adaptivemargins.input.LabelSource;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
 /** Which labels are classes, and in which order: what the options and the input say of it. */
@@ -37,14 +42,25 @@ public final class ClassScheme {
     LabelEncoding ofFormat = source.labelsAreFolders() ? LabelEncoding.SORTED : LabelEncoding.INDEX;
     Optional<ClassIndex> listed =
         settings.classList().isEmpty()
-            ? Optional.empty()
+            ? source.classNames().filter(ClassNames::areLabels).map(ClassScheme::named)
             : Optional.of(
                 ClassList.read(settings.classList().get(), source.hasStringLabels(), conf));
     return new ClassScheme(
         settings.encoding().orElse(ofFormat),
         source.labelsAreText(),
         listed,
-        numClasses(settings.numClasses(), source.numClasses()));
+        numClasses(settings.numClasses(), source.classNames().map(n -> n.names().size())));
+  }
+
+  private static ClassIndex named(ClassNames classes) {
+    Set<String> distinct = new HashSet<>();
+    for (String name : classes.names()) {
+      if (!distinct.add(name)) {
+        throw JobException.badData("the annotation lists the class " + name + " more than once");
+      }
+    }
+    return ClassIndex.listed(
+        classes.names().stream().map(name -> name.getBytes(UTF_8)).toArray(byte[][]::new));
   }
 
   private static Optional<Integer> numClasses(

@@ -5,10 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.adaptivemargins.count.InvalidLabels;
 import io.github.adaptivemargins.count.InvalidLabels.Kind;
 import io.github.adaptivemargins.count.LabelGroups;
+import io.github.adaptivemargins.failure.JobException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongFunction;
 
 /**
@@ -37,6 +40,7 @@ public final class LabelCounts {
    * @param maxLabel where they are not, an integer above it is outside the classes
    */
   static LabelCounts of(LabelGroups groups, Optional<ClassIndex> classes, long maxLabel) {
+    groups.settle();
     if (classes.orElse(null) instanceof ClassIndex.OfIntegers listed) {
       return ofIntegers(groups, unlisted(listed));
     } else if (!groups.haveStrings() && classes.isEmpty()) {
@@ -59,12 +63,39 @@ public final class LabelCounts {
         samples[kept++] = samples[i];
       }
     }
-    return new LabelCounts(
-        Arrays.copyOf(labels, kept),
-        List.of(),
-        Arrays.copyOf(samples, kept),
-        groups.invalid(),
-        false);
+    long[] found = Arrays.copyOf(labels, kept);
+    return groups.mayRepeat()
+        ? joined(found, samples, groups.invalid())
+        : new LabelCounts(found, List.of(), Arrays.copyOf(samples, kept), groups.invalid(), false);
+  }
+
+  private static LabelCounts joined(long[] labels, long[] samples, InvalidLabels invalid) {
+    long[] distinct = Arrays.stream(labels).sorted().distinct().toArray();
+    long[] sums = new long[distinct.length];
+    for (int i = 0; i < labels.length; i++) {
+      add(sums, Arrays.binarySearch(distinct, labels[i]), samples[i]);
+    }
+    return new LabelCounts(distinct, List.of(), sums, invalid, false);
+  }
+
+  private static LabelCounts joined(
+      List<byte[]> labels, long[] samples, InvalidLabels invalid, boolean isMixed) {
+    Set<byte[]> ordered = new TreeSet<>(Arrays::compareUnsigned);
+    ordered.addAll(labels);
+    byte[][] distinct = ordered.toArray(byte[][]::new);
+    long[] sums = new long[distinct.length];
+    for (int i = 0; i < labels.size(); i++) {
+      add(sums, Arrays.binarySearch(distinct, labels.get(i), Arrays::compareUnsigned), samples[i]);
+    }
+    return new LabelCounts(new long[0], List.of(distinct), sums, invalid, isMixed);
+  }
+
+  private static void add(long[] sums, int i, long samples) {
+    try {
+      sums[i] = Math.addExact(sums[i], samples);
+    } catch (ArithmeticException e) {
+      throw JobException.badData("the samples of a label add up to 2^63 or more");
+    }
   }
 
   private static LongFunction<Optional<Kind>> unlisted(ClassIndex.OfIntegers classes) {
@@ -83,7 +114,9 @@ public final class LabelCounts {
     List<byte[]> strings = groups.strings();
     long[] samples = groups.takeStringSamples();
     if (classes == null) {
-      return new LabelCounts(new long[0], strings, samples, groups.invalid(), isMixed);
+      return groups.mayRepeat()
+          ? joined(strings, samples, groups.invalid(), isMixed)
+          : new LabelCounts(new long[0], strings, samples, groups.invalid(), isMixed);
     }
     List<byte[]> kept = new ArrayList<>();
     for (int i = 0; i < samples.length; i++) {

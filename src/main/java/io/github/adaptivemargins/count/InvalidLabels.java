@@ -2,9 +2,9 @@ package io.github.adaptivemargins.count;
 
 import java.io.Serializable;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** The samples whose label cannot stand for a class, tallied by what is wrong with it. */
@@ -24,7 +24,6 @@ public final class InvalidLabels implements Serializable {
 
   public enum Kind {
     NULL("null or empty"),
-    NOT_UTF8("not UTF-8: the file's charset is another"),
     NEGATIVE("negative"),
     NOT_WHOLE("not a whole number"),
     NOT_A_NUMBER("not written as an integer"),
@@ -38,7 +37,7 @@ public final class InvalidLabels implements Serializable {
     }
   }
 
-  private static final Set<Kind> QUOTED = Set.of(Kind.NOT_UTF8, Kind.NOT_A_NUMBER, Kind.UNLISTED);
+  private static final Set<Kind> QUOTED = Set.of(Kind.NOT_A_NUMBER, Kind.UNLISTED);
 
   /** No record, and the map no EnumMap, since Kryo takes neither. */
   private static final class Tally implements Serializable {
@@ -64,30 +63,40 @@ public final class InvalidLabels implements Serializable {
     }
   }
 
-  private final TreeMap<Kind, Tally> tallies = new TreeMap<>();
+  /** As many labels as a second look for the first of them can ask for. */
+  private static final int MAX_KEPT = 1000;
 
-  public void add(Kind kind, String example, long samples) {
-    tallies.merge(kind, new Tally(samples, example), Tally::join);
+  private final TreeMap<Kind, Tally> tallies = new TreeMap<>();
+  private final TreeSet<String> labels = new TreeSet<>();
+
+  /**
+   * Adds a label.
+   *
+   * @param label as it is written; empty for null
+   */
+  public void add(Kind kind, String label, long samples) {
+    tallies.merge(kind, new Tally(samples, label), Tally::join);
+    keep(label);
+  }
+
+  private void keep(String label) {
+    if (labels.size() <= MAX_KEPT) {
+      labels.add(label);
+    }
   }
 
   void merge(InvalidLabels other) {
     other.tallies.forEach((kind, tally) -> tallies.merge(kind, tally, Tally::join));
+    other.labels.forEach(this::keep);
   }
 
-  /** A label that cannot stand for a class; empty when it is null, or has no text. */
-  public Optional<String> example() {
-    return tallies.values().stream()
-        .map(tally -> tally.example)
-        .findFirst()
-        .filter(example -> !example.isEmpty());
+  /** All such labels, an empty one for null; none where there are too many to look for. */
+  public Set<String> labels() {
+    return labels.size() <= MAX_KEPT ? labels : Set.of();
   }
 
   public long samples() {
     return tallies.values().stream().mapToLong(tally -> tally.samples).sum();
-  }
-
-  public long samples(Kind kind) {
-    return tallies.containsKey(kind) ? tallies.get(kind).samples : 0;
   }
 
   /** One line, such as {@code 2 null or empty, 1 negative (such as -1)}. */

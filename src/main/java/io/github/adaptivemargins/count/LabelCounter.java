@@ -1,8 +1,8 @@
 package io.github.adaptivemargins.count;
 
-import io.github.adaptivemargins.count.InvalidLabels.Kind;
 import io.github.adaptivemargins.count.LabelGroups.StringLabels;
 import io.github.adaptivemargins.count.TaskResult.Zero;
+import io.github.adaptivemargins.input.LabelRows;
 import io.github.adaptivemargins.input.LabelSource;
 import java.io.Serializable;
 import java.util.List;
@@ -13,13 +13,9 @@ import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.RelationalGroupedDataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.execution.datasources.SchemaColumnConvertNotSupportedException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The one pass over the data. */
 public final class LabelCounter {
-  private static final Logger LOG = LoggerFactory.getLogger(LabelCounter.class);
   private static final String NO_PARTITION = "empty collection";
 
   private LabelCounter() {}
@@ -28,51 +24,26 @@ public final class LabelCounter {
    * Counts the samples of each label; null and bad labels are groups like any other.
    *
    * @param stringLabels what a label of type string stands for
-   * @throws JobException BAD_DATA, naming a file that lacks the label column
+   * @throws JobException BAD_DATA, when a row's number of samples is none
    */
   public static LabelGroups count(LabelSource source, StringLabels stringLabels) {
-    LabelGroups groups = countAtAnyWidth(source, stringLabels);
-    if (groups.invalid().samples(Kind.NULL) > 0) {
-      source.refuseFileWithoutLabel();
+    LabelGroups counted = null;
+    for (LabelRows part : source.parts()) {
+      LabelGroups groups = count(source, part, stringLabels);
+      counted = counted == null ? groups : counted.mergeRepeated(groups);
     }
-    return groups;
+    return counted;
   }
 
-  /** Spark reads all files as the first one is; a file of wider integers then fails. */
-  private static LabelGroups countAtAnyWidth(LabelSource source, StringLabels stringLabels) {
-    try {
-      return collect(source, stringLabels);
-    } catch (Exception e) {
-      if (!source.isNarrow() || !isOfOtherType(e)) {
-        throw e;
-      }
-      LOG.info("the files differ in the width of their integers: reading 64 bits");
-      return collect(source.widened(), stringLabels);
+  private static LabelGroups count(LabelSource source, LabelRows part, StringLabels stringLabels) {
+    RelationalGroupedDataset groups = part.rows().groupBy(part.label());
+    if (part.samples().isEmpty()) {
+      return gather(groups.count(), () -> new LabelGroups(stringLabels));
     }
-  }
-
-  private static boolean isOfOtherType(Throwable thrown) {
-    return thrown != null
-        && (thrown instanceof SchemaColumnConvertNotSupportedException
-            || isOfOtherType(thrown.getCause()));
-  }
-
-  private static LabelGroups collect(LabelSource source, StringLabels stringLabels) {
-    RelationalGroupedDataset groups = source.rows().groupBy(source.label());
-    return source
-        .samples()
-        .map(field -> SamplesColumn.of(field, source.labelsAreText()))
-        .map(samples -> sums(groups, samples, stringLabels))
-        .orElseGet(() -> rows(groups, stringLabels));
-  }
-
-  private static LabelGroups rows(RelationalGroupedDataset groups, StringLabels stringLabels) {
-    return gather(groups.count(), () -> new LabelGroups(stringLabels));
-  }
-
-  private static LabelGroups sums(
-      RelationalGroupedDataset groups, SamplesColumn samples, StringLabels stringLabels) {
-    return samples.samples(gather(samples.aggregate(groups), samples.zero(stringLabels)));
+    SamplesColumn samples = SamplesColumn.of(part.samples().get(), source.samplesSeparator());
+    SamplesColumn.Sums sums =
+        gather(samples.aggregate(groups), () -> new SamplesColumn.Sums(stringLabels));
+    return samples.groups(sums, () -> source.locate(samples.isInvalid()));
   }
 
   /**

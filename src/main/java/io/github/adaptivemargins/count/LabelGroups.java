@@ -6,7 +6,6 @@ import io.github.adaptivemargins.count.InvalidLabels.Kind;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import org.apache.spark.sql.Row;
@@ -15,19 +14,19 @@ import org.apache.spark.sql.Row;
 public final class LabelGroups implements TaskResult<LabelGroups> {
   private static final long serialVersionUID = 1;
 
-  /** Beyond it a double skips integers, and two labels may have become one. */
+  /** From it on a double skips integers, and two labels may have become one. */
   private static final double MAX_EXACT_DOUBLE = 0x1p53;
 
   private static final float MAX_EXACT_FLOAT = 0x1p24f;
 
-  /** What a decoder puts for bytes it does not know: different labels may have become one. */
-  private static final char REPLACEMENT = '\uFFFD';
-
   /** What a label that is a string of the dataset stands for. */
   public enum StringLabels {
-    /** An integer in canonical form; anything else is invalid. */
+    /** An integer, however it is written; anything else is invalid. */
     INTEGERS,
-    /** Integers when every one of them is canonical, else strings: text formats carry no types. */
+    /**
+     * Integers when every one of them is written as one without leading zeros, else strings: text
+     * formats carry no types.
+     */
     INTEGERS_ELSE_STRINGS,
     /** Itself. */
     STRINGS
@@ -38,6 +37,12 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
   private final LongChunks integerSamples = new LongChunks();
   private final ArrayList<byte[]> strings = new ArrayList<>();
   private final LongChunks stringSamples = new LongChunks();
+
+  /** Numbers that are written otherwise than usual: they are what the other labels are. */
+  private final ArrayList<byte[]> numbers = new ArrayList<>();
+
+  private final LongChunks numberSamples = new LongChunks();
+  private boolean mayRepeat;
   private final InvalidLabels invalid = new InvalidLabels();
 
   public LabelGroups(StringLabels stringLabels) {
@@ -66,9 +71,9 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
     } else if (label instanceof BigDecimal decimal) {
       addDecimal(decimal, samples);
     } else if (label instanceof Double number) {
-      addFloating(number, Math.abs(number) <= MAX_EXACT_DOUBLE, samples);
+      addFloating(number, Math.abs(number) < MAX_EXACT_DOUBLE, samples);
     } else if (label instanceof Float number) {
-      addFloating(number, Math.abs(number) <= MAX_EXACT_FLOAT, samples);
+      addFloating(number, Math.abs(number) < MAX_EXACT_FLOAT, samples);
     } else {
       addInteger(((Number) label).longValue(), samples);
     }
@@ -80,8 +85,38 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
     integerSamples.append(other.integerSamples);
     strings.addAll(other.strings);
     stringSamples.append(other.stringSamples);
+    numbers.addAll(other.numbers);
+    numberSamples.append(other.numberSamples);
+    mayRepeat |= other.mayRepeat;
     invalid.merge(other.invalid);
     return this;
+  }
+
+  /** The same of groups that were made apart, and may have labels of these. */
+  LabelGroups mergeRepeated(LabelGroups other) {
+    mayRepeat = true;
+    return merge(other);
+  }
+
+  /** Whether a label may be there more than once, with a part of its samples each time. */
+  public boolean mayRepeat() {
+    return mayRepeat;
+  }
+
+  /** Makes numbers of whatever is written as one where all labels are, else strings of all. */
+  public void settle() {
+    if (strings.isEmpty()) {
+      long[] samples = numberSamples.take();
+      for (int i = 0; i < samples.length; i++) {
+        String number = new String(numbers.get(i), UTF_8);
+        addInteger(IntegerText.any(number).orElseThrow(), samples[i]);
+        mayRepeat = true;
+      }
+    } else {
+      strings.addAll(numbers);
+      stringSamples.append(numberSamples);
+    }
+    numbers.clear();
   }
 
   /** The labels that are integers, and in the same order their samples; none is left here. */
@@ -114,7 +149,9 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
   /** Returns whether there were any. */
   public boolean turnIntegersToStrings() {
     long[] labels = takeIntegers();
-    Arrays.stream(labels).mapToObj(Long::toString).forEach(this::keepString);
+    for (long label : labels) {
+      strings.add(Long.toString(label).getBytes(UTF_8));
+    }
     stringSamples.append(integerSamples);
     return labels.length > 0;
   }
@@ -125,24 +162,42 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
   }
 
   private void addString(String label, long samples) {
-    OptionalLong integer =
-        stringLabels == StringLabels.STRINGS ? OptionalLong.empty() : canonicalInteger(label);
     if (label.isEmpty()) {
       invalid.add(Kind.NULL, "", samples);
-    } else if (label.indexOf(REPLACEMENT) >= 0) {
-      invalid.add(Kind.NOT_UTF8, label, samples);
-    } else if (integer.isPresent()) {
-      addInteger(integer.getAsLong(), samples);
-    } else if (stringLabels == StringLabels.INTEGERS) {
-      invalid.add(Kind.NOT_A_NUMBER, label, samples);
-    } else {
-      keepString(label);
-      stringSamples.add(samples);
+      return;
+    }
+    switch (stringLabels) {
+      case STRINGS -> keepString(label, samples);
+      case INTEGERS -> addIntegerText(label, samples);
+      case INTEGERS_ELSE_STRINGS -> addNumberOrString(label, samples);
     }
   }
 
-  private void keepString(String label) {
+  private void addIntegerText(String label, long samples) {
+    OptionalLong integer = IntegerText.any(label);
+    if (integer.isPresent()) {
+      mayRepeat |= IntegerText.canonical(label).isEmpty();
+      addInteger(integer.getAsLong(), samples);
+    } else {
+      invalid.add(Kind.NOT_A_NUMBER, label, samples);
+    }
+  }
+
+  private void addNumberOrString(String label, long samples) {
+    OptionalLong canonical = IntegerText.canonical(label);
+    if (canonical.isPresent()) {
+      addInteger(canonical.getAsLong(), samples);
+    } else if (IntegerText.any(label).isPresent() && !IntegerText.hasLeadingZero(label)) {
+      numbers.add(label.getBytes(UTF_8));
+      numberSamples.add(samples);
+    } else {
+      keepString(label, samples);
+    }
+  }
+
+  private void keepString(String label, long samples) {
     strings.add(label.getBytes(UTF_8));
+    stringSamples.add(samples);
   }
 
   private void addDecimal(BigDecimal label, long samples) {
@@ -163,16 +218,6 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
       invalid.add(Kind.OUTSIDE, new BigDecimal(label).toPlainString(), samples);
     } else {
       addInteger((long) label, samples);
-    }
-  }
-
-  /** The integer that a string is the usual writing of, as {@code 12} is and {@code 012} is not. */
-  public static OptionalLong canonicalInteger(String label) {
-    try {
-      long value = Long.parseLong(label);
-      return Long.toString(value).equals(label) ? OptionalLong.of(value) : OptionalLong.empty();
-    } catch (NumberFormatException e) {
-      return OptionalLong.empty();
     }
   }
 }

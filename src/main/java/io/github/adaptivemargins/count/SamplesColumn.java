@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.split;
 import static org.apache.spark.sql.functions.try_sum;
@@ -15,11 +14,10 @@ import static org.apache.spark.sql.functions.when;
 import io.github.adaptivemargins.count.LabelGroups.StringLabels;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.input.InputColumns;
-import java.io.Serializable;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.RelationalGroupedDataset;
@@ -31,185 +29,141 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 
 /**
- * The column that says how many samples a row stands for: a number is summed, an array counts its
- * elements, a string its words between spaces. In a text format, where numbers are strings too,
- * both readings are made in the one pass; the column is one of numbers when every value is written
- * as an integer.
+ * The column that says how many samples a row stands for: a number, in a text written as an integer
+ * or with a fraction of zeros; an array of samples; or, where a separator is given, a text that
+ * lists them.
  */
 final class SamplesColumn {
-  /**
-   * One way to understand the column.
-   *
-   * @param fits whether a value can be meant so
-   * @param samples the number of samples; null where there is none
-   */
-  private record Reading(Column fits, Column samples) {
-    static Reading ofNumber(Column column, Column whole) {
-      return new Reading(lit(true), when(whole.geq(0).and(whole.equalTo(column)), whole));
-    }
-
-    static Reading ofWrittenInteger(Column column, Column written) {
-      Column fits = column.isNull().or(written.cast("string").eqNullSafe(column));
-      return new Reading(fits, when(fits.and(written.geq(0)), written));
-    }
-
-    static Reading ofWords(Column column) {
-      Column words = size(array_remove(split(column, " "), ""));
-      return new Reading(lit(true), when(column.isNotNull(), words));
-    }
-
-    static Reading ofElements(Column column) {
-      return new Reading(lit(true), when(column.isNotNull(), size(column)));
-    }
-
-    /** Per label: values that do not fit, the sum, values without a number, and one of those. */
-    Stream<Column> aggregates(Column column) {
-      Column invalid = samples.isNull();
-      return Stream.of(
-          count_if(not(fits)),
-          try_sum(samples),
-          count_if(invalid),
-          min(when(invalid, coalesce(column.cast("string"), lit("null")))));
-    }
-  }
-
-  private static final int AGGREGATES = 4;
-
   private final String name;
   private final Column column;
-  private final List<Reading> readings;
 
-  private SamplesColumn(String name, Column column, List<Reading> readings) {
+  /** The number of samples; null where there is none. */
+  private final Column samples;
+
+  private SamplesColumn(String name, Column column, Column samples) {
     this.name = name;
     this.column = column;
-    this.readings = readings;
+    this.samples = samples;
   }
 
   /**
-   * @param isText whether the format carries no types
+   * The column of that field.
+   *
+   * @param separator what stands between the samples that a text lists
    * @throws JobException BAD_DATA, when no number of samples can be of this type
    */
-  static SamplesColumn of(StructField field, boolean isText) {
-    String name = field.name();
+  static SamplesColumn of(StructField field, Optional<String> separator) {
     DataType type = field.dataType();
     Column column = InputColumns.of(field);
-    // Spark 3.5 has it in SQL alone.
-    Column integer = expr("try_cast(" + InputColumns.quoted(field) + " AS bigint)");
-    if (type instanceof NumericType) {
-      return new SamplesColumn(name, column, List.of(Reading.ofNumber(column, integer)));
-    } else if (type instanceof ArrayType) {
-      return new SamplesColumn(name, column, List.of(Reading.ofElements(column)));
-    } else if (type instanceof StringType) {
-      Reading words = Reading.ofWords(column);
+    if (type instanceof StringType) {
       return new SamplesColumn(
-          name,
+          field.name(),
           column,
-          isText ? List.of(Reading.ofWrittenInteger(column, integer), words) : List.of(words));
+          separator.map(s -> items(column, s)).orElseGet(() -> number(field)));
+    }
+    if (separator.isEmpty() && type instanceof NumericType) {
+      Column whole = bigint(InputColumns.quoted(field.name()));
+      Column isNumber = whole.geq(0).and(whole.equalTo(column));
+      return new SamplesColumn(field.name(), column, when(isNumber, whole));
+    }
+    if (separator.isEmpty() && type instanceof ArrayType) {
+      return new SamplesColumn(field.name(), column, when(column.isNotNull(), size(column)));
     }
     throw JobException.badData(
         "--samples-column "
-            + name
+            + field.name()
             + " is of type "
             + type.simpleString()
-            + "; it must be a number, an array or a string of words");
+            + (separator.isPresent()
+                ? "; with --samples-separator it must be a string"
+                : "; it must be a number or an array, or a string with --samples-separator"));
+  }
+
+  private static Column items(Column column, String separator) {
+    return when(
+        column.isNotNull(), size(array_remove(split(column, Pattern.quote(separator)), "")));
+  }
+
+  private static Column number(StructField field) {
+    String quoted = InputColumns.quoted(field.name());
+    String digits = "regexp_extract(" + quoted + ", '^([0-9]+)([.]0*)?$', 1)";
+    return bigint("nullif(" + digits + ", '')");
+  }
+
+  // Spark 3.5 has it in SQL alone.
+  private static Column bigint(String sql) {
+    return expr("try_cast(" + sql + " AS bigint)");
   }
 
   /** One row a label, for {@link Sums}. */
   Dataset<Row> aggregate(RelationalGroupedDataset labels) {
-    List<Column> aggregates =
-        readings.stream().flatMap(reading -> reading.aggregates(column)).toList();
     return labels.agg(
-        aggregates.get(0), aggregates.subList(1, aggregates.size()).toArray(Column[]::new));
+        try_sum(samples),
+        count_if(isInvalid()),
+        min(when(isInvalid(), coalesce(column.cast("string"), lit("null")))));
   }
 
-  /** What a task begins with, for {@link #aggregate}'s rows. */
-  TaskResult.Zero<Sums> zero(StringLabels stringLabels) {
-    int size = readings.size();
-    return () -> new Sums(size, stringLabels);
+  /** Whether a row has no number of samples. */
+  Column isInvalid() {
+    return samples.isNull();
   }
 
   /**
-   * The samples of each label, by the first of the readings that fits.
+   * The samples of each label.
    *
-   * @throws JobException BAD_DATA, when a value is no number of samples, or a sum is 2^63 or more
+   * @param firstLine where the first value is that is no number of samples
+   * @throws JobException BAD_DATA, when there is such a value, or a sum is 2^63 or more
    */
-  LabelGroups samples(Sums sums) {
-    Sum sum = Arrays.stream(sums.ofReadings).filter(s -> s.unfit == 0).findFirst().orElseThrow();
-    if (sum.invalid > 0) {
+  LabelGroups groups(Sums sums, Supplier<Optional<String>> firstLine) {
+    if (sums.invalid > 0) {
       throw JobException.badData(
           String.format(
               Locale.ROOT,
-              "--samples-column %s has %,d values that are no number of samples (such as %s)",
+              "--samples-column %s has %,d values that are no number of samples (such as %s)%s; a"
+                  + " column that lists its samples wants --samples-separator",
               name,
-              sum.invalid,
-              sum.example));
+              sums.invalid,
+              sums.example,
+              firstLine.get().map(line -> "; the first in " + line).orElse("")));
     }
-    if (sum.isOverflown) {
+    if (sums.isOverflown) {
       throw JobException.badData("--samples-column " + name + " adds up to 2^63 or more");
     }
-    return sum.groups;
+    return sums.groups;
   }
 
-  /** The samples of each label under each of the readings. */
+  /** The samples of each label that a task has met. */
   static final class Sums implements TaskResult<Sums> {
     private static final long serialVersionUID = 1;
 
-    private final Sum[] ofReadings;
+    private final LabelGroups groups;
+    private long invalid;
+    private String example;
+    private boolean isOverflown;
 
-    private Sums(int readings, StringLabels stringLabels) {
-      ofReadings = Stream.generate(() -> new Sum(stringLabels)).limit(readings).toArray(Sum[]::new);
+    Sums(StringLabels stringLabels) {
+      this.groups = new LabelGroups(stringLabels);
     }
 
-    /**
-     * @param group a row of {@link #aggregate}
-     */
     @Override
     public void add(Row group) {
-      for (int i = 0; i < ofReadings.length; i++) {
-        ofReadings[i].add(group, 1 + i * AGGREGATES);
+      if (group.getLong(2) > 0) {
+        addInvalid(group.getLong(2), group.getString(3));
+      } else if (group.isNullAt(1)) {
+        isOverflown = true;
+      } else {
+        groups.add(group.get(0), group.getLong(1));
       }
     }
 
     @Override
     public Sums merge(Sums other) {
-      for (int i = 0; i < ofReadings.length; i++) {
-        ofReadings[i].merge(other.ofReadings[i]);
-      }
-      return this;
-    }
-  }
-
-  private static final class Sum implements Serializable {
-    private static final long serialVersionUID = 1;
-
-    private final LabelGroups groups;
-    private long unfit;
-    private long invalid;
-    private String example;
-    private boolean isOverflown;
-
-    private Sum(StringLabels stringLabels) {
-      this.groups = new LabelGroups(stringLabels);
-    }
-
-    private void add(Row group, int first) {
-      unfit += group.getLong(first);
-      if (group.getLong(first + 2) > 0) {
-        addInvalid(group.getLong(first + 2), group.getString(first + 3));
-      } else if (group.isNullAt(first + 1)) {
-        isOverflown = true;
-      } else {
-        groups.add(group.get(0), group.getLong(first + 1));
-      }
-    }
-
-    private void merge(Sum other) {
       groups.merge(other.groups);
-      unfit += other.unfit;
       isOverflown |= other.isOverflown;
       if (other.invalid > 0) {
         addInvalid(other.invalid, other.example);
       }
+      return this;
     }
 
     /** The least of the examples is kept, since tasks end in any order. */

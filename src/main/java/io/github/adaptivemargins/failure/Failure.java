@@ -91,6 +91,16 @@ public final class Failure {
 
   private static JobException unreadable(
       String condition, Map<String, String> parameters, Throwable thrown) {
+    String file = parameters.get(UNREADABLE.getOrDefault(condition, "path"));
+    return unreadable(file, thrown, condition.endsWith("FILE_NOT_EXIST"));
+  }
+
+  /** The end of a run whose input file could not be read, by the deepest cause. */
+  public static JobException unreadable(String file, Throwable thrown) {
+    return unreadable(file, thrown, false);
+  }
+
+  private static JobException unreadable(String file, Throwable thrown, boolean isGone) {
     Throwable root = thrown;
     while (root.getCause() != null) {
       root = root.getCause();
@@ -98,14 +108,11 @@ public final class Failure {
     // A file that may not be opened is reported as one that does not exist.
     boolean isDenied =
         root instanceof AccessControlException || oneLine(root).contains("Permission denied");
-    boolean isPassing =
-        condition.endsWith("FILE_NOT_EXIST")
-            || root instanceof FileNotFoundException
-            || isWorthRetry(root);
+    boolean isPassing = isGone || root instanceof FileNotFoundException || isWorthRetry(root);
     ExitStatus status =
         isDenied ? ExitStatus.NO_INPUT : isPassing ? ExitStatus.IO_ERROR : ExitStatus.BAD_DATA;
-    String found = root == thrown ? "" : ": " + lines(root, MAX_LINES);
-    String file = parameters.get(UNREADABLE.getOrDefault(condition, "path"));
+    String found =
+        root == thrown && thrown instanceof SparkThrowable ? "" : ": " + lines(root, MAX_LINES);
     return new JobException(status, "input file " + file + " cannot be read" + found, thrown);
   }
 

@@ -4,14 +4,12 @@ import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
-import java.nio.file.PathMatcher;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.GlobExpander;
+import org.apache.hadoop.fs.GlobPattern;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
@@ -51,10 +49,15 @@ public record Location(FileSystem fileSystem, Path path) {
   public Location resolved() throws IOException {
     if (!exists() && parent().isPresent()) {
       Location folder = parent().get().resolved();
-      return new Location(folder.fileSystem, new Path(folder.path, path.getName()));
+      return new Location(folder.fileSystem, child(folder.path, path.getName()));
     }
     Path resolved = fileSystem.resolvePath(path);
     return new Location(resolved.getFileSystem(fileSystem.getConf()), resolved);
+  }
+
+  /** A file in a folder; Hadoop would take a name with a colon for a URI. */
+  public static Path child(Path folder, String name) {
+    return new Path(folder, "./" + name);
   }
 
   /** Whether this is a folder, or in one. */
@@ -62,16 +65,31 @@ public record Location(FileSystem fileSystem, Path path) {
     return isSame(folder) || (parent().isPresent() && parent().get().isWithin(folder));
   }
 
-  /** Whether a file, or a folder above it, has a name that this glob matches. */
-  public boolean isMatchedBy(Location file) {
-    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + path.toUri().getPath());
-    return store().equals(file.store())
-        && Stream.iterate(file.local(), Objects::nonNull, java.nio.file.Path::getParent)
-            .anyMatch(matcher::matches);
+  /** Whether a file, or a folder above it, has a name that this glob matches, as Hadoop has it. */
+  public boolean isMatchedBy(Location file) throws IOException {
+    if (!store().equals(file.store())) {
+      return false;
+    }
+    for (String pattern : GlobExpander.expand(path.toUri().getPath())) {
+      for (Path name = file.path; name != null; name = name.getParent()) {
+        if (matches(pattern.split("/"), name.toUri().getPath().split("/"))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean matches(String[] patterns, String[] names) throws IOException {
+    boolean matches = patterns.length == names.length;
+    for (int i = 0; i < names.length && matches; i++) {
+      matches = new GlobPattern(patterns[i]).matches(names[i]);
+    }
+    return matches;
   }
 
   /** Whether two locations are one file or folder, by whatever name the file system is given. */
-  private boolean isSame(Location other) throws IOException {
+  public boolean isSame(Location other) throws IOException {
     if (!store().equals(other.store())) {
       return false;
     }

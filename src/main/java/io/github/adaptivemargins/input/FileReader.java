@@ -3,13 +3,13 @@ package io.github.adaptivemargins.input;
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
-import java.net.URI;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
@@ -37,41 +37,49 @@ final class FileReader {
   }
 
   /**
-   * @param schema what to read; inferred when empty
-   * @throws JobException USAGE, when Spark's reader does not take a {@code --reader-option}
+   * The rows of some of the files.
+   *
+   * @param schema which columns to read, and as what
+   * @param partitionBase the folder beneath which folders are partitions, where it is no path
    */
-  Dataset<Row> load(Optional<StructType> schema) {
-    return load(schema, paths);
+  Dataset<Row> load(StructType schema, Optional<Path> partitionBase, String... from) {
+    return loaded(
+        () -> {
+          DataFrameReader reader = reader().schema(schema);
+          partitionBase.ifPresent(base -> reader.option("basePath", base.toString()));
+          return reader.load(from);
+        });
   }
 
-  private Dataset<Row> load(Optional<StructType> schema, String... from) {
+  /** The columns of all files, as Spark infers them. */
+  StructType inferred() {
+    return loaded(() -> reader().load(paths)).schema();
+  }
+
+  /** The columns of one file, by itself. */
+  StructType schemaOf(Path file) {
+    return loaded(() -> reader().load(InputFiles.literal(file))).schema();
+  }
+
+  /** The files themselves, as far as Spark lists them. */
+  List<String> documents() {
+    return loaded(() -> reader().load(paths)).select("path").as(Encoders.STRING()).collectAsList();
+  }
+
+  private Dataset<Row> loaded(Supplier<Dataset<Row>> rows) {
     try {
-      DataFrameReader reader = reader();
-      return schema.map(reader::schema).orElse(reader).load(from);
+      return rows.get();
     } catch (Exception e) {
       // A setting that Spark's reader does not take has no condition to know it by.
       if (Failure.explain(e).status() == ExitStatus.FAULT && !settings.readerOptions().isEmpty()) {
         throw JobException.usage(
-            "--reader-option " + settings.readerOptions() + ": " + Failure.oneLine(e));
+            "--reader-option "
+                + String.join(", ", settings.readerOptions().keySet())
+                + ": "
+                + Failure.oneLine(e));
       }
       throw e;
     }
-  }
-
-  /**
-   * The columns of one file, by itself.
-   *
-   * @param file a URI, as Spark names its input files
-   */
-  StructType schemaOf(String file) {
-    return load(Optional.empty(), InputFiles.literal(new Path(URI.create(file)))).schema();
-  }
-
-  /** What Spark's reader is told. */
-  Map<String, String> settings() {
-    Map<String, String> told = new HashMap<>(format.readerOptions());
-    told.putAll(settings.readerOptions());
-    return told;
   }
 
   private DataFrameReader reader() {
@@ -81,6 +89,7 @@ final class FileReader {
         // A file that cannot be read is an error, whatever the cluster's defaults say.
         .option("ignoreCorruptFiles", "false")
         .option("ignoreMissingFiles", "false")
-        .options(settings());
+        .options(format.readerOptions())
+        .options(settings.readerOptions());
   }
 }

@@ -8,9 +8,12 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,7 +23,6 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.security.AccessControlException;
-import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
 
 /**
  * The data files under the inputs, by listing alone. Spark's reader passes over names that begin
@@ -44,16 +46,24 @@ public final class InputFiles {
   private final Set<Path> roots = new LinkedHashSet<>();
   private final List<Location> globs = new ArrayList<>();
   private final Set<InputFormat> formats = new TreeSet<>();
-  private final Set<String> partitionColumns = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+  private final List<DataFile> dataFiles = new ArrayList<>();
+  private final LakeTables lakeTables = new LakeTables();
+  private final Optional<Path> basePath;
   private final List<Path> emptyFiles = new ArrayList<>();
   private Path ofUnknownFormat;
-  private long files;
   private long bytes;
   private long hidden;
 
-  private InputFiles(Configuration conf, Depth depth) {
+  private final InputSettings settings;
+
+  private InputFiles(InputSettings settings, Configuration conf) {
+    this.settings = settings;
     this.conf = conf;
-    this.depth = depth;
+    this.depth = settings.depth();
+    this.basePath =
+        settings
+            .readerOption("basePath")
+            .map(base -> Location.of("--reader-option", base, conf, ExitStatus.USAGE).path());
   }
 
   /**
@@ -63,15 +73,12 @@ public final class InputFiles {
    */
   public static Optional<InputFiles> list(InputSettings settings, Configuration conf)
       throws IOException {
-    return settings.table().isPresent()
-        ? Optional.empty()
-        : Optional.of(list(settings.paths(), conf, settings.depth()));
+    return settings.table().isPresent() ? Optional.empty() : Optional.of(listed(settings, conf));
   }
 
-  private static InputFiles list(List<String> inputs, Configuration conf, Depth depth)
-      throws IOException {
-    InputFiles found = new InputFiles(conf, depth);
-    for (String input : inputs) {
+  private static InputFiles listed(InputSettings settings, Configuration conf) throws IOException {
+    InputFiles found = new InputFiles(settings, conf);
+    for (String input : settings.paths()) {
       try {
         found.add(input);
       } catch (AccessControlException | AccessDeniedException e) {
@@ -83,10 +90,11 @@ public final class InputFiles {
       }
     }
     found.refuseOverlap();
-    if (depth != Depth.ROOTS && found.files + found.emptyFiles.size() == 0) {
+    found.refuseDifferingPartitions();
+    if (found.depth != Depth.ROOTS && found.dataFiles.size() + found.emptyFiles.size() == 0) {
       String passedOver =
           found.hidden == 0 ? "" : " but " + found.hidden + " that begin with _ or .";
-      throw noInput(String.join(", ", inputs), "holds no data file" + passedOver);
+      throw noInput(String.join(", ", settings.paths()), "holds no data file" + passedOver);
     }
     return found;
   }
@@ -105,13 +113,51 @@ public final class InputFiles {
     return roots;
   }
 
-  /** Whether there are folders {@code column=value}. */
-  boolean arePartitionedBy(String column) {
-    return partitionColumns.contains(column);
+  /** The data files, none of them empty, in the order of their paths. */
+  List<DataFile> files() {
+    return dataFiles;
   }
 
-  private static String partitionColumn(String folder) {
-    return ExternalCatalogUtils.unescapePathName(folder.substring(0, folder.indexOf('=')));
+  /** The columns that folders {@code column=value} give all files, the outermost first. */
+  Set<String> partitionColumns() {
+    return dataFiles.isEmpty() ? Set.of() : dataFiles.get(0).partitions().keySet();
+  }
+
+  /** The folder beneath which Spark has to take folders for partitions, where it is no input. */
+  Optional<Path> partitionBase() {
+    return basePath.isPresent() || dataFiles.isEmpty()
+        ? basePath
+        : ofLabelFolders(dataFiles.get(0).path());
+  }
+
+  /**
+   * To be called when all is read.
+   *
+   * @throws JobException IO_ERROR, naming a file that is not what it was when it was listed
+   */
+  public void refuseChanged() throws IOException {
+    if (depth == Depth.ROOTS) {
+      return;
+    }
+    Map<Path, String> before = new HashMap<>();
+    dataFiles.forEach(file -> before.put(file.path(), file.version()));
+    for (DataFile now : listed(settings, conf).dataFiles) {
+      if (!now.version().equals(before.remove(now.path()))) {
+        throw changed(now.path());
+      }
+    }
+    if (!before.isEmpty()) {
+      throw changed(before.keySet().iterator().next());
+    }
+  }
+
+  private static JobException changed(Path file) {
+    return new JobException(
+        ExitStatus.IO_ERROR,
+        "input file "
+            + file
+            + " was changed, added or removed while it was read: run again when"
+            + " the input stands still");
   }
 
   /**
@@ -163,7 +209,7 @@ public final class InputFiles {
    * @throws JobException BAD_DATA, when an empty file stands for one whose format has a footer
    */
   void refuseEmptyFiles(InputFormat format) {
-    if (!emptyFiles.isEmpty() && !(format.hasLines() && files > 0)) {
+    if (!emptyFiles.isEmpty() && !(format.hasLines() && !dataFiles.isEmpty())) {
       throw JobException.badData(
           emptyFiles.get(0) + " has 0 bytes: it is not a complete " + format + " file");
     }
@@ -183,13 +229,14 @@ public final class InputFiles {
     return String.format(
         Locale.ROOT,
         "%,d %s, %,.1f MB%s",
-        files,
-        files == 1 ? "file" : "files",
+        dataFiles.size(),
+        dataFiles.size() == 1 ? "file" : "files",
         bytes / 1e6,
         passedOver);
   }
 
   private void add(String input) throws IOException {
+    refuseColon(input, new Path(input).getName());
     Location location = Location.of("--input", input, conf, ExitStatus.USAGE);
     FileSystem fileSystem = location.fileSystem();
     Path path = new Path(input);
@@ -209,6 +256,15 @@ public final class InputFiles {
     }
   }
 
+  private static void refuseColon(String input, String name) {
+    if (name.contains(":")) {
+      throw JobException.usage(
+          "--input "
+              + input
+              + " has a colon in its name, which Hadoop takes for a URI's: rename it");
+    }
+  }
+
   /** A path that Spark's reader will not take for a glob. */
   static String literal(Path path) {
     return path.toString().replaceAll("([\\[\\]{}*?\\\\])", "\\\\$1");
@@ -221,7 +277,10 @@ public final class InputFiles {
     if (depth == Depth.ROOTS) {
       return;
     }
+    lakeTables.refuse("--input", fileSystem, root.getPath());
+    int before = dataFiles.size();
     FileListing.forEachFile(fileSystem, root.getPath(), file -> addFile(root.getPath(), file));
+    dataFiles.subList(before, dataFiles.size()).sort(Comparator.comparing(DataFile::path));
   }
 
   private void addFile(Path root, FileStatus file) {
@@ -230,9 +289,7 @@ public final class InputFiles {
     boolean isHidden = isHidden(path.getName());
     for (; !folder.equals(root); folder = folder.getParent()) {
       isHidden |= isHidden(folder.getName());
-      if (folder.getName().contains("=")) {
-        partitionColumns.add(partitionColumn(folder.getName()));
-      } else if (!isHidden && depth == Depth.FILES) {
+      if (!PartitionFolders.isPartition(folder.getName()) && !isHidden && depth == Depth.FILES) {
         throw JobException.badData(
             "--input "
                 + root
@@ -246,13 +303,63 @@ public final class InputFiles {
       hidden++;
       return;
     }
+    refuseColon(path.toString(), path.getName());
     InputFormat.ofFile(path.getName()).ifPresentOrElse(formats::add, () -> ofUnknownFormat = path);
     if (file.getLen() == 0) {
       emptyFiles.add(path);
     } else {
-      files++;
+      dataFiles.add(DataFile.of(file, partitions(path, root)));
       bytes += file.getLen();
     }
+  }
+
+  private Map<String, String> partitions(Path file, Path root) {
+    if (depth == Depth.FOLDERS) {
+      return Map.of();
+    }
+    return PartitionFolders.of(file, base(file, root));
+  }
+
+  private Path base(Path file, Path root) {
+    Path ofInput = file.equals(root) ? root.getParent() : root;
+    return basePath.or(() -> ofLabelFolders(file)).orElse(ofInput);
+  }
+
+  /** What is above the outermost partition folder, where the label is one of those folders. */
+  private Optional<Path> ofLabelFolders(Path file) {
+    String prefix = settings.labelColumn() + "=";
+    Optional<Path> base = Optional.empty();
+    boolean isLabelled = false;
+    for (Path folder = file.getParent();
+        folder != null && PartitionFolders.isPartition(folder.getName());
+        folder = folder.getParent()) {
+      isLabelled |= PartitionFolders.decode(folder.getName()).startsWith(prefix);
+      base = Optional.of(folder.getParent());
+    }
+    return isLabelled ? base : Optional.empty();
+  }
+
+  /** Spark would drop, or fill with nulls, the files whose folders say less. */
+  private void refuseDifferingPartitions() {
+    DataFile first = dataFiles.isEmpty() ? null : dataFiles.get(0);
+    for (DataFile file : dataFiles) {
+      if (!List.copyOf(file.partitions().keySet())
+          .equals(List.copyOf(first.partitions().keySet()))) {
+        throw JobException.badData(
+            first.path()
+                + " and "
+                + file.path()
+                + " are not partitioned alike: "
+                + shown(first)
+                + " and "
+                + shown(file)
+                + "; name inputs of one kind, or give --reader-option recursiveFileLookup=true");
+      }
+    }
+  }
+
+  private static String shown(DataFile file) {
+    return file.partitions().isEmpty() ? "none" : String.join(", ", file.partitions().keySet());
   }
 
   /** Spark's own rule, of HadoopFSUtils.shouldFilterOutPathName. */

@@ -43,26 +43,13 @@ public enum InputFormat {
     return source;
   }
 
-  /** What Spark's reader is told unless the user says otherwise. */
+  /** What Spark's reader is told unless the user says otherwise, where it infers types. */
   Map<String, String> readerOptions() {
     return switch (this) {
-      case CSV -> separatedBy(",");
-      case TSV -> separatedBy("\t");
+      case CSV -> Map.of("header", "true", "escape", "\"");
+      case TSV -> Map.of("header", "true", "escape", "\"", "sep", "\t");
       default -> Map.of();
     };
-  }
-
-  /**
-   * As RFC 4180 has it, and pandas: a quote within quotes is doubled. A file whose header differs
-   * from the first file's is refused, not read by position.
-   */
-  private static Map<String, String> separatedBy(String separator) {
-    return Map.of("sep", separator, "header", "true", "escape", "\"", "enforceSchema", "false");
-  }
-
-  /** Whether it carries no types, so that a label of digits may be meant as a number. */
-  boolean isText() {
-    return hasLines() || this == OPENMMLAB;
   }
 
   /** Whether one line is one row. */

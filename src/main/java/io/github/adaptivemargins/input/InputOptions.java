@@ -44,11 +44,16 @@ public final class InputOptions {
       names = "--samples-column",
       paramLabel = "NAME",
       description = {
-        "how many samples a row stands for: a number is summed, an array counts its elements, a"
-            + " string its words",
+        "how many samples a row stands for: a number is summed, an array counts its elements",
         "default: 1 a row"
       })
   private Optional<String> samplesColumn = Optional.empty();
+
+  @Option(
+      names = "--samples-separator",
+      paramLabel = "S",
+      description = "the samples column lists its samples, separated so, such as ' '")
+  private Optional<String> samplesSeparator = Optional.empty();
 
   @Option(
       names = "--where",
@@ -63,6 +68,6 @@ public final class InputOptions {
    */
   public InputSettings settings() {
     return new InputSettings(
-        inputs, table, format, readerOptions, labelColumn, samplesColumn, where);
+        inputs, table, format, readerOptions, labelColumn, samplesColumn, samplesSeparator, where);
   }
 }

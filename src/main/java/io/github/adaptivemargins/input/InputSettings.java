@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param readerOptions for the reader of the files, as they were given
  * @param labelColumn the column of labels
  * @param samplesColumn how many samples a row stands for; empty for one
+ * @param samplesSeparator what stands between the samples that a value of that column lists
  * @param where the rows to keep, in SQL
  */
 public record InputSettings(
@@ -25,6 +26,7 @@ public record InputSettings(
     Map<String, String> readerOptions,
     String labelColumn,
     Optional<String> samplesColumn,
+    Optional<String> samplesSeparator,
     Optional<String> where) {
   /**
    * @throws io.github.adaptivemargins.failure.JobException USAGE, naming the option, its value and
@@ -48,6 +50,12 @@ public record InputSettings(
         "--samples-column",
         samplesColumn,
         "left out with --format " + format.map(Object::toString).orElse(""));
+    require(
+        samplesSeparator.isEmpty()
+            || (samplesColumn.isPresent() && !samplesSeparator.get().isEmpty()),
+        "--samples-separator",
+        samplesSeparator.map(given -> "'" + given + "'"),
+        "one character or more, and beside --samples-column");
   }
 
   /** How far the paths are listed, by what reads them. */
@@ -64,13 +72,19 @@ public record InputSettings(
   }
 
   private boolean isSet(String readerOption) {
+    return readerOption(readerOption).filter(Boolean::parseBoolean).isPresent();
+  }
+
+  /** A reader option, whose name may be written in any case. */
+  Optional<String> readerOption(String name) {
     return readerOptions.entrySet().stream()
-        .filter(option -> option.getKey().equalsIgnoreCase(readerOption))
-        .anyMatch(option -> Boolean.parseBoolean(option.getValue()));
+        .filter(option -> option.getKey().equalsIgnoreCase(name))
+        .map(Map.Entry::getValue)
+        .findFirst();
   }
 
   /** What to call the whole, in a message. */
-  String name() {
+  public String name() {
     return table.orElse(String.join(", ", paths));
   }
 }

@@ -1,9 +1,5 @@
 package io.github.adaptivemargins.input;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.regexp_extract;
-import static org.apache.spark.sql.functions.trim;
-
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.files.FileListing;
 import java.io.IOException;
@@ -17,7 +13,6 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -43,17 +38,6 @@ final class Layouts {
   private static final int MAX_LISTING_TASKS = 1000;
 
   private Layouts() {}
-
-  /** Of lines of a path, which may hold spaces, and a label; empty where a line has no label. */
-  static Dataset<Row> imageList(Dataset<Row> lines) {
-    return lines
-        .where(trim(col("value")).notEqual(""))
-        .withColumn(LABEL, imageListLabel(col("value")));
-  }
-
-  static Column imageListLabel(Column line) {
-    return regexp_extract(line, "^.*\\S\\s+(\\S+)\\s*$", 1);
-  }
 
   /** The labels of OpenMMLab 2.0 annotation documents, each read as a stream by one task. */
   static Dataset<Row> openMmlab(SparkSession spark, List<String> documents) {

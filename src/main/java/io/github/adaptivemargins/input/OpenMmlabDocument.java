@@ -1,15 +1,20 @@
 package io.github.adaptivemargins.input;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.github.adaptivemargins.failure.JobException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Queue;
@@ -22,6 +27,10 @@ import org.apache.hadoop.fs.Path;
  * gt_label}, an integer or a list of them. It is read as a stream, whatever its size.
  */
 final class OpenMmlabDocument implements AutoCloseable {
+  /** Python writes NaN and Infinity, beside the labels. */
+  private static final JsonFactory FACTORY =
+      new JsonFactoryBuilder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
   private final String name;
   private final JsonParser json;
 
@@ -29,7 +38,7 @@ final class OpenMmlabDocument implements AutoCloseable {
     this.name = name;
     Path path = new Path(name);
     InputStream stream = path.getFileSystem(conf).open(path);
-    this.json = new JsonFactory().createParser(stream);
+    this.json = FACTORY.createParser(stream);
   }
 
   /**
@@ -45,12 +54,32 @@ final class OpenMmlabDocument implements AutoCloseable {
     return document.new Labels();
   }
 
-  /** The number of classes or categories, where the document lists them. */
-  static Optional<Integer> numClasses(String name, Configuration conf) throws IOException {
+  /**
+   * The names of the classes, or else of the categories, where the document lists them; a nameless
+   * one is called by its place.
+   */
+  static Optional<List<String>> classNames(String name, Configuration conf) throws IOException {
     try (OpenMmlabDocument document = new OpenMmlabDocument(name, conf)) {
       return document.find("metainfo", JsonToken.START_OBJECT)
           ? document.listed()
           : Optional.empty();
+    }
+  }
+
+  /** Whether the first label of the document is a string that is no integer. */
+  static boolean hasNamesForLabels(String name, Configuration conf) throws IOException {
+    try (OpenMmlabDocument document = new OpenMmlabDocument(name, conf)) {
+      Iterator<String> labels =
+          document.find("data_list", JsonToken.START_ARRAY)
+              ? document.new Labels()
+              : Collections.emptyIterator();
+      while (labels.hasNext()) {
+        String label = labels.next();
+        if (!label.isEmpty()) {
+          return !label.matches("[-+]?\\d.*");
+        }
+      }
+      return false;
     }
   }
 
@@ -74,20 +103,46 @@ final class OpenMmlabDocument implements AutoCloseable {
     return false;
   }
 
-  private Optional<Integer> listed() throws IOException {
+  /** The classes win over the categories. */
+  private Optional<List<String>> listed() throws IOException {
+    Optional<List<String>> categories = Optional.empty();
     while (next() == JsonToken.FIELD_NAME) {
       String field = json.currentName();
       boolean isList = next() == JsonToken.START_ARRAY;
-      if (isList && (field.equals("classes") || field.equals("categories"))) {
-        int classes = 0;
-        for (; next() != JsonToken.END_ARRAY; classes++) {
-          skipChildren();
-        }
-        return Optional.of(classes);
+      if (isList && field.equals("classes")) {
+        return Optional.of(names());
+      } else if (isList && field.equals("categories")) {
+        categories = Optional.of(names());
+      } else {
+        skipChildren();
+      }
+    }
+    return categories;
+  }
+
+  private List<String> names() throws IOException {
+    List<String> names = new ArrayList<>();
+    while (next() != JsonToken.END_ARRAY) {
+      String name =
+          json.currentToken() == JsonToken.START_OBJECT
+              ? nameWithin()
+              : json.currentToken().isScalarValue() ? json.getText() : null;
+      names.add(name == null ? Integer.toString(names.size()) : name);
+      skipChildren();
+    }
+    return names;
+  }
+
+  private String nameWithin() throws IOException {
+    String name = null;
+    while (next() == JsonToken.FIELD_NAME) {
+      boolean isName = json.currentName().equals("name");
+      if (next() != null && isName && json.currentToken().isScalarValue()) {
+        name = json.getText();
       }
       skipChildren();
     }
-    return Optional.empty();
+    return name;
   }
 
   private interface Step {
@@ -180,11 +235,18 @@ final class OpenMmlabDocument implements AutoCloseable {
       }
       while (OpenMmlabDocument.this.next() != JsonToken.END_ARRAY) {
         pending.add(text());
-        skipChildren();
       }
     }
 
     private String text() throws IOException {
+      if (json.currentToken().isStructStart()) {
+        throw JobException.badData(
+            name
+                + " line "
+                + json.currentTokenLocation().getLineNr()
+                + ": a gt_label that is an object, or a list within a list; it must be an integer,"
+                + " a name, or a list of them");
+      }
       return json.currentToken() == JsonToken.VALUE_NULL ? "" : json.getText();
     }
   }

@@ -1,6 +1,7 @@
 package io.github.adaptivemargins.publish;
 
 import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.files.Location;
 import io.github.adaptivemargins.files.StoredFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,7 +46,7 @@ final class Temporary implements AutoCloseable {
   static Temporary beside(FileSystem fileSystem, Path target) {
     String name =
         "_" + target.getName() + "." + ProcessHandle.current().pid() + "." + UUID.randomUUID();
-    return new Temporary(fileSystem, new Path(target.getParent(), name));
+    return new Temporary(fileSystem, Location.child(target.getParent(), name));
   }
 
   /**

@@ -6,13 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.adaptivemargins.count.InvalidLabels;
 import io.github.adaptivemargins.count.LabelGroups;
 import io.github.adaptivemargins.count.LabelGroups.StringLabels;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LabelCountsTest {
@@ -68,15 +69,50 @@ class LabelCountsTest {
     groups.add(5L, 3);
     LabelCounts counts = LabelCounts.of(groups, Optional.empty(), 4);
     assertArrayEquals(new long[] {10}, counts.samples());
-    assertEquals(3, counts.invalid().samples(InvalidLabels.Kind.OUTSIDE));
+    assertEquals("3 outside the classes (such as 5)", counts.invalid().toString());
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"01", "+1", "-0", " 1", "1 ", "1.0", "1e3", "0x1", "٣", "9223372036854775808"})
-  void stringLabel_thatIsNoCanonicalInteger_isNoInteger(String label) {
+      strings = {" 1", "1 ", "1.5", "1e-3", "0x1", "٣", "9223372036854775808", "1e99", ".", "-"})
+  void stringLabel_thatIsNoInteger_isInvalidOrAString(String label) {
     assertEquals(1, count(StringLabels.INTEGERS, label).invalid().samples());
     assertTrue(count(StringLabels.INTEGERS_ELSE_STRINGS, label).areStrings());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"12.0, 12", "12., 12", "12.000000, 12", "+1, 1", "1e3, 1000", "1.2E+1, 12"})
+  void stringLabel_writtenAsAnInteger_isThatInteger(String label, long integer) {
+    for (StringLabels kind : List.of(StringLabels.INTEGERS, StringLabels.INTEGERS_ELSE_STRINGS)) {
+      LabelCounts counts = count(kind, label);
+      assertArrayEquals(new long[] {integer}, counts.integers());
+      assertEquals(0, counts.invalid().samples());
+    }
+  }
+
+  @Test
+  void stringLabel_withLeadingZeros_isAnIntegerUnderIndexAndElseAString() {
+    assertArrayEquals(new long[] {7}, count(StringLabels.INTEGERS, "007").integers());
+    assertTrue(count(StringLabels.INTEGERS_ELSE_STRINGS, "007").areStrings());
+  }
+
+  @Test
+  void oneInteger_writtenInTwoWays_isOneLabel() {
+    LabelGroups groups = new LabelGroups(StringLabels.INTEGERS_ELSE_STRINGS);
+    groups.add("2", 3);
+    groups.add("2.0", 4);
+    LabelCounts counts = LabelCounts.of(groups, Optional.empty(), Long.MAX_VALUE);
+    assertArrayEquals(new long[] {2}, counts.integers());
+    assertArrayEquals(new long[] {7}, counts.samples());
+  }
+
+  @Test
+  void integersWrittenInTwoWays_besideAName_areTheStringsThatTheyAre() {
+    LabelGroups groups = new LabelGroups(StringLabels.INTEGERS_ELSE_STRINGS);
+    groups.add("2", 3);
+    groups.add("2.0", 4);
+    groups.add("cat", 1);
+    assertEquals(3, LabelCounts.of(groups, Optional.empty(), Long.MAX_VALUE).size());
   }
 
   @Test

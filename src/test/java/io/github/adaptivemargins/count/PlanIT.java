@@ -1,11 +1,13 @@
-package io.github.adaptivemargins.densecount;
+package io.github.adaptivemargins.count;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.adaptivemargins.densecount.DenseCountExtension;
 import io.github.adaptivemargins.input.InputFiles;
 import io.github.adaptivemargins.input.InputSettings;
+import io.github.adaptivemargins.input.LabelRows;
 import io.github.adaptivemargins.input.LabelSource;
 import io.github.adaptivemargins.testing.Duck;
 import io.github.adaptivemargins.testing.JobRun;
@@ -80,7 +82,7 @@ class PlanIT {
 
   /** The plans that Spark has begun to run. */
   public static final class Plans extends SparkListener {
-    static final List<String> SEEN = new CopyOnWriteArrayList<>();
+    public static final List<String> SEEN = new CopyOnWriteArrayList<>();
 
     @Override
     public void onOtherEvent(SparkListenerEvent event) {
@@ -105,14 +107,15 @@ class PlanIT {
             Map.of(),
             "landmark_id",
             Optional.empty(),
+            Optional.empty(),
             where);
     try (SparkSession spark = JobRun.session()) {
       Optional<InputFiles> files =
           InputFiles.list(settings, spark.sparkContext().hadoopConfiguration());
-      LabelSource source = LabelSource.open(spark, settings, files);
-      return source
+      LabelRows labels = LabelSource.open(spark, settings, files).parts().get(0);
+      return labels
           .rows()
-          .groupBy(source.label())
+          .groupBy(labels.label())
           .count()
           .queryExecution()
           .executedPlan()

@@ -1,0 +1,306 @@
+package io.github.adaptivemargins.input;
+
+import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.JobException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.schema.MessageTypeParser;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaConverter;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Files that carry types: Parquet, ORC, Avro. What the columns are is decided once, from what every
+ * file says of itself; files of one type are read together, each by its own, so that no value is
+ * widened, narrowed or made null on its way.
+ */
+final class ColumnarFiles {
+  /** Up to it files are asked for their types by the driver; starting a Spark job takes longer. */
+  private static final int MAX_ASKED_HERE = 8;
+
+  private static final String CASE_SENSITIVE = "spark.sql.caseSensitive";
+
+  private final SparkSession spark;
+  private final InputSettings settings;
+  private final InputFiles files;
+  private final FileReader reader;
+  private final Set<String> partitions;
+
+  /** The columns that are read of files, as they are asked for. */
+  private final List<String> names;
+
+  /** How many of them are read for the count; the others are those of {@code --where}. */
+  private final int ofData;
+
+  ColumnarFiles(SparkSession spark, InputSettings settings, InputFiles files, FileReader reader) {
+    this.spark = spark;
+    this.settings = settings;
+    this.files = files;
+    this.reader = reader;
+    this.partitions = files.partitionColumns();
+    Set<String> wanted = new LinkedHashSet<>();
+    wanted.add(settings.labelColumn());
+    settings.samplesColumn().ifPresent(wanted::add);
+    wanted.removeAll(partitions);
+    this.ofData = wanted.size();
+    settings.where().map(WherePredicate::columns).ifPresent(wanted::addAll);
+    wanted.removeAll(partitions);
+    wanted.remove("_metadata");
+    this.names = List.copyOf(wanted);
+  }
+
+  boolean labelIsPartition() {
+    return partitions.contains(settings.labelColumn());
+  }
+
+  /**
+   * The rows of all files, in as many parts as there are types.
+   *
+   * @throws JobException BAD_DATA, naming two files whose labels are not of one kind
+   */
+  List<LabelRows> rows() throws IOException {
+    // Of two columns that differ in case alone the one that is asked for is meant.
+    spark.conf().set(CASE_SENSITIVE, true);
+    Map<List<String>, List<DataFile>> alike = new LinkedHashMap<>();
+    List<List<String>> columns = columnsOfFiles();
+    for (int i = 0; i < columns.size(); i++) {
+      alike.computeIfAbsent(columns.get(i), key -> new ArrayList<>()).add(files.files().get(i));
+    }
+    List<LabelRows> parts = new ArrayList<>();
+    Map<StructField, DataFile> labels = new LinkedHashMap<>();
+    for (Map.Entry<List<String>, List<DataFile>> group : alike.entrySet()) {
+      StructType schema = schema(group.getKey(), group.getValue().get(0));
+      String[] paths =
+          alike.size() == 1
+              ? files.sparkPaths()
+              : group.getValue().stream()
+                  .map(file -> InputFiles.literal(file.path()))
+                  .toArray(String[]::new);
+      if (!labelIsPartition()) {
+        labels.put(schema.apply(names.indexOf(settings.labelColumn())), group.getValue().get(0));
+      }
+      parts.add(part(schema, paths, group.getValue()));
+    }
+    refuseLabelsOfTwoKinds(labels);
+    return parts;
+  }
+
+  private List<List<String>> columnsOfFiles() throws IOException {
+    InputFormat format = reader.format();
+    List<String> paths = files.files().stream().map(file -> file.path().toString()).toList();
+    List<String> wanted = names;
+    int counted = ofData;
+    String hidden = labelIsPartition() ? settings.labelColumn() : null;
+    SerializableConfiguration conf =
+        new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+    if (paths.size() <= MAX_ASKED_HERE) {
+      List<List<String>> found = new ArrayList<>();
+      for (String path : paths) {
+        found.add(columns(format, path, wanted, counted, hidden, conf));
+      }
+      return found;
+    }
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    int tasks = Math.min(paths.size(), 4 * context.defaultParallelism());
+    return context
+        .parallelize(paths, tasks)
+        .map(path -> columns(format, path, wanted, counted, hidden, conf))
+        .collect();
+  }
+
+  private static List<String> columns(
+      InputFormat format,
+      String file,
+      List<String> names,
+      int ofData,
+      String hidden,
+      SerializableConfiguration conf)
+      throws IOException {
+    Map<String, String> columns = FileTypes.of(format, file, conf.value());
+    if (hidden != null && columns.containsKey(hidden)) {
+      throw JobException.badData(
+          file
+              + " has a column "
+              + hidden
+              + " of its own, which the partition folder it is in would hide");
+    }
+    return FileTypes.find(file, columns, names, ofData);
+  }
+
+  /** The columns in the order of the names, each called as in the file. */
+  private StructType schema(List<String> columns, DataFile example) {
+    StructType inferred =
+        reader.format() == InputFormat.AVRO ? reader.schemaOf(example.path()) : null;
+    StructType schema = new StructType();
+    for (String column : columns) {
+      int end = column.indexOf('\n');
+      String name = column.substring(0, end);
+      String type = column.substring(end + 1);
+      schema =
+          schema.add(
+              name,
+              switch (reader.format()) {
+                case PARQUET -> ofParquet(name, type, example);
+                case ORC -> ofOrc(type);
+                default -> inferred.apply(name).dataType();
+              });
+    }
+    return schema;
+  }
+
+  private DataType ofParquet(String name, String type, DataFile example) {
+    try {
+      return new ParquetToSparkSchemaConverter(spark.sessionState().conf())
+          .convert(MessageTypeParser.parseMessageType(type))
+          .apply(0)
+          .dataType();
+    } catch (Exception e) {
+      throw JobException.badData(
+          "column "
+              + name
+              + " of "
+              + example.path()
+              + " is of a type that Spark does not read: "
+              + Failure.oneLine(e));
+    }
+  }
+
+  /** CHAR(n) is read as the string that it is. */
+  private static DataType ofOrc(String type) {
+    return type.startsWith("char(") || type.startsWith("varchar(")
+        ? DataTypes.StringType
+        : DataType.fromDDL(type);
+  }
+
+  private LabelRows part(StructType schema, String[] paths, List<DataFile> parts) {
+    StructType read =
+        labelIsPartition() ? schema.add(settings.labelColumn(), DataTypes.StringType) : schema;
+    Dataset<Row> rows = reader.load(read, files.partitionBase(), paths);
+    refuseUnread(rows, parts);
+    Dataset<Row> named = List.of(schema.fieldNames()).equals(names) ? rows : renamed(rows, schema);
+    Optional<StructField> samples =
+        settings
+            .samplesColumn()
+            .map(
+                name ->
+                    partitions.contains(name)
+                        ? named.schema().apply(name)
+                        : new StructField(
+                            name,
+                            schema.apply(names.indexOf(name)).dataType(),
+                            true,
+                            org.apache.spark.sql.types.Metadata.empty()));
+    if (!labelIsPartition()) {
+      InputColumns.refuseUnlessLabel(
+          settings.labelColumn(), schema.apply(names.indexOf(settings.labelColumn())).dataType());
+    }
+    return new LabelRows(WherePredicate.filter(named, settings.where()), label(), samples);
+  }
+
+  private Dataset<Row> renamed(Dataset<Row> rows, StructType schema) {
+    List<Column> columns = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      columns.add(InputColumns.of(schema.fieldNames()[i]).as(names.get(i)));
+    }
+    partitions.forEach(partition -> columns.add(InputColumns.of(partition)));
+    return rows.select(columns.toArray(Column[]::new));
+  }
+
+  /** What Spark is going to read is what was listed. */
+  private static void refuseUnread(Dataset<Row> rows, List<DataFile> listed) {
+    Set<Path> unread = new HashSet<>();
+    listed.forEach(file -> unread.add(file.path()));
+    Arrays.stream(rows.inputFiles())
+        .forEach(file -> unread.remove(new Path(java.net.URI.create(file))));
+    if (!unread.isEmpty()) {
+      throw JobException.usage(
+          "--input holds "
+              + unread.iterator().next()
+              + ", which Spark would not read"
+              + (unread.size() > 1 ? ", nor " + (unread.size() - 1) + " other files" : "")
+              + ": name what is meant by --input, and leave out reader options that hide files");
+    }
+  }
+
+  private Column label() {
+    Column label = InputColumns.of(settings.labelColumn());
+    if (!labelIsPartition()) {
+      return label;
+    }
+    Map<String, String> decoded = new HashMap<>();
+    for (DataFile file : files.files()) {
+      String value = file.partitions().get(settings.labelColumn());
+      String ofSpark = asSparkDecodes(file);
+      if (value != null && !value.equals(ofSpark)) {
+        decoded.put(ofSpark, value);
+      }
+    }
+    return decoded.isEmpty()
+        ? label
+        : functions
+            .udf(
+                (org.apache.spark.sql.api.java.UDF1<String, String>)
+                    name -> decoded.getOrDefault(name, name),
+                DataTypes.StringType)
+            .apply(label);
+  }
+
+  private String asSparkDecodes(DataFile file) {
+    for (Path folder = file.path().getParent(); folder != null; folder = folder.getParent()) {
+      String name = folder.getName();
+      if (PartitionFolders.isPartition(name)
+          && PartitionFolders.decode(name.substring(0, name.indexOf('=')))
+              .equals(settings.labelColumn())) {
+        return org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils.unescapePathName(
+            name.substring(name.indexOf('=') + 1));
+      }
+    }
+    throw new IllegalStateException(file + " is in no folder of the label");
+  }
+
+  private void refuseLabelsOfTwoKinds(Map<StructField, DataFile> labels) {
+    Map.Entry<StructField, DataFile> first = null;
+    for (Map.Entry<StructField, DataFile> label : labels.entrySet()) {
+      if (first == null) {
+        first = label;
+      } else if (isString(label) != isString(first)) {
+        throw JobException.badData(
+            "column "
+                + settings.labelColumn()
+                + " is of type "
+                + first.getKey().dataType().simpleString()
+                + " in "
+                + first.getValue().path()
+                + " and of type "
+                + label.getKey().dataType().simpleString()
+                + " in "
+                + label.getValue().path()
+                + ": numbers and strings are not counted together");
+      }
+    }
+  }
+
+  private static boolean isString(Map.Entry<StructField, DataFile> label) {
+    return label.getKey().dataType() instanceof StringType;
+  }
+}

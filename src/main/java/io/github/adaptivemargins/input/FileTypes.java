@@ -1,0 +1,129 @@
+package io.github.adaptivemargins.input;
+
+import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.JobException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.file.DataFileStream;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.orc.OrcFile;
+import org.apache.orc.Reader;
+import org.apache.orc.TypeDescription;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Types;
+
+/** What a file itself says of the types of its columns: its footer, or its head. */
+final class FileTypes {
+  private FileTypes() {}
+
+  /**
+   * All columns of a file: name to type, as the format writes it.
+   *
+   * @throws JobException BAD_DATA, when the file is damaged, or NO_INPUT, when it may not be read
+   */
+  static Map<String, String> of(InputFormat format, String file, Configuration conf)
+      throws IOException {
+    Path path = new Path(file);
+    try {
+      return switch (format) {
+        case PARQUET -> parquet(path, conf);
+        case ORC -> orc(path, conf);
+        default -> avro(path, conf);
+      };
+    } catch (IOException | RuntimeException e) {
+      throw Failure.unreadable(file, e);
+    }
+  }
+
+  private static Map<String, String> parquet(Path file, Configuration conf) throws IOException {
+    Map<String, String> types = new LinkedHashMap<>();
+    try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromPath(file, conf))) {
+      for (Type field : reader.getFileMetaData().getSchema().getFields()) {
+        types.put(field.getName(), message(field));
+      }
+    }
+    return types;
+  }
+
+  /** Whether values may be missing, and the number of the field, are no part of its type. */
+  private static String message(Type field) {
+    Type plain =
+        field.isPrimitive()
+            ? Types.primitive(field.asPrimitiveType().getPrimitiveTypeName(), repetition(field))
+                .length(field.asPrimitiveType().getTypeLength())
+                .as(field.getLogicalTypeAnnotation())
+                .named("column")
+            : Types.buildGroup(repetition(field))
+                .as(field.getLogicalTypeAnnotation())
+                .addFields(field.asGroupType().getFields().toArray(Type[]::new))
+                .named("column");
+    return new MessageType("columns", plain).toString();
+  }
+
+  private static Type.Repetition repetition(Type field) {
+    return field.isRepetition(Type.Repetition.REPEATED)
+        ? Type.Repetition.REPEATED
+        : Type.Repetition.OPTIONAL;
+  }
+
+  private static Map<String, String> orc(Path file, Configuration conf) throws IOException {
+    Map<String, String> types = new LinkedHashMap<>();
+    try (Reader reader = OrcFile.createReader(file, OrcFile.readerOptions(conf))) {
+      TypeDescription schema = reader.getSchema();
+      for (int i = 0; i < schema.getChildren().size(); i++) {
+        types.put(schema.getFieldNames().get(i), schema.getChildren().get(i).toString());
+      }
+    }
+    return types;
+  }
+
+  private static Map<String, String> avro(Path file, Configuration conf) throws IOException {
+    Map<String, String> types = new LinkedHashMap<>();
+    try (InputStream bytes = file.getFileSystem(conf).open(file);
+        DataFileStream<Object> records = new DataFileStream<>(bytes, new GenericDatumReader<>())) {
+      for (Schema.Field field : new ArrayList<>(records.getSchema().getFields())) {
+        types.put(field.name(), field.schema().toString());
+      }
+    }
+    return types;
+  }
+
+  /**
+   * Finds columns in a file.
+   *
+   * @param file with all its columns, for the message
+   * @param names as they are wanted
+   * @param ofData how many of them are wanted for the count; the others are of {@code --where}
+   * @return for each the name that it has in the file and, behind a line feed, its type
+   * @throws JobException BAD_DATA or USAGE, when one is missing
+   */
+  static List<String> find(
+      String file, Map<String, String> columns, List<String> names, int ofData) {
+    List<String> present = List.copyOf(columns.keySet());
+    List<String> found = new ArrayList<>();
+    for (String name : names) {
+      boolean isOfData = found.size() < ofData;
+      String column =
+          InputColumns.find(present, name)
+              .orElseThrow(
+                  () -> {
+                    JobException missing = InputColumns.missing(file, present, name);
+                    return isOfData
+                        ? missing
+                        : JobException.usage("--where: " + missing.getMessage());
+                  });
+      found.add(column + "\n" + columns.get(column));
+    }
+    return found;
+  }
+}

@@ -1,0 +1,75 @@
+package io.github.adaptivemargins.input;
+
+import io.github.adaptivemargins.failure.JobException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Folders of tables whose log says which of their files count: files alone give wrong counts. */
+final class LakeTables {
+  private enum Kind {
+    DELTA("Delta", "_delta_log", "--packages io.delta:delta-spark_… and --table delta.`%s`"),
+    HUDI("Hudi", ".hoodie", "--packages org.apache.hudi:hudi-spark…-bundle_… and --table NAME"),
+    ICEBERG(
+        "Iceberg",
+        "metadata/version-hint.text",
+        "--packages org.apache.iceberg:iceberg-spark-runtime-… and --table CATALOG.NAME");
+
+    private final String title;
+    private final String mark;
+    private final String remedy;
+
+    Kind(String title, String mark, String remedy) {
+      this.title = title;
+      this.mark = mark;
+      this.remedy = remedy;
+    }
+  }
+
+  private final Map<Path, Optional<Kind>> known = new HashMap<>();
+
+  /**
+   * Looks at a folder and all above it.
+   *
+   * @throws JobException BAD_DATA, naming the table and how it is read
+   */
+  void refuse(String option, FileSystem fileSystem, Path path) throws IOException {
+    for (Path folder = path; folder != null; folder = folder.getParent()) {
+      Optional<Kind> kind = known.get(folder);
+      if (kind == null) {
+        kind = kindOf(fileSystem, folder);
+        known.put(folder, kind);
+      }
+      if (kind.isPresent()) {
+        throw JobException.badData(
+            option
+                + " "
+                + path
+                + " is of the "
+                + kind.get().title
+                + " table "
+                + folder
+                + ", whose log says which files count: read it by "
+                + kind.get().remedy.formatted(folder.toUri().getPath()));
+      }
+    }
+  }
+
+  private static Optional<Kind> kindOf(FileSystem fileSystem, Path folder) throws IOException {
+    for (Kind kind : Kind.values()) {
+      if (fileSystem.exists(new Path(folder, kind.mark))) {
+        return Optional.of(kind);
+      }
+    }
+    Path metadata = new Path(folder, "metadata");
+    boolean isIceberg =
+        fileSystem.exists(metadata)
+            && Arrays.stream(fileSystem.listStatus(metadata))
+                .anyMatch(file -> file.getPath().getName().endsWith(".metadata.json"));
+    return isIceberg ? Optional.of(Kind.ICEBERG) : Optional.empty();
+  }
+}

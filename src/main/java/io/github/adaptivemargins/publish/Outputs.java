@@ -1,0 +1,112 @@
+package io.github.adaptivemargins.publish;
+
+import io.github.adaptivemargins.failure.ExitStatus;
+import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.files.Location;
+import io.github.adaptivemargins.files.Publishable;
+import io.github.adaptivemargins.publish.Publisher.Recognizer;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All that a run is to write: the table and, where it is asked for, the text of its margins. */
+public final class Outputs {
+  private static final Logger LOG = LoggerFactory.getLogger(Outputs.class);
+
+  private final boolean dryRun;
+  private final Optional<Publisher> table;
+  private final Optional<Publisher> text;
+
+  private Outputs(boolean dryRun, Optional<Publisher> table, Optional<Publisher> text) {
+    this.dryRun = dryRun;
+    this.table = table;
+    this.text = text;
+  }
+
+  /** Says whether a file may be written. */
+  public interface Check {
+    void accept(String option, Location target) throws IOException;
+  }
+
+  /**
+   * The outputs of the settings, each of which may be written as far as it can be known.
+   *
+   * @param isTable tells an earlier table from any other file
+   * @param isText tells an earlier text from any other file
+   * @throws JobException CANNOT_CREATE or IO_ERROR
+   */
+  public static Outputs of(
+      OutputSettings settings, Recognizer isTable, Recognizer isText, Configuration conf)
+      throws IOException {
+    Outputs outputs =
+        new Outputs(
+            settings.dryRun(),
+            settings.table().map(path -> Publisher.to("--output", path, isTable, conf)),
+            settings.text().map(path -> Publisher.to("--output-txt", path, isText, conf)));
+    if (outputs.table.isPresent()) {
+      outputs.refuseSame("--output", outputs.table.get().target(), outputs.text);
+    }
+    return outputs;
+  }
+
+  private List<Publisher> all() {
+    return Stream.of(table, text).flatMap(Optional::stream).toList();
+  }
+
+  /** Has each target checked. */
+  public void check(Check check) throws IOException {
+    for (Publisher publisher : all()) {
+      check.accept(publisher.option(), publisher.target());
+    }
+  }
+
+  /**
+   * Keeps a file that is read from being written.
+   *
+   * @throws JobException CANNOT_CREATE, when a target is that very file
+   */
+  public void refuse(String option, String path, Configuration conf) throws IOException {
+    Location read = Location.of(option, path, conf, ExitStatus.USAGE);
+    for (Publisher publisher : all()) {
+      refuseSame(option, read, Optional.of(publisher));
+    }
+  }
+
+  private void refuseSame(String option, Location other, Optional<Publisher> publisher)
+      throws IOException {
+    if (publisher.isPresent() && publisher.get().target().isSame(other.resolved())) {
+      throw new JobException(
+          ExitStatus.CANNOT_CREATE,
+          publisher.get().option()
+              + " "
+              + publisher.get().target()
+              + " is also named by "
+              + option
+              + ": it must be a file of its own");
+    }
+  }
+
+  /**
+   * Writes all but on a dry run: the table first, so that the text is never newer.
+   *
+   * @throws JobException CANNOT_CREATE or IO_ERROR; the file that it names is then as it was
+   */
+  public void publish(Publishable ofTable, Publishable ofText) {
+    if (!dryRun) {
+      publish(table, ofTable);
+      publish(text, ofText);
+    }
+  }
+
+  private static void publish(Optional<Publisher> publisher, Publishable content) {
+    publisher.ifPresent(
+        target -> {
+          target.publish(content);
+          LOG.info("wrote {}", target.target());
+        });
+  }
+}
