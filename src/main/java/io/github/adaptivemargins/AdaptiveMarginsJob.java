@@ -177,11 +177,12 @@ public final class AdaptiveMarginsJob {
       throw JobException.badData(
           String.format(
               Locale.ROOT,
-              "column %s has labels that cannot stand for a class: %s%s; --invalid-labels drop leaves"
+              "column %s has labels that cannot stand for a class: %s%s; %s--invalid-labels drop leaves"
                   + " their samples out",
               source.labelName(),
               invalid,
-              source.locate(invalid.labels()).map(line -> "; the first in " + line).orElse("")));
+              source.locate(invalid.labels()).map(line -> "; the first in " + line).orElse(""),
+              invalid.remedy()));
     }
     if (counts.size() == 0) {
       throw JobException.badData(

@@ -73,6 +73,13 @@ final class ClassList {
     if (labels.isEmpty()) {
       throw JobException.badData("--class-list " + list + " holds no label");
     }
+    if (list.matches("(?i).*\\.[ct]sv")) {
+      throw JobException.badData(
+          "--class-list "
+              + list
+              + " is a table: a class list has one label a line and no header, or is an earlier"
+              + " output of this job");
+    }
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < labels.size(); i++) {
       if (labels.get(i).isEmpty() || !seen.add(labels.get(i))) {

@@ -95,6 +95,14 @@ public final class InvalidLabels implements Serializable {
     return labels.size() <= MAX_KEPT ? labels : Set.of();
   }
 
+  /** What the user can do, beside leaving the samples out; such as {@code names want …; }. */
+  public String remedy() {
+    return tallies.containsKey(Kind.NOT_A_NUMBER)
+        ? "names want --label-encoding sorted or --class-list, and "
+        : tallies.containsKey(Kind.UNLISTED) ? "a longer list would hold them, and " : "";
+  }
+
+  /** The number of them. */
   public long samples() {
     return tallies.values().stream().mapToLong(tally -> tally.samples).sum();
   }

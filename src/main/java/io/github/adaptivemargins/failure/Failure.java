@@ -35,6 +35,9 @@ public final class Failure {
   /** What a reader says of a file may take some lines. */
   private static final int MAX_LINES = 5;
 
+  private static final String STALE =
+      "; where the file was replaced by another tool, delete the .NAME.crc beside it";
+
   private Failure() {}
 
   /** The one line and the exit status for what ended a run; FAULT when nothing better is known. */
@@ -108,12 +111,17 @@ public final class Failure {
     // A file that may not be opened is reported as one that does not exist.
     boolean isDenied =
         root instanceof AccessControlException || oneLine(root).contains("Permission denied");
-    boolean isPassing = isGone || root instanceof FileNotFoundException || isWorthRetry(root);
+    boolean isPassing =
+        isGone
+            || root instanceof FileNotFoundException
+            || causes(thrown).stream().anyMatch(Failure::isWorthRetry);
     ExitStatus status =
         isDenied ? ExitStatus.NO_INPUT : isPassing ? ExitStatus.IO_ERROR : ExitStatus.BAD_DATA;
+    boolean isStale = root instanceof ChecksumException;
     String found =
         root == thrown && thrown instanceof SparkThrowable ? "" : ": " + lines(root, MAX_LINES);
-    return new JobException(status, "input file " + file + " cannot be read" + found, thrown);
+    return new JobException(
+        status, "input file " + file + " cannot be read" + found + (isStale ? STALE : ""), thrown);
   }
 
   /** A fault of the network or the file system, not of the file. */
@@ -121,6 +129,7 @@ public final class Failure {
     String type = cause.getClass().getName();
     return cause instanceof InterruptedIOException
         || type.startsWith("java.net.")
+        || type.startsWith("software.amazon.")
         || (type.startsWith("org.apache.hadoop.") && !(cause instanceof ChecksumException));
   }
 

@@ -1,6 +1,5 @@
 package io.github.adaptivemargins.input;
 
-import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -11,23 +10,18 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.schema.MessageTypeParser;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaConverter;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Files that carry types: Parquet, ORC, Avro. What the columns are is decided once, from what every
@@ -35,9 +29,6 @@ import org.apache.spark.util.SerializableConfiguration;
  * widened, narrowed or made null on its way.
  */
 final class ColumnarFiles {
-  /** Up to it files are asked for their types by the driver; starting a Spark job takes longer. */
-  private static final int MAX_ASKED_HERE = 8;
-
   private static final String CASE_SENSITIVE = "spark.sql.caseSensitive";
 
   private final SparkSession spark;
@@ -111,21 +102,8 @@ final class ColumnarFiles {
     List<String> wanted = names;
     int counted = ofData;
     String hidden = labelIsPartition() ? settings.labelColumn() : null;
-    SerializableConfiguration conf =
-        new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
-    if (paths.size() <= MAX_ASKED_HERE) {
-      List<List<String>> found = new ArrayList<>();
-      for (String path : paths) {
-        found.add(columns(format, path, wanted, counted, hidden, conf));
-      }
-      return found;
-    }
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    int tasks = Math.min(paths.size(), 4 * context.defaultParallelism());
-    return context
-        .parallelize(paths, tasks)
-        .map(path -> columns(format, path, wanted, counted, hidden, conf))
-        .collect();
+    return FileTypes.ofEach(
+        spark, paths, (path, conf) -> columns(format, path, wanted, counted, hidden, conf));
   }
 
   private static List<String> columns(
@@ -134,9 +112,9 @@ final class ColumnarFiles {
       List<String> names,
       int ofData,
       String hidden,
-      SerializableConfiguration conf)
+      Configuration conf)
       throws IOException {
-    Map<String, String> columns = FileTypes.of(format, file, conf.value());
+    Map<String, String> columns = FileTypes.of(format, file, conf);
     if (hidden != null && columns.containsKey(hidden)) {
       throw JobException.badData(
           file
@@ -159,62 +137,30 @@ final class ColumnarFiles {
       schema =
           schema.add(
               name,
-              switch (reader.format()) {
-                case PARQUET -> ofParquet(name, type, example);
-                case ORC -> ofOrc(type);
-                default -> inferred.apply(name).dataType();
-              });
+              inferred == null
+                  ? FileTypes.sparkType(
+                      spark, reader.format(), name, type, example.path().toString())
+                  : inferred.apply(name).dataType());
     }
     return schema;
   }
 
-  private DataType ofParquet(String name, String type, DataFile example) {
-    try {
-      return new ParquetToSparkSchemaConverter(spark.sessionState().conf())
-          .convert(MessageTypeParser.parseMessageType(type))
-          .apply(0)
-          .dataType();
-    } catch (Exception e) {
-      throw JobException.badData(
-          "column "
-              + name
-              + " of "
-              + example.path()
-              + " is of a type that Spark does not read: "
-              + Failure.oneLine(e));
-    }
-  }
-
-  /** CHAR(n) is read as the string that it is. */
-  private static DataType ofOrc(String type) {
-    return type.startsWith("char(") || type.startsWith("varchar(")
-        ? DataTypes.StringType
-        : DataType.fromDDL(type);
-  }
-
   private LabelRows part(StructType schema, String[] paths, List<DataFile> parts) {
+    // A column that is asked for by two spellings is read once.
     StructType read =
-        labelIsPartition() ? schema.add(settings.labelColumn(), DataTypes.StringType) : schema;
+        new StructType(Arrays.stream(schema.fields()).distinct().toArray(StructField[]::new));
+    if (labelIsPartition()) {
+      read = read.add(settings.labelColumn(), DataTypes.StringType);
+    }
     Dataset<Row> rows = reader.load(read, files.partitionBase(), paths);
     refuseUnread(rows, parts);
     Dataset<Row> named = List.of(schema.fieldNames()).equals(names) ? rows : renamed(rows, schema);
-    Optional<StructField> samples =
-        settings
-            .samplesColumn()
-            .map(
-                name ->
-                    partitions.contains(name)
-                        ? named.schema().apply(name)
-                        : new StructField(
-                            name,
-                            schema.apply(names.indexOf(name)).dataType(),
-                            true,
-                            org.apache.spark.sql.types.Metadata.empty()));
-    if (!labelIsPartition()) {
-      InputColumns.refuseUnlessLabel(
-          settings.labelColumn(), schema.apply(names.indexOf(settings.labelColumn())).dataType());
-    }
-    return new LabelRows(WherePredicate.filter(named, settings.where()), label(), samples);
+    InputColumns.refuseUnlessLabel(
+        settings.labelColumn(), named.schema().apply(settings.labelColumn()).dataType());
+    return new LabelRows(
+        WherePredicate.filter(named, settings.where()),
+        label(),
+        settings.samplesColumn().map(named.schema()::apply));
   }
 
   private Dataset<Row> renamed(Dataset<Row> rows, StructType schema) {

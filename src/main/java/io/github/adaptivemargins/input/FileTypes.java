@@ -1,9 +1,11 @@
 package io.github.adaptivemargins.input;
 
+import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,12 +21,47 @@ import org.apache.orc.TypeDescription;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaConverter;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.util.SerializableConfiguration;
 
 /** What a file itself says of the types of its columns: its footer, or its head. */
 final class FileTypes {
+  /** So that one slow file does not hold up a core's share of the others. */
+  private static final int TASKS_A_CORE = 4;
+
   private FileTypes() {}
+
+  /** Up to it files are asked for their types by the driver; starting a Spark job takes longer. */
+  private static final int MAX_ASKED_HERE = 8;
+
+  /** Looks into one file. */
+  interface Look<T> extends Serializable {
+    T at(String file, Configuration conf) throws IOException;
+  }
+
+  /** What a look finds in each of some files, taken by the executors where there are many. */
+  static <T> List<T> ofEach(SparkSession spark, List<String> files, Look<T> look)
+      throws IOException {
+    SerializableConfiguration conf =
+        new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+    if (files.size() <= MAX_ASKED_HERE) {
+      List<T> found = new ArrayList<>();
+      for (String file : files) {
+        found.add(look.at(file, conf.value()));
+      }
+      return found;
+    }
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    int tasks = Math.min(files.size(), TASKS_A_CORE * context.defaultParallelism());
+    return context.parallelize(files, tasks).map(file -> look.at(file, conf.value())).collect();
+  }
 
   /**
    * All columns of a file: name to type, as the format writes it.
@@ -41,7 +78,12 @@ final class FileTypes {
         default -> avro(path, conf);
       };
     } catch (IOException | RuntimeException e) {
-      throw Failure.unreadable(file, e);
+      JobException unreadable = Failure.unreadable(file, e);
+      throw unreadable.status() == ExitStatus.BAD_DATA
+          ? JobException.badData(
+              unreadable.getMessage()
+                  + ContentHint.of(path, conf).map(hint -> "; " + hint).orElse(""))
+          : unreadable;
     }
   }
 
@@ -96,6 +138,36 @@ final class FileTypes {
       }
     }
     return types;
+  }
+
+  /**
+   * The type that Spark reads a Parquet or ORC column as.
+   *
+   * @param type as {@link #of} gives it
+   * @throws JobException BAD_DATA, when Spark reads no such type
+   */
+  static DataType sparkType(
+      SparkSession spark, InputFormat format, String column, String type, String file) {
+    try {
+      if (format == InputFormat.PARQUET) {
+        return new ParquetToSparkSchemaConverter(spark.sessionState().conf())
+            .convert(MessageTypeParser.parseMessageType(type))
+            .apply(0)
+            .dataType();
+      }
+      // CHAR(n) is read as the string that it is.
+      return type.startsWith("char(") || type.startsWith("varchar(")
+          ? DataTypes.StringType
+          : DataType.fromDDL(type);
+    } catch (Exception e) {
+      throw JobException.badData(
+          "column "
+              + column
+              + " of "
+              + file
+              + " is of a type that Spark does not read: "
+              + Failure.oneLine(e));
+    }
   }
 
   /**

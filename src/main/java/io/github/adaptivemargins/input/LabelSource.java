@@ -50,7 +50,8 @@ public final class LabelSource {
     return files.isPresent() ? ofFiles(spark, settings, files.get()) : ofTable(spark, settings);
   }
 
-  private static LabelSource ofTable(SparkSession spark, InputSettings settings) {
+  private static LabelSource ofTable(SparkSession spark, InputSettings settings)
+      throws IOException {
     LabelRows rows = TableRows.of(spark, settings);
     return new LabelSource(
         settings, Optional.empty(), List.of(rows), false, Optional.empty(), Optional.empty());

@@ -1,10 +1,9 @@
 package io.github.adaptivemargins.input;
 
-import io.github.adaptivemargins.failure.JobException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -21,9 +20,6 @@ import scala.jdk.javaapi.CollectionConverters;
 final class TableRows {
   private static final String CHAR_TYPE = "__CHAR_VARCHAR_TYPE_STRING";
 
-  /** What makes Spark leave out rows that it cannot read. */
-  private static final Set<String> LENIENT = Set.of("ignorecorruptfiles", "ignoremissingfiles");
-
   private TableRows() {}
 
   /**
@@ -31,13 +27,22 @@ final class TableRows {
    *
    * @throws JobException BAD_DATA, when it has no such column, or hides files that are broken
    */
-  static LabelRows of(SparkSession spark, InputSettings settings) {
+  static LabelRows of(SparkSession spark, InputSettings settings) throws IOException {
     String table = settings.table().orElseThrow();
     Dataset<Row> rows = spark.table(table);
-    refuseLenient(table, rows.queryExecution().analyzed());
     StructField label = field(table, rows, settings.labelColumn());
     InputColumns.refuseUnlessLabel(settings.labelColumn(), label.dataType());
     Optional<StructField> samples = settings.samplesColumn().map(name -> field(table, rows, name));
+    List<String> columns = new ArrayList<>(List.of(label.name()));
+    samples.ifPresent(field -> columns.add(field.name()));
+    for (HadoopFsRelation relation : relations(rows.queryExecution().analyzed())) {
+      List<String> present = List.of(relation.schema().fieldNames());
+      new TableFiles(spark, table, relation)
+          .refuseUnlessStrict(
+              columns.stream()
+                  .filter(name -> InputColumns.find(present, name).isPresent())
+                  .toList());
+    }
     return new LabelRows(WherePredicate.filter(rows, settings.where()), column(label), samples);
   }
 
@@ -58,13 +63,6 @@ final class TableRows {
                 .orElseThrow(() -> InputColumns.missing(table, columns, name)));
   }
 
-  private static void refuseLenient(String table, LogicalPlan plan) {
-    for (HadoopFsRelation files : relations(plan)) {
-      CollectionConverters.asJava(files.options())
-          .forEach((key, value) -> refuseLenient(table, key, value));
-    }
-  }
-
   /** The folders and files that rows are read from, as far as they are files of Spark's own. */
   static List<Path> folders(Dataset<Row> rows) {
     return relations(rows.queryExecution().analyzed()).stream()
@@ -81,16 +79,5 @@ final class TableRows {
       }
     }
     return relations;
-  }
-
-  private static void refuseLenient(String table, String key, String value) {
-    if (LENIENT.contains(key.toLowerCase(java.util.Locale.ROOT)) && Boolean.parseBoolean(value)) {
-      throw JobException.badData(
-          "--table "
-              + table
-              + " has the option "
-              + key
-              + "=true, which leaves out rows without a word: count it without it");
-    }
   }
 }

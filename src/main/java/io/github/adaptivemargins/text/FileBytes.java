@@ -2,10 +2,13 @@ package io.github.adaptivemargins.text;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.JobException;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
@@ -24,6 +27,9 @@ import org.xerial.snappy.SnappyFramedInputStream;
  */
 final class FileBytes {
   private static final int BUFFER_BYTES = 1 << 16;
+
+  /** Hadoop's own blocks have 256 kB. */
+  private static final int MAX_BLOCK_BYTES = 64 << 20;
 
   /** Compressions that are known by how they begin. */
   private enum Magic {
@@ -85,7 +91,13 @@ final class FileBytes {
         raw.seek(from);
         return raw;
       }
-      return from == 0 ? byEnding(codec, raw, path) : InputStream.nullInputStream();
+      refuseUnlessBlocks(codec, start, file);
+      return from == 0 ? codec.createInputStream(raw) : InputStream.nullInputStream();
+    } catch (EOFException e) {
+      throw new JobException(
+          ExitStatus.IO_ERROR,
+          "input file " + path + " was changed, and is shorter than when it was listed",
+          e);
     } catch (IOException | RuntimeException e) {
       raw.close();
       throw e;
@@ -130,13 +142,32 @@ final class FileBytes {
     return codec;
   }
 
-  /** What has no mark of its own: Hadoop's blocks of Snappy and LZ4, and deflate. */
-  private static InputStream byEnding(CompressionCodec codec, FSDataInputStream raw, Path path) {
-    try {
-      return codec.createInputStream(raw);
-    } catch (IOException | RuntimeException | LinkageError e) {
-      throw refused(path, "is named as compressed, and is not: " + e.getMessage());
+  /**
+   * What has no mark of its own: deflate, and Hadoop's blocks of Snappy and LZ4, which begin with
+   * the size of the first one. Memory for a block would be taken at the word of any other file.
+   */
+  private static void refuseUnlessBlocks(CompressionCodec codec, byte[] start, TextFile file) {
+    Path path = new Path(file.path());
+    boolean fits =
+        switch (codec.getDefaultExtension()) {
+          case ".deflate" -> start.length > 1 && (start[0] & 0x0f) == 8;
+          case ".lz4", ".snappy" ->
+              start.length > 7
+                  && size(start, 0) <= MAX_BLOCK_BYTES
+                  && size(start, 4) <= file.length();
+          default -> false;
+        };
+    if (!fits) {
+      throw refused(
+          path,
+          "is named as compressed, "
+              + codec.getDefaultExtension()
+              + ", and is not: give it the ending of what it is");
     }
+  }
+
+  private static long size(byte[] start, int at) {
+    return Integer.toUnsignedLong(ByteBuffer.wrap(start).getInt(at));
   }
 
   static JobException refused(Path path, String why) {

@@ -79,6 +79,13 @@ final class JsonRecords implements Records {
     }
   }
 
+  /** The format of a document whose keys are known. */
+  private String hint() {
+    return otherKeys.contains("data_list") || otherKeys.contains("metainfo")
+        ? "; it looks like an OpenMMLab annotation, which --format openmmlab reads"
+        : "; --reader-option multiLine=true reads documents";
+  }
+
   /** No object of the whole file has had the key. */
   private void refuseWithoutColumn() {
     Slice slice = text.slice();
@@ -87,6 +94,9 @@ final class JsonRecords implements Records {
         if (!everFound[column]
             && !batch.isPosition(column)
             && !constants.containsKey(names.get(column))) {
+          if (otherKeys.contains("data_list")) {
+            throw text.refused("has no key " + names.get(column) + hint());
+          }
           text.field(names.get(column), List.copyOf(otherKeys));
         }
       }
@@ -110,10 +120,7 @@ final class JsonRecords implements Records {
           at,
           "is not JSON: "
               + found
-              + (dialect.isMultiLine()
-                  ? ""
-                  : "; one object a line is expected: --reader-option multiLine=true reads"
-                      + " documents"));
+              + (dialect.isMultiLine() ? "" : "; one object a line is expected" + hint()));
     }
     return text.explained(e, this::line);
   }
@@ -151,9 +158,7 @@ final class JsonRecords implements Records {
     }
     if (!dialect.isMultiLine() && line() != line) {
       throw text.refused(
-          line,
-          "an object that spans lines, where one object a line is expected: --reader-option"
-              + " multiLine=true reads documents");
+          line, "an object that spans lines, where one object a line is expected" + hint());
     }
     endRecord(line);
   }
