@@ -78,6 +78,9 @@ final class Submit {
 
   static Running start(Map<String, String> environment, Path folder, List<String> command)
       throws IOException {
+    if (command.contains(SCRIPT)) {
+      ClassArchive.make();
+    }
     Path out = Files.createTempFile(folder, "stdout", "");
     Path err = Files.createTempFile(folder, "stderr", "");
     ProcessBuilder builder =
