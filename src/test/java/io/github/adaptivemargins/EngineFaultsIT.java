@@ -22,7 +22,6 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,19 +33,21 @@ class EngineFaultsIT {
   @TempDir private static Path clusterFolder;
   private static StandaloneCluster cluster;
 
-  @TempDir private Path folder;
-  private Path inputs;
-  private Path reference;
+  @TempDir private static Path data;
+  private static Path inputs;
+  private static Path reference;
 
-  @BeforeEach
-  void prepare() throws IOException {
-    inputs = Files.createDirectory(folder.resolve("in"));
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    inputs = Files.createDirectory(data.resolve("in"));
     for (int i = 0; i < FILES; i++) {
       Duck.copy(
           "SELECT (range * 7919 + " + i + ") % 20011 AS landmark_id FROM range(200000)",
           inputs.resolve(i + ".parquet"));
     }
-    reference = folder.resolve("reference.parquet");
+    reference = data.resolve("reference.parquet");
     assertEquals(
         0, JobRun.of("--input", inputs.toString(), "--output", reference.toString()).exit());
   }

@@ -45,6 +45,9 @@ final class PageSource implements KeySource, Closeable {
   private int[] idCounts;
   private long idRows;
 
+  /** Rows of the row group whose page has not been met. */
+  private long rowsLeft;
+
   /** Where ids are given to the counts: the next of them, and its value. */
   private int nextId;
 
@@ -85,6 +88,7 @@ final class PageSource implements KeySource, Closeable {
       return false;
     }
     pages = rowGroup.getPageReader(column);
+    rowsLeft = rowGroup.getRowCount();
     DictionaryPage dictionaryPage = pages.readDictionaryPage();
     if (dictionaryPage == null) {
       dictionary = null;
@@ -100,6 +104,12 @@ final class PageSource implements KeySource, Closeable {
     page = pages.readPage();
     if (page == null) {
       pages = null;
+      if (rowsLeft != 0) {
+        throw new ParquetDecodingException(
+            "the pages of " + column + " do not hold as many values as the row group has rows");
+      }
+    } else {
+      rowsLeft -= page.getValueCount();
     }
     // No count of an id may overflow.
     if (idRows > 0 && (page == null || idRows + page.getValueCount() > KeyCounts.MAX_ROWS)) {
@@ -144,9 +154,13 @@ final class PageSource implements KeySource, Closeable {
       read(bytes, v1.getValueEncoding(), defined);
       counts.addNulls(v1.getValueCount() - defined);
     } else if (page instanceof DataPageV2 v2) {
-      int defined = v2.getValueCount() - v2.getNullCount();
+      // Not by the page's number of nulls, which writers without statistics give as -1.
+      int defined =
+          column.getMaxDefinitionLevel() > 0
+              ? defined(buffer(v2.getDefinitionLevels()), v2.getValueCount())
+              : v2.getValueCount();
       read(buffer(v2.getData()), v2.getDataEncoding(), defined);
-      counts.addNulls(v2.getNullCount());
+      counts.addNulls(v2.getValueCount() - defined);
     } else {
       throw new ParquetDecodingException("an unknown kind of page: " + page);
     }

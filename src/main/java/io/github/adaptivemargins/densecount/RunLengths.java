@@ -22,6 +22,11 @@ final class RunLengths {
    * @param counts by value
    */
   void count(ByteBuffer in, int width, int size, int[] counts) {
+    if (width == 0) {
+      // The one value there is takes no bits, and the packer would leave what it last unpacked.
+      counts[0] += size;
+      return;
+    }
     BytePacker packer = Packer.LITTLE_ENDIAN.newBytePacker(width);
     int left = size;
     while (left > 0) {
@@ -43,7 +48,7 @@ final class RunLengths {
     int length = (int) Math.min((long) groups * width, in.remaining());
     int at = in.position();
     in.position(at + length);
-    int whole = Math.min(size / GROUP, width == 0 ? groups : length / width);
+    int whole = Math.min(size / GROUP, length / width);
     for (int i = 0; i < whole; i++) {
       packer.unpack8Values(in, at, group, 0);
       at += width;

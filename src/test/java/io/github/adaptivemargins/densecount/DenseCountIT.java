@@ -42,6 +42,11 @@ import scala.jdk.javaapi.CollectionConverters;
 class DenseCountIT {
   private static final int RANDOM_PLANS = 40;
 
+  /** Half of them in each of two files: more than the largest batch, and pages of fewer. */
+  private static final int ROWS = 24_000;
+
+  private static final String PAGE_ROWS = "parquet.page.row.count.limit";
+
   /** How the names of its operators begin. */
   private static final String NODE = "Dense";
 
@@ -88,13 +93,13 @@ class DenseCountIT {
   /** Columns of each width, with few, many and no nulls, at the ends of the type and dense. */
   private static void write(String format, String name, String option, String value) {
     spark
-        .range(0, 60_000, 1, 2)
+        .range(0, ROWS, 1, 2)
         .selectExpr(
             "CAST(id % 256 - 128 AS BYTE) b",
-            "CAST(id % 65536 - 32768 AS SHORT) s",
+            "CAST(id * 3 % 65536 - 32768 AS SHORT) s",
             "CAST(hash(id) AS INT) i",
             "CAST(id % 5000 AS INT) di",
-            "xxhash64(id % 20000) l",
+            "xxhash64(id % 8000) l",
             "id % 3000 dl",
             "IF(id % 7 = 0, NULL, id % 100) n",
             "CAST(NULL AS INT) z",
@@ -106,6 +111,7 @@ class DenseCountIT {
             "CAST(id % 300 AS DECIMAL(10, 2)) dec",
             "date_add(DATE'2020-01-01', CAST(id % 300 AS INT)) d")
         .write()
+        .option(PAGE_ROWS, "8000")
         .option(option, value)
         .format(format)
         .save(folder.resolve(name).toString());
@@ -128,7 +134,8 @@ class DenseCountIT {
   void integralKey_isCountedByTheExtension(String column) {
     for (String name : List.of("plain", "dictionary", "orc")) {
       Dataset<Row> counts = data(name).groupBy(column).count();
-      assertSame(counts);
+      assertEquals(
+          countedBySpark.computeIfAbsent(column, DenseCountIT::countedBySpark), rows(counts));
       assertTrue(plan(counts).contains(NODE), plan(counts));
     }
   }
@@ -151,7 +158,7 @@ class DenseCountIT {
   }
 
   private static List<String> countedBySpark(String column) {
-    return withoutExtension(() -> rows(data("plain").groupBy(column).count()));
+    return bySpark(data("plain").groupBy(column).count());
   }
 
   @ParameterizedTest
@@ -250,8 +257,8 @@ class DenseCountIT {
       Dataset<Row> counts = data("dictionary").groupBy(column).count();
       counts.collectAsList();
       String metrics = metrics(counts.queryExecution().executedPlan());
-      assertTrue(metrics.contains("numInputRows=60000"), metrics);
-      assertTrue(metrics.contains("scan numOutputRows=60000"), metrics);
+      assertTrue(metrics.contains("numInputRows=" + ROWS + "\n"), metrics);
+      assertTrue(metrics.contains("scan numOutputRows=" + ROWS + "\n"), metrics);
     }
   }
 
@@ -299,10 +306,12 @@ class DenseCountIT {
         "SELECT k, count(*) FROM (SELECT dl k FROM T WHERE dl < 5) GROUP BY k"
       })
   void keyOfRows_isCountedByTheExtension(String sql) {
+    List<String> expected = new ArrayList<>();
     for (String name : List.of("dictionary", "orc", "csv")) {
       data(name).createOrReplaceTempView("T");
       Dataset<Row> counts = spark.sql(sql);
-      assertSame(counts);
+      // CSV has no empty strings but nulls.
+      assertSame(counts, name.equals("csv") ? new ArrayList<>() : expected);
       assertTrue(plan(counts).contains(NODE), plan(counts));
     }
   }
@@ -326,10 +335,12 @@ class DenseCountIT {
         "SELECT dl, count(NULL) FROM T GROUP BY dl"
       })
   void otherPlan_keepsSparksOperator(String sql) {
+    List<String> expected = new ArrayList<>();
     for (String name : List.of("plain", "dictionary", "orc", "csv")) {
       data(name).createOrReplaceTempView("T");
       Dataset<Row> counts = spark.sql(sql);
-      assertSame(counts);
+      // CSV has no empty strings but nulls.
+      assertSame(counts, name.equals("csv") ? new ArrayList<>() : expected);
       assertFalse(plan(counts).contains(NODE), plan(counts));
     }
   }
@@ -402,19 +413,19 @@ class DenseCountIT {
   @Test
   void moreKeysThanTheTableHolds_areCountedExactly() {
     String file = folder.resolve("many").toString();
-    spark.range(0, 3_000_000, 1, 2).selectExpr("xxhash64(id % 1200000) k").write().parquet(file);
-    assertCounts("1200000 3000000 2 3", spark.read().parquet(file).groupBy("k").count());
+    spark.range(0, 1_500_000, 1, 1).selectExpr("xxhash64(id % 1200000) k").write().parquet(file);
+    assertCounts("1200000 1500000 1 2", spark.read().parquet(file).groupBy("k").count());
   }
 
   @Test
   void moreStringsThanTheTableHolds_areCountedExactly() {
     String file = folder.resolve("many strings").toString();
     spark
-        .range(0, 3_000_000, 1, 2)
+        .range(0, 1_500_000, 1, 1)
         .selectExpr("CAST(id % 1200000 AS STRING) k")
         .write()
         .parquet(file);
-    assertCounts("1200000 3000000 2 3", spark.read().parquet(file).groupBy("k").count());
+    assertCounts("1200000 1500000 1 2", spark.read().parquet(file).groupBy("k").count());
   }
 
   /** By the extension. */
@@ -458,16 +469,29 @@ class DenseCountIT {
 
   /** The rows of a plan with the extension are those of the plan without it. */
   private static void assertSame(Dataset<Row> counts) {
+    assertSame(counts, new ArrayList<>());
+  }
+
+  /**
+   * @param expected the rows of the plan without it; where it is empty they are found out and put
+   *     in, for another format of the same data
+   */
+  private static void assertSame(Dataset<Row> counts, List<String> expected) {
     List<String> with = rows(counts);
-    List<String> without =
-        withoutExtension(
-            () -> {
-              Dataset<Row> plain = counts.alias("again");
-              List<String> rows = rows(plain);
-              assertFalse(plan(plain).contains(NODE));
-              return rows;
-            });
-    assertEquals(without, with);
+    if (expected.isEmpty()) {
+      expected.addAll(bySpark(counts));
+    }
+    assertEquals(expected, with);
+  }
+
+  private static List<String> bySpark(Dataset<Row> counts) {
+    return withoutExtension(
+        () -> {
+          Dataset<Row> plain = counts.alias("again");
+          List<String> rows = rows(plain);
+          assertFalse(plan(plain).contains(NODE));
+          return rows;
+        });
   }
 
   private static <T> T withoutExtension(Supplier<T> counting) {

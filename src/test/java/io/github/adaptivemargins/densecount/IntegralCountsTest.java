@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class IntegralCountsTest {
-  private static final int ROWS = 2_000_000;
+  private static final int ROWS = 1_200_000;
 
   /** How the keys are spread. */
   private record Spread(String name, LongUnaryOperator keys) {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.values.rle.RunLengthBitPackingHybridEncoder;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,6 +27,16 @@ class RunLengthsTest {
       new RunLengths().count(encoded, width, size, counts);
       assertArrayEquals(expected, counts, "seed " + seed);
     }
+  }
+
+  /** One that has unpacked other values before. */
+  @Test
+  void valuesOfNoBits_packedAfterOthers_areTheFirstValue() throws IOException {
+    RunLengths runLengths = new RunLengths();
+    runLengths.count(ByteBuffer.wrap(new byte[] {3, (byte) 0xFF}), 1, 8, new int[2]);
+    int[] counts = new int[1];
+    runLengths.count(ByteBuffer.wrap(new byte[] {3}), 0, 5, counts);
+    assertArrayEquals(new int[] {5}, counts);
   }
 
   /** Runs and single values in turn. */

@@ -419,7 +419,9 @@ class DatasetFormsIT {
       Map<String, String> delta =
           Map.of(
               "spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension",
-              "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+              "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+              // Of a log of two commits; 50 by default.
+              "spark.databricks.delta.snapshotPartitions", "2");
       String path = folder.resolve("table").toString();
       try (SparkSession spark = JobRun.session(delta)) {
         spark.sql(ROWS).write().format("delta").save(path);

@@ -154,6 +154,34 @@ class RealInputsIT {
       refused(65, "has no column ID", with(more, "ID"));
     }
 
+    /** Its first page has one entry in its dictionary, so that ids take no bits. */
+    @Test
+    void pageOfOneValue_isCountedAsThatValue() throws IOException {
+      try (SparkSession spark = JobRun.session()) {
+        spark
+            .sql(
+                "SELECT CASE WHEN id < 5 THEN 7L ELSE id % 3 END AS label FROM range(0, 400, 1, 1)")
+            .write()
+            .option("parquet.page.row.count.limit", "5")
+            .parquet(in + "/t");
+      }
+      countsOf(in + "/t", "0=132 1=131 2=132 7=5", "--label-encoding", "sorted");
+    }
+
+    @Test
+    void pagesOfTheSecondVersion_withoutStatistics_areCountedByTheirLevels() throws IOException {
+      try (SparkSession spark = JobRun.session()) {
+        spark
+            .sql("SELECT CASE WHEN id % 4 = 0 THEN null ELSE id % 3 END AS label FROM range(12000)")
+            .write()
+            .option("parquet.writer.version", "v2")
+            .option("parquet.column.statistics.enabled", "false")
+            .parquet(in + "/t");
+      }
+      countsOf(in + "/t", "0=3000 1=3000 2=3000", "--invalid-labels", "drop");
+      refusedOf(in + "/t", 65, "3,000 null or empty");
+    }
+
     @Test
     void replacementCharacter_inATypedString_isALetter() {
       copy("SELECT unnest(['a\uFFFDb', 'a\uFFFDb', 'c']) AS label", "a.parquet");

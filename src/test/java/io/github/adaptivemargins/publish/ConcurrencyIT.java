@@ -28,7 +28,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -54,9 +53,7 @@ class ConcurrencyIT {
   private final String test = "t" + UUID.randomUUID();
 
   @BeforeAll
-  static void start() throws IOException, InterruptedException {
-    // The first run stores Spark's classes: two at once would both.
-    assertEquals(0, Submit.run(folder, "--version").exit());
+  static void start() throws IOException {
     hdfs = TestStore.hdfs(folder.resolve("hdfs"));
   }
 
@@ -83,7 +80,7 @@ class ConcurrencyIT {
     List<MarginTable> tables = List.of(table(5_000, 1), table(7_000, 3));
     List<String> known = new ArrayList<>();
     for (MarginTable table : tables) {
-      publish(target, table);
+      publish(store, target, table);
       known.add(duckSums(copy(store)));
     }
     assertEquals(2, known.stream().distinct().count(), known.toString());
@@ -110,7 +107,7 @@ class ConcurrencyIT {
       }
       Future<List<Seen>> reading = thread.submit(() -> readInTurn(readers, isOver, known));
       for (int i = 0; i < replacements; i++) {
-        publish(target, tables.get(i % tables.size()));
+        publish(store, target, tables.get(i % tables.size()));
       }
       isOver.set(true);
       List<Seen> all = reading.get(WAIT_MINUTES, TimeUnit.MINUTES);
@@ -192,8 +189,8 @@ class ConcurrencyIT {
     return Duck.row("SELECT " + SUMS + " FROM read_parquet('" + Duck.quoted(file) + "')");
   }
 
-  private static void publish(String target, MarginTable table) {
-    Publisher.to("--output", target, EarlierOutput::isMarginTable, new Configuration())
+  private static void publish(TestStore store, String target, MarginTable table) {
+    Publisher.to("--output", target, EarlierOutput::isMarginTable, store.configuration())
         .publish(table);
   }
 

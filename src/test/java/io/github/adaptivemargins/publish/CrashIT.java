@@ -128,7 +128,7 @@ class CrashIT {
     stores.put("S3", TestStore.s3(Files.createDirectory(folder.resolve("s3"))));
     input = labels(30_000);
     // Three parts of an upload.
-    large = labels(500_000);
+    large = labels(400_000);
     for (Path labels : List.of(input, large)) {
       published.put(labels, folder.resolve("of " + labels.getFileName()));
       for (String power : List.of(OLD, NEW)) {

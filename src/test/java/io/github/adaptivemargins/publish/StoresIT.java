@@ -282,7 +282,7 @@ class StoresIT {
     /** Of a table of three parts of 5 MB. */
     private Path large() {
       return Duck.copy(
-          "SELECT md5(range::VARCHAR) AS landmark_id FROM range(500000)",
+          "SELECT md5(range::VARCHAR) AS landmark_id FROM range(400000)",
           folder.resolve("large.parquet"));
     }
 

@@ -19,6 +19,9 @@ public final class StandaloneCluster implements AutoCloseable {
   /** Speculative tasks run on another host than the first attempt: both are this machine. */
   private static final List<String> HOSTS = List.of("127.0.0.1", "127.0.0.2");
 
+  /** For a JVM of one core's work. */
+  private static final String SERIAL = "-XX:+UseSerialGC";
+
   private static final Path SPARK_HOME = Submit.PROJECT.resolve("target/spark");
   private static final int START_SECONDS = 60;
 
@@ -99,7 +102,7 @@ public final class StandaloneCluster implements AutoCloseable {
         "spark.executor.memory",
         "512m",
         "spark.executor.extraJavaOptions",
-        Submit.SHORT_LIVED,
+        Submit.SHORT_LIVED + " " + SERIAL,
         "spark.executor.extraClassPath",
         Submit.PROJECT.resolve("target/classes").toString(),
         "spark.cores.max",
@@ -118,7 +121,7 @@ public final class StandaloneCluster implements AutoCloseable {
   private void start(String host, String main, String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add("java");
-    command.addAll(List.of("-Xmx256m", Submit.SHORT_LIVED));
+    command.addAll(List.of("-Xmx256m", Submit.SHORT_LIVED, SERIAL));
     command.addAll(Arrays.asList(JavaModuleOptions.defaultModuleOptions().split(" ")));
     command.addAll(List.of("-cp", SPARK_HOME.resolve("jars") + "/*", main));
     command.addAll(List.of("--host", host, "--webui-port", "0"));

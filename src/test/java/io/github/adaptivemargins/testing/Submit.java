@@ -80,6 +80,9 @@ public final class Submit {
 
   public static Running start(Map<String, String> environment, Path folder, List<String> command)
       throws IOException {
+    if (command.contains(SCRIPT)) {
+      ClassArchive.make();
+    }
     Path out = Files.createTempFile(folder, "stdout", "");
     Path err = Files.createTempFile(folder, "stderr", "");
     ProcessBuilder builder =

@@ -39,10 +39,8 @@ public final class TestStore implements AutoCloseable {
     this.root = root;
     this.hadoop = hadoop;
     this.server = server;
-    Configuration conf = new Configuration();
-    hadoop.forEach(conf::set);
     // Not the cached one: a run of the job closes that.
-    this.fileSystem = FileSystem.newInstance(new Path(root).toUri(), conf);
+    this.fileSystem = FileSystem.newInstance(new Path(root).toUri(), configuration());
     fileSystem.setWriteChecksum(false);
     fileSystem.setVerifyChecksum(false);
   }
@@ -57,10 +55,17 @@ public final class TestStore implements AutoCloseable {
     conf.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.toString());
     MiniDFSCluster cluster = new MiniDFSCluster.Builder(conf).numDataNodes(1).build();
     cluster.waitActive();
+    Map<String, String> hadoop = new TreeMap<>();
+    hadoop.put("http", Integer.toString(cluster.getNameNode().getHttpAddress().getPort()));
+    // The DataNode reports a block within milliseconds, mostly just after the client has asked for
+    // it
+    // the first time; by default the client asks again after 400. In all it waits as long as
+    // before.
+    String askAgain = "dfs.client.block.write.locateFollowingBlock.";
+    hadoop.put(askAgain + "initial.delay.ms", "10");
+    hadoop.put(askAgain + "retries", "10");
     return new TestStore(
-        "hdfs://127.0.0.1:" + cluster.getNameNodePort() + "/out/",
-        Map.of("http", Integer.toString(cluster.getNameNode().getHttpAddress().getPort())),
-        cluster::close);
+        "hdfs://127.0.0.1:" + cluster.getNameNodePort() + "/out/", hadoop, cluster::close);
   }
 
   /** An S3 server in a process of its own, that keeps its objects in a folder. */
@@ -104,6 +109,13 @@ public final class TestStore implements AutoCloseable {
 
   public FileSystem fileSystem() {
     return fileSystem;
+  }
+
+  /** For what publishes without a run of the job. */
+  public Configuration configuration() {
+    Configuration conf = new Configuration();
+    hadoop.forEach(conf::set);
+    return conf;
   }
 
   /** For {@link JobRun#with}. */
