@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.apache.spark.ExecutorLostFailure;
 import org.apache.spark.FetchFailed;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.junit.jupiter.api.AfterAll;
@@ -120,10 +121,23 @@ class EngineFaultsIT {
   private abstract static class Fault extends SparkListener {
     static final AtomicInteger SEEN = new AtomicInteger();
     static final AtomicInteger STARTED = new AtomicInteger();
+    private static volatile boolean isCounting;
 
     static void reset() {
       SEEN.set(0);
       STARTED.set(0);
+      isCounting = false;
+    }
+
+    @Override
+    public void onJobStart(SparkListenerJobStart start) {
+      String phase = start.properties().getProperty("spark.job.description", "");
+      isCounting |= phase.startsWith("count the samples");
+    }
+
+    /** The number of tasks of the count that have started. */
+    static int started() {
+      return isCounting ? STARTED.incrementAndGet() : 0;
     }
 
     static void signal(String signal, ProcessHandle process) {
@@ -141,7 +155,7 @@ class EngineFaultsIT {
   public static final class KillAnExecutor extends Fault {
     @Override
     public void onTaskStart(SparkListenerTaskStart start) {
-      if (STARTED.incrementAndGet() == 8) {
+      if (started() == 8) {
         cluster.executors().get(0).destroyForcibly();
       }
     }
@@ -158,7 +172,7 @@ class EngineFaultsIT {
   public static final class DeleteShuffleFiles extends Fault {
     @Override
     public void onTaskStart(SparkListenerTaskStart start) {
-      if (STARTED.incrementAndGet() == FILES + 10) {
+      if (started() == FILES + 10) {
         try (Stream<Path> files = Files.walk(cluster.localFolder())) {
           for (Path file :
               files.filter(f -> f.getFileName().toString().startsWith("shuffle_")).toList()) {
@@ -182,7 +196,7 @@ class EngineFaultsIT {
   public static final class StopAnExecutor extends Fault {
     @Override
     public void onTaskStart(SparkListenerTaskStart start) {
-      if (STARTED.incrementAndGet() == 8) {
+      if (started() == 8) {
         signal("STOP", cluster.executors().get(0));
       }
     }

@@ -277,7 +277,7 @@ public final class InputFiles {
     if (depth == Depth.ROOTS) {
       return;
     }
-    lakeTables.refuse("--input", fileSystem, root.getPath());
+    lakeTables.refuse("--input", fileSystem, root);
     int before = dataFiles.size();
     FileListing.forEachFile(fileSystem, root.getPath(), file -> addFile(root.getPath(), file));
     dataFiles.subList(before, dataFiles.size()).sort(Comparator.comparing(DataFile::path));

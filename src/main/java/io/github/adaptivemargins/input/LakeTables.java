@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -33,12 +34,15 @@ final class LakeTables {
   private final Map<Path, Optional<Kind>> known = new HashMap<>();
 
   /**
-   * Looks at a folder and all above it.
+   * Looks at a folder, or that of a file, and all above it.
    *
    * @throws JobException BAD_DATA, naming the table and how it is read
    */
-  void refuse(String option, FileSystem fileSystem, Path path) throws IOException {
-    for (Path folder = path; folder != null; folder = folder.getParent()) {
+  void refuse(String option, FileSystem fileSystem, FileStatus input) throws IOException {
+    Path path = input.getPath();
+    for (Path folder = input.isFile() ? path.getParent() : path;
+        folder != null;
+        folder = folder.getParent()) {
       Optional<Kind> kind = known.get(folder);
       if (kind == null) {
         kind = kindOf(fileSystem, folder);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
@@ -49,8 +50,8 @@ final class TableFiles {
     }
     LakeTables lakeTables = new LakeTables();
     for (Path folder : CollectionConverters.asJava(relation.location().rootPaths())) {
-      lakeTables.refuse(
-          "--table", folder.getFileSystem(spark.sparkContext().hadoopConfiguration()), folder);
+      FileSystem fileSystem = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      lakeTables.refuse("--table", fileSystem, fileSystem.getFileStatus(folder));
     }
     if (relation.fileFormat() instanceof ParquetFileFormat) {
       refuseOtherTypes(InputFormat.PARQUET, columns);

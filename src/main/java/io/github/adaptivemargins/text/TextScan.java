@@ -16,12 +16,6 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /** What is read of the files, and by which tasks: large files in slices, small ones together. */
 final class TextScan implements ScanBuilder, SupportsPushDownRequiredColumns, Scan, Batch {
-  /** Below it a task is not worth its start. */
-  private static final long MIN_SPLIT_BYTES = 4 << 20;
-
-  /** What a file costs beyond its bytes, as {@code spark.sql.files.openCostInBytes} has it. */
-  private static final long OPEN_COST_BYTES = 64 << 10;
-
   private final List<TextFile> files;
   private final Dialect dialect;
   private StructType columns;
@@ -55,6 +49,7 @@ final class TextScan implements ScanBuilder, SupportsPushDownRequiredColumns, Sc
   @Override
   public InputPartition[] planInputPartitions() {
     long splitBytes = splitBytes();
+    long openCostBytes = openCostBytes();
     Configuration conf = hadoopConf();
     List<InputPartition> partitions = new ArrayList<>();
     List<Slice> pending = new ArrayList<>();
@@ -67,7 +62,7 @@ final class TextScan implements ScanBuilder, SupportsPushDownRequiredColumns, Sc
           pendingBytes = 0;
         }
         pending.add(slice);
-        pendingBytes += slice.bytes() + OPEN_COST_BYTES;
+        pendingBytes += slice.bytes() + openCostBytes;
       }
     }
     if (!pending.isEmpty()) {
@@ -76,13 +71,18 @@ final class TextScan implements ScanBuilder, SupportsPushDownRequiredColumns, Sc
     return partitions.toArray(InputPartition[]::new);
   }
 
-  /** As much as keeps all cores at work, up to what Spark's own files are split at. */
+  /** As Spark splits its own files: what keeps all cores at work, within the settings' bounds. */
   private long splitBytes() {
     SparkSession spark = SparkSession.active();
-    long total = files.stream().mapToLong(file -> file.length() + OPEN_COST_BYTES).sum();
+    long openCost = openCostBytes();
+    long total = files.stream().mapToLong(file -> file.length() + openCost).sum();
     long share = total / Math.max(1, spark.sparkContext().defaultParallelism());
     long most = spark.sessionState().conf().filesMaxPartitionBytes();
-    return Math.min(most, Math.max(MIN_SPLIT_BYTES, share + 1));
+    return Math.min(most, Math.max(openCost, share + 1));
+  }
+
+  private static long openCostBytes() {
+    return SparkSession.active().sessionState().conf().filesOpenCostInBytes();
   }
 
   private List<Slice> slices(TextFile file, long splitBytes, Configuration conf) {
