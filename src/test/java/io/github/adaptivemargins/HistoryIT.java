@@ -44,6 +44,11 @@ class HistoryIT {
             Map.of("spark.eventLog.enabled", "true", "spark.eventLog.dir", events.toUri() + ""),
             "--input",
             LandmarkData.SAMPLE.toString(),
+            // Text is looked at beforehand only for the types of a predicate's columns.
+            "--reader-option",
+            "inferSchema=true",
+            "--where",
+            "id <> ''",
             "--dry-run");
     assertEquals(0, run.exit(), run.err());
     Process server = startHistoryServer(events);
