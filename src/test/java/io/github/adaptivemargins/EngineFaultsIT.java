@@ -151,11 +151,11 @@ class EngineFaultsIT {
     }
   }
 
-  /** As the eighth task starts. */
+  /** As the third task starts. */
   public static final class KillAnExecutor extends Fault {
     @Override
     public void onTaskStart(SparkListenerTaskStart start) {
-      if (started() == 8) {
+      if (started() == 3) {
         cluster.executors().get(0).destroyForcibly();
       }
     }
@@ -192,11 +192,11 @@ class EngineFaultsIT {
     }
   }
 
-  /** From the eighth task on until a second attempt of one has run. */
+  /** From the third task on until a second attempt of one has run. */
   public static final class StopAnExecutor extends Fault {
     @Override
     public void onTaskStart(SparkListenerTaskStart start) {
-      if (started() == 8) {
+      if (started() == 3) {
         signal("STOP", cluster.executors().get(0));
       }
     }

@@ -72,6 +72,7 @@ final class ColumnarFiles {
   List<LabelRows> rows() throws IOException {
     // Of two columns that differ in case alone the one that is asked for is meant.
     spark.conf().set(CASE_SENSITIVE, true);
+    reader.refuseWithoutModule();
     Map<List<String>, List<DataFile>> alike = new LinkedHashMap<>();
     List<List<String>> columns = columnsOfFiles();
     for (int i = 0; i < columns.size(); i++) {

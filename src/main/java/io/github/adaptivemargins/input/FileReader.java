@@ -51,6 +51,13 @@ final class FileReader {
         });
   }
 
+  /**
+   * Reads nothing: Spark says so where it lacks the module of a format, before any file is opened.
+   */
+  void refuseWithoutModule() {
+    loaded(() -> reader().schema(new StructType()).load(paths));
+  }
+
   /** The columns of all files, as Spark infers them. */
   StructType inferred() {
     return loaded(() -> reader().load(paths)).schema();

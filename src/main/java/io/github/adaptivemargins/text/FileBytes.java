@@ -3,9 +3,11 @@ package io.github.adaptivemargins.text;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.github.adaptivemargins.failure.ExitStatus;
+import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -18,6 +20,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
+import org.apache.hadoop.security.AccessControlException;
 import org.tukaani.xz.XZInputStream;
 import org.xerial.snappy.SnappyFramedInputStream;
 
@@ -75,7 +78,7 @@ final class FileBytes {
    */
   static InputStream open(TextFile file, long from, Configuration conf) throws IOException {
     Path path = new Path(file.path());
-    FSDataInputStream raw = path.getFileSystem(conf).open(path);
+    FSDataInputStream raw = opened(path, conf);
     try {
       byte[] start = new byte[(int) Math.min(Magic.LONGEST, file.length())];
       raw.readFully(0, start);
@@ -104,10 +107,18 @@ final class FileBytes {
     }
   }
 
+  private static FSDataInputStream opened(Path path, Configuration conf) throws IOException {
+    try {
+      return path.getFileSystem(conf).open(path);
+    } catch (FileNotFoundException | AccessControlException e) {
+      throw Failure.unreadable(path.toString(), e);
+    }
+  }
+
   /** Whether only the start of the file can be opened, and is then all of it. */
   static boolean isCompressed(TextFile file, Configuration conf) throws IOException {
     Path path = new Path(file.path());
-    try (FSDataInputStream raw = path.getFileSystem(conf).open(path)) {
+    try (FSDataInputStream raw = opened(path, conf)) {
       byte[] start = new byte[(int) Math.min(Magic.LONGEST, file.length())];
       raw.readFully(0, start);
       return Magic.of(start).isPresent()
