@@ -3,6 +3,7 @@ package io.github.adaptivemargins.densecount;
 import java.nio.ByteBuffer;
 import org.apache.parquet.column.values.bitpacking.BytePacker;
 import org.apache.parquet.column.values.bitpacking.Packer;
+import org.apache.parquet.io.ParquetDecodingException;
 
 /**
  * Parquet's hybrid of run lengths and packed bits, in which definition levels and dictionary ids
@@ -17,23 +18,29 @@ final class RunLengths {
    * Adds up how often each value is there.
    *
    * @param in from the first run on
-   * @param width of a value, in bits
+   * @param width of a value, in bits; at 0 the runs say nothing, and some writers leave them out
    * @param size how many values there are
    * @param counts by value
    */
   void count(ByteBuffer in, int width, int size, int[] counts) {
-    if (width == 0) {
-      // The one value there is takes no bits, and the packer would leave what it last unpacked.
-      counts[0] += size;
-      return;
+    if (width < 0 || width > Integer.SIZE) {
+      throw new ParquetDecodingException("values of " + width + " bits");
     }
-    BytePacker packer = Packer.LITTLE_ENDIAN.newBytePacker(width);
+    if (width == 0) {
+      // The packer would leave what it last unpacked.
+      counts[0] += size;
+    } else {
+      countRuns(in, Packer.LITTLE_ENDIAN.newBytePacker(width), size, counts);
+    }
+  }
+
+  private void countRuns(ByteBuffer in, BytePacker packer, int size, int[] counts) {
     int left = size;
     while (left > 0) {
       int header = readVarInt(in);
       int run = header >>> 1;
       if ((header & 1) == 0) {
-        counts[readValue(in, width)] += Math.min(run, left);
+        counts[readValue(in, packer.getBitWidth())] += Math.min(run, left);
         left -= run;
       } else {
         int packed = (int) Math.min(left, (long) run * GROUP);
@@ -46,6 +53,10 @@ final class RunLengths {
   private void countPacked(ByteBuffer in, BytePacker packer, int groups, int size, int[] counts) {
     int width = packer.getBitWidth();
     int length = (int) Math.min((long) groups * width, in.remaining());
+    if ((long) size * width > (long) length * Byte.SIZE) {
+      throw new ParquetDecodingException(
+          size + " values of " + width + " bits in " + length + " bytes");
+    }
     int at = in.position();
     in.position(at + length);
     int whole = Math.min(size / GROUP, length / width);

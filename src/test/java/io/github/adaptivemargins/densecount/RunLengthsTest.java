@@ -1,14 +1,17 @@
 package io.github.adaptivemargins.densecount;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import java.util.SplittableRandom;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.values.rle.RunLengthBitPackingHybridEncoder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Parquet's own encoder writes is counted as it was put in. */
@@ -29,14 +32,43 @@ class RunLengthsTest {
     }
   }
 
-  /** One that has unpacked other values before. */
-  @Test
-  void valuesOfNoBits_packedAfterOthers_areTheFirstValue() throws IOException {
+  /** A dictionary of one value, whose ids take no bits, in whatever runs, and behind other pages. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "03", "0e", "0203", "05"})
+  void valuesOfNoBits_areAllTheFirst(String runs) {
     RunLengths runLengths = new RunLengths();
-    runLengths.count(ByteBuffer.wrap(new byte[] {3, (byte) 0xFF}), 1, 8, new int[2]);
+    runLengths.count(bytes("0388c6fa"), 3, 8, new int[8]);
     int[] counts = new int[1];
-    runLengths.count(ByteBuffer.wrap(new byte[] {3}), 0, 5, counts);
+    runLengths.count(bytes(runs), 0, 5, counts);
     assertArrayEquals(new int[] {5}, counts);
+  }
+
+  @Test
+  void groupCutOffBehindItsLastValue_isCountedToThere() {
+    int[] counts = new int[4];
+    new RunLengths().count(bytes("03e4"), 2, 4, counts);
+    assertArrayEquals(new int[] {1, 1, 1, 1}, counts);
+  }
+
+  /** What is not there is no zero. */
+  @ParameterizedTest
+  @CsvSource({"03e4, 2, 5", "03, 1, 1", "05ff, 1, 9", "0a, 1, 5", "80, 1, 1", "0300, 33, 1"})
+  void valuesThatAreNotThere_areAnError(String runs, int width, int size) {
+    assertThrows(
+        RuntimeException.class,
+        () -> new RunLengths().count(bytes(runs), width, size, new int[64]));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0a07, 3, 5", "03e4, 2, 4"})
+  void idBeyondTheDictionary_isAnError(String runs, int width, int size) {
+    assertThrows(
+        IndexOutOfBoundsException.class,
+        () -> new RunLengths().count(bytes(runs), width, size, new int[3]));
+  }
+
+  private static ByteBuffer bytes(String hex) {
+    return ByteBuffer.wrap(HexFormat.of().parseHex(hex));
   }
 
   /** Runs and single values in turn. */
