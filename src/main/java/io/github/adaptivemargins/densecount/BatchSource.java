@@ -23,8 +23,7 @@ final class BatchSource implements KeySource {
       return false;
     }
     int size = Math.min(KeyCounts.MAX_KEYS, end - next);
-    counts.add(vector, next, size);
-    next += size;
+    next += counts.add(vector, next, size);
     return true;
   }
 

@@ -53,18 +53,26 @@ final class IntegralCounts extends KeyCounts {
   }
 
   @Override
-  void read(ColumnVector vector, int from, int size) {
+  boolean canRead(int before) {
+    return before < MAX_KEYS;
+  }
+
+  @Override
+  int read(ColumnVector vector, int from, int size) {
     type.read(vector, from, size, keys);
+    return size;
   }
 
   @Override
-  void read(ValuesReader values, int size) {
+  int read(ValuesReader values, int size) {
     type.read(values, size, keys);
+    return size;
   }
 
   @Override
-  void readPlain(ByteBuffer values, int size) {
+  int readPlain(ByteBuffer values, int size) {
     type.readPlain(values, size, keys);
+    return size;
   }
 
   @Override

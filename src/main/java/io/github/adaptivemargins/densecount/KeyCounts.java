@@ -37,60 +37,74 @@ abstract class KeyCounts {
     return IntegralType.of(type).<KeyCounts>map(IntegralCounts::new).orElseGet(StringCounts::new);
   }
 
-  /** Counts some rows of a vector. */
-  final void add(ColumnVector vector, int from, int size) {
-    if (vector.hasNull()) {
-      addRuns(vector, from, from + size);
-    } else {
-      read(vector, from, size);
-      addRead(size);
-    }
+  /**
+   * Counts some rows of a vector, as many of them as there is room for; there is for one.
+   *
+   * @return how many
+   */
+  final int add(ColumnVector vector, int from, int size) {
+    return vector.hasNull()
+        ? addRuns(vector, from, from + size) - from
+        : addKeys(vector, from, size);
   }
 
   /** Between its nulls. */
-  private void addRuns(ColumnVector vector, int from, int end) {
+  private int addRuns(ColumnVector vector, int from, int end) {
     int row = from;
-    while (row < end) {
+    while (row < end && hasRoom()) {
       int start = row;
       while (row < end && !vector.isNullAt(row)) {
         row++;
       }
-      read(vector, start, row - start);
-      addRead(row - start);
+      row = start + addKeys(vector, start, row - start);
       start = row;
       while (row < end && vector.isNullAt(row)) {
         row++;
       }
       addNulls(row - start);
     }
+    return row;
   }
 
-  /** Counts the next values of a page in plain encoding. */
-  final void addPlain(ByteBuffer values, int size) {
-    readPlain(values, size);
-    addRead(size);
-  }
-
-  /** Counts the next values of a page in any other encoding. */
-  final void add(ValuesReader values, int size) {
-    read(values, size);
-    addRead(size);
+  private int addKeys(ColumnVector vector, int from, int size) {
+    return addRead(read(vector, from, size));
   }
 
   /**
-   * Counts the next values of a dictionary, which is in plain encoding.
+   * Counts the next values of a page in plain encoding, as many of them as are read at once.
+   *
+   * @return how many
+   */
+  final int addPlain(ByteBuffer values, int size) {
+    return addRead(readPlain(values, size));
+  }
+
+  /**
+   * Counts the next values of a page in any other encoding, as many of them as are read at once.
+   *
+   * @return how many
+   */
+  final int add(ValuesReader values, int size) {
+    return addRead(read(values, size));
+  }
+
+  /**
+   * Counts the next values of a dictionary, which is in plain encoding, as many of them as are read
+   * at once.
    *
    * @param times how often each is there; none of it is negative
    * @param from where in it the first is
+   * @return how many
    */
-  final void addDictionary(ByteBuffer values, int[] times, int from, int size) {
-    readPlain(values, size);
-    addKeys(times, from, size);
+  final int addDictionary(ByteBuffer values, int[] times, int from, int size) {
+    int read = readPlain(values, size);
+    addKeys(times, from, read);
     long added = 0;
-    for (int i = from; i < from + size; i++) {
+    for (int i = from; i < from + read; i++) {
       added += times[i];
     }
     addRows(added);
+    return read;
   }
 
   /**
@@ -101,7 +115,7 @@ abstract class KeyCounts {
   final void add(Iterator<InternalRow> rows, int ordinal) {
     int size = 0;
     int nulls = 0;
-    while (size + nulls < MAX_KEYS && rows.hasNext()) {
+    while (size + nulls < MAX_KEYS && canRead(size) && rows.hasNext()) {
       InternalRow row = rows.next();
       if (row.isNullAt(ordinal)) {
         nulls++;
@@ -113,9 +127,10 @@ abstract class KeyCounts {
     addRead(size);
   }
 
-  private void addRead(int size) {
+  private int addRead(int size) {
     addKeys(size);
     addRows(size);
+    return size;
   }
 
   final void addNulls(int more) {
@@ -178,13 +193,20 @@ abstract class KeyCounts {
   /** Reads the key of a row as the one at an index. */
   abstract void read(InternalRow row, int ordinal, int index);
 
-  /** Reads rows without nulls, at most {@link #MAX_KEYS}. */
-  abstract void read(ColumnVector vector, int from, int size);
+  /** Whether one more key can be read at once with so many that have been. */
+  abstract boolean canRead(int before);
 
-  abstract void read(ValuesReader values, int size);
+  /**
+   * Reads rows without nulls, at most {@link #MAX_KEYS}, as long as it {@link #canRead}.
+   *
+   * @return how many
+   */
+  abstract int read(ColumnVector vector, int from, int size);
+
+  abstract int read(ValuesReader values, int size);
 
   /** Of little-endian order, moved behind what is read. */
-  abstract void readPlain(ByteBuffer values, int size);
+  abstract int readPlain(ByteBuffer values, int size);
 
   /** Counts each key that was read last. */
   abstract void addKeys(int size);

@@ -121,8 +121,7 @@ final class PageSource implements KeySource, Closeable {
 
   private void giveIds(KeyCounts counts) {
     int size = Math.min(idCounts.length - nextId, KeyCounts.MAX_KEYS);
-    counts.addDictionary(nextValue, idCounts, nextId, size);
-    nextId += size;
+    nextId += counts.addDictionary(nextValue, idCounts, nextId, size);
     if (nextId == idCounts.length) {
       Arrays.fill(idCounts, 0);
       idRows = 0;
@@ -131,12 +130,7 @@ final class PageSource implements KeySource, Closeable {
   }
 
   private void addValues(KeyCounts counts, int size) {
-    if (plain != null) {
-      counts.addPlain(plain, size);
-    } else {
-      counts.add(values, size);
-    }
-    valuesLeft -= size;
+    valuesLeft -= plain != null ? counts.addPlain(plain, size) : counts.add(values, size);
   }
 
   private void read(KeyCounts counts) throws IOException {

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Objects;
 import org.apache.parquet.column.values.ValuesReader;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeRowWriter;
@@ -25,6 +26,12 @@ final class StringCounts extends KeyCounts {
   private static final int MAX_BYTES = 1 << 26;
   private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
   private static final int SEED = 42;
+
+  /** How many bytes of strings are read at once, but for the last of them. */
+  private static final int MAX_BYTES_AT_ONCE = 1 << 22;
+
+  /** 2^32 over the golden ratio: spreads the hashes over the upper bits. */
+  private static final int SPREAD = 0x9E3779B9;
 
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
@@ -62,22 +69,39 @@ final class StringCounts extends KeyCounts {
     copy(row.getUTF8String(ordinal), index);
   }
 
+  /** Room is asked for between what is read at once: strings are bounded by bytes too. */
   @Override
-  void read(ColumnVector vector, int from, int size) {
-    for (int i = 0; i < size; i++) {
-      copy(vector.getUTF8String(from + i), i);
-    }
+  boolean canRead(int before) {
+    return before == 0
+        || (before < MAX_KEYS && endOfKey(before - 1) - keyStarts[0] < MAX_BYTES_AT_ONCE);
+  }
+
+  private int endOfKey(int index) {
+    return keyStarts[index] + keyLengths[index];
   }
 
   @Override
-  void read(ValuesReader values, int size) {
-    for (int i = 0; i < size; i++) {
-      copy(UTF8String.fromBytes(values.readBytes().getBytesUnsafe()), i);
+  int read(ColumnVector vector, int from, int size) {
+    int read = 0;
+    while (read < size && canRead(read)) {
+      copy(vector.getUTF8String(from + read), read);
+      read++;
     }
+    return read;
+  }
+
+  @Override
+  int read(ValuesReader values, int size) {
+    int read = 0;
+    while (read < size && canRead(read)) {
+      copy(UTF8String.fromBytes(values.readBytes().getBytesUnsafe()), read);
+      read++;
+    }
+    return read;
   }
 
   private void copy(UTF8String key, int index) {
-    int start = index == 0 ? 0 : keyStarts[index - 1] + keyLengths[index - 1];
+    int start = index == 0 ? 0 : endOfKey(index - 1);
     copies = withRoom(copies, Math.addExact(start, key.numBytes()));
     key.writeToMemory(copies, (long) Platform.BYTE_ARRAY_OFFSET + start);
     keyBytes = copies;
@@ -95,13 +119,18 @@ final class StringCounts extends KeyCounts {
   }
 
   @Override
-  void readPlain(ByteBuffer values, int size) {
+  int readPlain(ByteBuffer values, int size) {
     keyBytes = values.array();
-    for (int i = 0; i < size; i++) {
-      keyLengths[i] = values.getInt();
-      keyStarts[i] = values.arrayOffset() + values.position();
-      values.position(values.position() + keyLengths[i]);
+    int read = 0;
+    while (read < size && canRead(read)) {
+      int length = values.getInt();
+      Objects.checkFromIndexSize(0, length, values.remaining());
+      keyLengths[read] = length;
+      keyStarts[read] = values.arrayOffset() + values.position();
+      values.position(values.position() + length);
+      read++;
     }
+    return read;
   }
 
   @Override
@@ -133,7 +162,7 @@ final class StringCounts extends KeyCounts {
       keyHashes[i] = Murmur3_x86_32.hashUnsafeBytes(keyBytes, start, keyLengths[i], SEED);
     }
     for (int i = 0; i < size; i++) {
-      seenSlots[i] = slots[keyHashes[i] & (slots.length - 1)];
+      seenSlots[i] = slots[home(keyHashes[i], slots.length)];
     }
     for (int i = 0; i < size; i++) {
       seenCounts[i] = (int) INT.get(entries, Math.max((int) seenSlots[i] - 1, 0));
@@ -144,7 +173,7 @@ final class StringCounts extends KeyCounts {
     int start = keyStarts[i];
     int length = keyLengths[i];
     int hash = keyHashes[i];
-    int slot = hash & (slots.length - 1);
+    int slot = home(hash, slots.length);
     while (slots[slot] != 0) {
       int at = (int) slots[slot] - 1;
       if (hash(slots[slot]) == hash && isAt(at, start, length)) {
@@ -157,6 +186,14 @@ final class StringCounts extends KeyCounts {
     if (++taken > slots.length / 2 && slots.length < MAX_SLOTS) {
       growTable();
     }
+  }
+
+  /**
+   * The slot that a key is looked for from. By all bits of its hash: the keys of a task may be
+   * those whose hash has one remainder, since Spark deals rows out by the same hash.
+   */
+  static int home(int hash, int slots) {
+    return (hash * SPREAD) >>> Integer.numberOfLeadingZeros(slots - 1);
   }
 
   private static long slot(int hash, int at) {
@@ -187,7 +224,7 @@ final class StringCounts extends KeyCounts {
     slots = new long[2 * old.length];
     for (long taken : old) {
       if (taken != 0) {
-        int slot = hash(taken) & (slots.length - 1);
+        int slot = home(hash(taken), slots.length);
         while (slots[slot] != 0) {
           slot = (slot + 1) & (slots.length - 1);
         }

@@ -32,7 +32,9 @@ class RunLengthsTest {
     }
   }
 
-  /** A dictionary of one value, whose ids take no bits, in whatever runs, and behind other pages. */
+  /**
+   * A dictionary of one value, whose ids take no bits, in whatever runs, and behind other pages.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"", "03", "0e", "0203", "05"})
   void valuesOfNoBits_areAllTheFirst(String runs) {
