@@ -1,6 +1,7 @@
 package io.github.adaptivemargins.densecount;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
@@ -55,19 +57,31 @@ final class PageCountRdd extends RDD<InternalRow> {
   public scala.collection.Iterator<InternalRow> compute(Partition partition, TaskContext task) {
     Iterator<PartitionedFile> splits =
         Arrays.asList(((FilePartition) partition).files()).iterator();
-    KeySource source = new SplitSource(splits, split -> open(partition, split, task));
+    PageMemory memory = PageMemory.of(conf.value().value());
+    KeySource source = new SplitSource(splits, split -> open(partition, split, memory, task));
+    // One for all splits: a listener stays, with all that it holds, until the task ends.
+    task.addTaskCompletionListener((TaskCompletionListener) ended -> close(source));
     return CollectionConverters.asScala(new CountIterator(source, KeyCounts.of(type), metrics));
   }
 
-  private KeySource open(Partition partition, PartitionedFile split, TaskContext task) {
-    return pages(split)
+  private static void close(KeySource source) {
+    try {
+      source.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private KeySource open(
+      Partition partition, PartitionedFile split, PageMemory memory, TaskContext task) {
+    return pages(split, memory)
         .<KeySource>map(pages -> new TaskPages(pages, split, scannedRows, task))
         .orElseGet(() -> new BatchSource(batches(partition, split, task), 0));
   }
 
-  private Optional<PageSource> pages(PartitionedFile split) {
+  private Optional<PageSource> pages(PartitionedFile split, PageMemory memory) {
     try {
-      return column.open(split, conf.value().value());
+      return column.open(split, conf.value().value(), memory);
     } catch (IOException | RuntimeException e) {
       // Spark's reader has the words for a file that cannot be opened.
       return Optional.empty();

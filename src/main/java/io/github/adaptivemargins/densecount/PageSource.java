@@ -1,6 +1,5 @@
 package io.github.adaptivemargins.densecount;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -24,7 +23,7 @@ import org.apache.parquet.io.ParquetDecodingException;
  * One column of a Parquet file, page by page: of dictionary-encoded pages the ids are counted, and
  * their values are looked up once a row group. The order of the rows is lost, which no count needs.
  */
-final class PageSource implements KeySource, Closeable {
+final class PageSource implements KeySource {
   private final ParquetFileReader file;
   private final ColumnDescriptor column;
   private final ChunkBuffers buffers;

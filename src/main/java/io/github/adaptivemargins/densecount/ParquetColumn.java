@@ -9,11 +9,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.parquet.CorruptDeltaByteArrays;
 import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.ParquetReadOptions;
-import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
-import org.apache.parquet.hadoop.util.HadoopCodecs;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
@@ -33,25 +31,36 @@ record ParquetColumn(String name, String sqlType) implements Serializable {
    * Opens the pages of a split, where they hold just what Spark would read: no column that is
    * missing, or of another type or spelling, which Spark fills in, converts or refuses.
    */
-  Optional<PageSource> open(PartitionedFile split, Configuration conf) throws IOException {
+  Optional<PageSource> open(PartitionedFile split, Configuration conf, PageMemory memory)
+      throws IOException {
     Path path = split.toPath();
-    ChunkBuffers buffers = new ChunkBuffers();
     ParquetReadOptions options =
         HadoopReadOptions.builder(conf, path)
             .withRange(split.start(), split.start() + split.length())
-            .withCodecFactory(new PageCodecs(HadoopCodecs.newFactory(conf, 0)))
-            .withAllocator(buffers)
+            .withCodecFactory(memory.codecs())
+            .withAllocator(memory.chunks())
             .build();
-    ParquetFileReader reader =
-        ParquetFileReader.open(HadoopInputFile.fromPath(path, conf), options);
-    Optional<MessageType> schema = schema(reader.getFileMetaData());
-    if (schema.isEmpty()) {
-      reader.close();
-      return Optional.empty();
+    return open(ParquetFileReader.open(HadoopInputFile.fromPath(path, conf), options), memory);
+  }
+
+  private Optional<PageSource> open(ParquetFileReader reader, PageMemory memory)
+      throws IOException {
+    boolean isTaken = false;
+    try {
+      Optional<PageSource> pages =
+          schema(reader.getFileMetaData()).map(schema -> pages(reader, schema, memory));
+      isTaken = pages.isPresent();
+      return pages;
+    } finally {
+      if (!isTaken) {
+        reader.close();
+      }
     }
-    reader.setRequestedSchema(schema.get());
-    ColumnDescriptor column = schema.get().getColumns().get(0);
-    return Optional.of(new PageSource(reader, column, buffers));
+  }
+
+  private static PageSource pages(ParquetFileReader reader, MessageType schema, PageMemory memory) {
+    reader.setRequestedSchema(schema);
+    return new PageSource(reader, schema.getColumns().get(0), memory.chunks());
   }
 
   /** That of the column alone. */

@@ -5,11 +5,16 @@ import java.util.Iterator;
 import java.util.function.Function;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
 
-/** The splits of a task, one after the other. */
+/**
+ * The splits of a task, one after the other. Of each that has ended nothing is held: a task may
+ * have a thousand of them, each of some megabytes.
+ */
 final class SplitSource implements KeySource {
+  private static final KeySource NONE = counts -> false;
+
   private final Iterator<PartitionedFile> splits;
   private final Function<PartitionedFile, KeySource> open;
-  private KeySource split = counts -> false;
+  private KeySource split = NONE;
 
   SplitSource(Iterator<PartitionedFile> splits, Function<PartitionedFile, KeySource> open) {
     this.splits = splits;
@@ -19,11 +24,19 @@ final class SplitSource implements KeySource {
   @Override
   public boolean addTo(KeyCounts counts) throws IOException {
     while (!split.addTo(counts)) {
+      close();
       if (!splits.hasNext()) {
         return false;
       }
       split = open.apply(splits.next());
     }
     return true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    KeySource ended = split;
+    split = NONE;
+    ended.close();
   }
 }

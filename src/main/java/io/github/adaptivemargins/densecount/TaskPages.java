@@ -4,10 +4,8 @@ import java.io.IOException;
 import org.apache.spark.TaskContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.executor.InputMetrics;
-import org.apache.spark.sql.errors.QueryExecutionErrors;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
 import org.apache.spark.sql.execution.metric.SQLMetric;
-import org.apache.spark.util.TaskCompletionListener;
 import scala.Function0;
 
 /** The pages of a split within a task, with what Spark's own reader does besides reading. */
@@ -28,7 +26,6 @@ final class TaskPages implements KeySource {
     this.task = task;
     this.input = task.taskMetrics().inputMetrics();
     this.bytesBefore = input.bytesRead();
-    task.addTaskCompletionListener((TaskCompletionListener) ended -> close());
   }
 
   @Override
@@ -39,30 +36,22 @@ final class TaskPages implements KeySource {
     try {
       hasMore = pages.addTo(counts);
     } catch (IOException | RuntimeException e) {
-      throw failure(e);
+      throw SplitFailure.of(e, split);
     }
     scannedRows.add(counts.rows() - rows);
     input.incRecordsRead(counts.rows() - rows);
     if (!hasMore) {
       input.setBytesRead(bytesBefore + (long) bytesRead.apply());
-      close();
     }
     return hasMore;
   }
 
-  /** As Spark's reader has it, with the file. */
-  private RuntimeException failure(Exception cause) {
-    Throwable failure = QueryExecutionErrors.cannotReadFilesError(cause, split.urlEncodedPath());
-    return failure instanceof RuntimeException unchecked
-        ? unchecked
-        : new IllegalStateException(failure);
-  }
-
-  private void close() {
+  @Override
+  public void close() {
     try {
       pages.close();
     } catch (IOException e) {
-      throw failure(e);
+      throw SplitFailure.of(e, split);
     }
   }
 }
