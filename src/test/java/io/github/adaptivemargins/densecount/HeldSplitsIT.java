@@ -37,11 +37,10 @@ class HeldSplitsIT {
         Thread.sleep(20);
       }
       assertEquals(FILES * 20_000L, counts.get().values().stream().mapToLong(i -> i).sum());
-      int most = held.stream().mapToInt(i -> i).max().orElseThrow();
-      System.out.println("page sources held at once, of " + FILES + " splits: " + most);
-      assertTrue(most > 0, "none was seen");
-      // Two; and what is garbage by then, where native code puts a collection off.
-      assertTrue(most <= 10 * TASKS, () -> "held: " + held);
+      List<Integer> seen = held.stream().filter(sources -> sources > 0).sorted().toList();
+      System.out.println("page sources held, of " + FILES + " splits, at each look: " + seen);
+      // What is held grows and stays; a single look may find garbage that is not collected yet.
+      assertTrue(seen.get(seen.size() / 2) <= TASKS, () -> "held: " + held);
     }
   }
 
