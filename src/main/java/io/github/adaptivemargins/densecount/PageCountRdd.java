@@ -82,6 +82,8 @@ final class PageCountRdd extends RDD<InternalRow> {
   private Optional<PageSource> pages(PartitionedFile split, PageMemory memory) {
     try {
       return column.open(split, conf.value().value(), memory);
+    } catch (UncountableException e) {
+      throw SplitFailure.of(e, split);
     } catch (IOException | RuntimeException e) {
       // Spark's reader has the words for a file that cannot be opened.
       return Optional.empty();

@@ -1,6 +1,7 @@
 package io.github.adaptivemargins.densecount;
 
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -17,7 +18,6 @@ import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.column.page.PageReader;
 import org.apache.parquet.column.values.ValuesReader;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.io.ParquetDecodingException;
 
 /**
  * One column of a Parquet file, page by page: of dictionary-encoded pages the ids are counted, and
@@ -28,6 +28,7 @@ final class PageSource implements KeySource {
   private final ColumnDescriptor column;
   private final ChunkBuffers buffers;
   private final RunLengths runLengths = new RunLengths();
+  private final DefinitionLevels levels;
 
   private PageReader pages;
   private DataPage page;
@@ -44,7 +45,7 @@ final class PageSource implements KeySource {
   private int[] idCounts;
   private long idRows;
 
-  /** Rows of the row group whose page has not been met. */
+  /** Rows of the row group that have not been counted. */
   private long rowsLeft;
 
   /** Where ids are given to the counts: the next of them, and its value. */
@@ -62,10 +63,22 @@ final class PageSource implements KeySource {
     this.file = file;
     this.column = column;
     this.buffers = buffers;
+    this.levels = new DefinitionLevels(column, runLengths);
   }
 
   @Override
   public boolean addTo(KeyCounts counts) throws IOException {
+    long before = counts.rows();
+    try {
+      return addSomeTo(counts);
+    } catch (IndexOutOfBoundsException | BufferUnderflowException | IllegalArgumentException e) {
+      throw uncountable("has a page that does not hold what its header says", e);
+    } finally {
+      rowsLeft -= counts.rows() - before;
+    }
+  }
+
+  private boolean addSomeTo(KeyCounts counts) throws IOException {
     if (givesIds) {
       giveIds(counts);
     } else if (valuesLeft > 0) {
@@ -81,34 +94,37 @@ final class PageSource implements KeySource {
   }
 
   private boolean nextRowGroup() throws IOException {
+    if (rowsLeft != 0) {
+      throw uncountable("has a row group of which %d rows are not counted".formatted(rowsLeft));
+    }
     buffers.takeBack();
     PageReadStore rowGroup = file.readNextRowGroup();
     if (rowGroup == null) {
       return false;
     }
     pages = rowGroup.getPageReader(column);
+    readDictionary();
     rowsLeft = rowGroup.getRowCount();
-    DictionaryPage dictionaryPage = pages.readDictionaryPage();
-    if (dictionaryPage == null) {
-      dictionary = null;
-    } else {
-      // The next page may come in the same array.
-      dictionary = copy(buffer(dictionaryPage.getBytes()));
-      idCounts = new int[dictionaryPage.getDictionarySize()];
-    }
     return true;
+  }
+
+  private void readDictionary() throws IOException {
+    DictionaryPage found = pages.readDictionaryPage();
+    if (found == null) {
+      dictionary = null;
+    } else if (found.getEncoding() == Encoding.PLAIN || found.getEncoding().usesDictionary()) {
+      // The next page may come in the same array.
+      dictionary = copy(buffer(found.getBytes()));
+      idCounts = new int[found.getDictionarySize()];
+    } else {
+      throw uncountable("has a dictionary in " + found.getEncoding() + ", which is not read");
+    }
   }
 
   private void nextPage() {
     page = pages.readPage();
     if (page == null) {
       pages = null;
-      if (rowsLeft != 0) {
-        throw new ParquetDecodingException(
-            "the pages of " + column + " do not hold as many values as the row group has rows");
-      }
-    } else {
-      rowsLeft -= page.getValueCount();
     }
     // No count of an id may overflow.
     if (idRows > 0 && (page == null || idRows + page.getValueCount() > KeyCounts.MAX_ROWS)) {
@@ -133,30 +149,18 @@ final class PageSource implements KeySource {
   }
 
   private void read(KeyCounts counts) throws IOException {
+    int defined;
     if (page instanceof DataPageV1 v1) {
       ByteBuffer bytes = buffer(v1.getBytes());
-      int defined = v1.getValueCount();
-      if (column.getMaxDefinitionLevel() > 0) {
-        if (v1.getDlEncoding() != Encoding.RLE) {
-          throw new ParquetDecodingException("definition levels in " + v1.getDlEncoding());
-        }
-        int length = bytes.getInt();
-        defined = defined(bytes.slice().limit(length), defined);
-        bytes.position(bytes.position() + length);
-      }
+      defined = levels.defined(v1, bytes);
       read(bytes, v1.getValueEncoding(), defined);
-      counts.addNulls(v1.getValueCount() - defined);
     } else if (page instanceof DataPageV2 v2) {
-      // Not by the page's number of nulls, which writers without statistics give as -1.
-      int defined =
-          column.getMaxDefinitionLevel() > 0
-              ? defined(buffer(v2.getDefinitionLevels()), v2.getValueCount())
-              : v2.getValueCount();
+      defined = levels.defined(v2);
       read(buffer(v2.getData()), v2.getDataEncoding(), defined);
-      counts.addNulls(v2.getValueCount() - defined);
     } else {
-      throw new ParquetDecodingException("an unknown kind of page: " + page);
+      throw uncountable("has a page of an unknown kind: " + page.getClass());
     }
+    counts.addNulls(page.getValueCount() - defined);
     page = null;
   }
 
@@ -171,20 +175,13 @@ final class PageSource implements KeySource {
     return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
   }
 
-  /** How many values are not null. */
-  private int defined(ByteBuffer levels, int size) {
-    int[] sizes = new int[2];
-    runLengths.count(levels, 1, size, sizes);
-    return sizes[1];
-  }
-
   private void read(ByteBuffer bytes, Encoding encoding, int defined) throws IOException {
     if (defined == 0) {
       return;
     }
     if (encoding.usesDictionary()) {
       if (dictionary == null) {
-        throw new ParquetDecodingException("a page of ids without a dictionary");
+        throw uncountable("has a page of dictionary ids, and no dictionary");
       }
       runLengths.count(bytes, bytes.get(), defined, idCounts);
       idRows += defined;
@@ -193,10 +190,27 @@ final class PageSource implements KeySource {
       valuesLeft = defined;
     } else {
       plain = null;
-      values = encoding.getValuesReader(column, ValuesType.VALUES);
+      values = reader(encoding);
       values.initFromPage(page.getValueCount(), ByteBufferInputStream.wrap(bytes));
       valuesLeft = defined;
     }
+  }
+
+  private ValuesReader reader(Encoding encoding) {
+    try {
+      return encoding.getValuesReader(column, ValuesType.VALUES);
+    } catch (RuntimeException e) {
+      String type = column.getPrimitiveType().getPrimitiveTypeName().toString();
+      throw uncountable("is " + type + " in " + encoding + ", which this Parquet does not read", e);
+    }
+  }
+
+  private UncountableException uncountable(String found) {
+    return new UncountableException(column.getPath()[0], found);
+  }
+
+  private UncountableException uncountable(String found, RuntimeException because) {
+    return new UncountableException(column.getPath()[0], found, because);
   }
 
   @Override

@@ -9,8 +9,13 @@ import org.apache.hadoop.fs.Path;
 import org.apache.parquet.CorruptDeltaByteArrays;
 import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Encoding;
+import org.apache.parquet.crypto.ParquetCryptoRuntimeException;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnPath;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
@@ -30,6 +35,8 @@ record ParquetColumn(String name, String sqlType) implements Serializable {
   /**
    * Opens the pages of a split, where they hold just what Spark would read: no column that is
    * missing, or of another type or spelling, which Spark fills in, converts or refuses.
+   *
+   * @throws UncountableException if Spark could not count them either
    */
   Optional<PageSource> open(PartitionedFile split, Configuration conf, PageMemory memory)
       throws IOException {
@@ -40,7 +47,12 @@ record ParquetColumn(String name, String sqlType) implements Serializable {
             .withCodecFactory(memory.codecs())
             .withAllocator(memory.chunks())
             .build();
-    return open(ParquetFileReader.open(HadoopInputFile.fromPath(path, conf), options), memory);
+    try {
+      return open(ParquetFileReader.open(HadoopInputFile.fromPath(path, conf), options), memory);
+    } catch (ParquetCryptoRuntimeException e) {
+      throw new UncountableException(
+          name, "is encrypted, and parquet.crypto.factory.class gives no key that opens it", e);
+    }
   }
 
   private Optional<PageSource> open(ParquetFileReader reader, PageMemory memory)
@@ -58,9 +70,23 @@ record ParquetColumn(String name, String sqlType) implements Serializable {
     }
   }
 
-  private static PageSource pages(ParquetFileReader reader, MessageType schema, PageMemory memory) {
+  private PageSource pages(ParquetFileReader reader, MessageType schema, PageMemory memory) {
     reader.setRequestedSchema(schema);
-    return new PageSource(reader, schema.getColumns().get(0), memory.chunks());
+    ColumnDescriptor column = schema.getColumns().get(0);
+    reader.getRowGroups().forEach(rowGroup -> checkSize(rowGroup, column));
+    return new PageSource(reader, column, memory.chunks());
+  }
+
+  private void checkSize(BlockMetaData rowGroup, ColumnDescriptor column) {
+    ColumnPath path = ColumnPath.get(column.getPath());
+    for (ColumnChunkMetaData chunk : rowGroup.getColumns()) {
+      if (chunk.getPath().equals(path) && chunk.getValueCount() != rowGroup.getRowCount()) {
+        throw new UncountableException(
+            name,
+            "has %d values in a row group of %d rows"
+                .formatted(chunk.getValueCount(), rowGroup.getRowCount()));
+      }
+    }
   }
 
   /** That of the column alone. */
