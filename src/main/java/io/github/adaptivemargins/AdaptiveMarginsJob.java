@@ -6,7 +6,6 @@ import io.github.adaptivemargins.classes.EarlierOutput;
 import io.github.adaptivemargins.classes.LabelCounts;
 import io.github.adaptivemargins.count.InvalidLabels;
 import io.github.adaptivemargins.count.LabelCounter;
-import io.github.adaptivemargins.densecount.DenseCountExtension;
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
@@ -60,22 +59,27 @@ public final class AdaptiveMarginsJob {
 
   /**
    * Runs the job. In client mode a failure ends the process with the exit code that tells its kind;
-   * in cluster mode it is thrown, since an explicit exit would be reported as another failure.
+   * in cluster mode it is thrown, since an explicit exit would be reported as another failure, and
+   * where a session stands already, since the process is not the job's.
    *
    * @param args the options, as {@code --help} lists them
    */
   public static void main(String[] args) {
     SparkConf conf = new SparkConf();
+    boolean isGuest = JobSession.standing().isPresent();
     Optional<JobException> failure = run(args, conf, System.out, System.err);
     if (failure.isPresent()) {
-      if (conf.get("spark.submit.deployMode", "client").equals("cluster")) {
+      if (isGuest || conf.get("spark.submit.deployMode", "client").equals("cluster")) {
         throw failure.get();
       }
       System.exit(failure.get().status().code());
     }
   }
 
-  /** Runs the job from options to report, in a session of its own; returns what ended it early. */
+  /**
+   * Runs the job from options to report, in the session that stands already, or else in one of its
+   * own; returns what ended it early.
+   */
   public static Optional<JobException> run(
       String[] args, SparkConf conf, PrintStream out, PrintStream err) {
     try {
@@ -99,29 +103,11 @@ public final class AdaptiveMarginsJob {
   private static void runInSession(
       JobOptions options, SparkConf conf, PrintStream out, PrintStream err) throws IOException {
     Instant start = Instant.now();
-    try (SparkSession spark =
-        SparkSession.builder()
-            .config(settings(conf))
-            .withExtensions(new DenseCountExtension())
-            .getOrCreate()) {
-      Report report = new AdaptiveMarginsJob(spark, options).run();
+    try (JobSession session = JobSession.open(conf)) {
+      Report report = new AdaptiveMarginsJob(session.spark(), options).run();
       err.print(report.summary());
       out.println(report.json(Duration.between(start, Instant.now())));
     }
-  }
-
-  private static SparkConf settings(SparkConf given) {
-    // A value that --where cannot take is an error, as since Spark 4, and not null.
-    SparkConf conf = given.clone().setIfMissing("spark.sql.ansi.enabled", "true");
-    // What cannot be read is an error, whatever the cluster's defaults say.
-    conf.set("spark.sql.files.ignoreCorruptFiles", "false");
-    conf.set("spark.sql.files.ignoreMissingFiles", "false");
-    // Two numbers a class are collected, and the driver's memory is what limits the classes.
-    conf.setIfMissing("spark.driver.maxResultSize", "0");
-    boolean isLocal = conf.get("spark.master", "").matches("local(\\[.*)?");
-    // Spark kills the executor whose task meets a fatal error, as a damaged file can make one. In
-    // local mode that is this process, which still has to say what was wrong.
-    return isLocal ? conf.set("spark.executor.killOnFatalError.depth", "0") : conf;
   }
 
   private Report run() throws IOException {

@@ -35,7 +35,7 @@ final class ClassList {
    * @throws JobException NO_INPUT or BAD_DATA, with the line of an empty or repeated label
    */
   static ClassIndex read(String list, boolean asStrings, Configuration conf) throws IOException {
-    Location location = Location.of("--class-list", list, conf, ExitStatus.USAGE);
+    Location location = Location.of("--class-list", list, conf);
     FileSystem fileSystem = location.fileSystem();
     Path path = location.path();
     try {

@@ -1,17 +1,14 @@
 package io.github.adaptivemargins.failure;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.FileSystemException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.ChecksumException;
-import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
 
@@ -28,10 +25,6 @@ public final class Failure {
           "_LEGACY_ERROR_TEMP_2063", "filePath",
           "_LEGACY_ERROR_TEMP_2064", "path");
 
-  /** What Spark 3.5 passes on as it is. */
-  private static final Pattern UNREADABLE_WITHOUT_CONDITION =
-      Pattern.compile("\\S+ is not a Parquet file|CSV header does not conform");
-
   /** What a reader says of a file may take some lines. */
   private static final int MAX_LINES = 5;
 
@@ -46,8 +39,17 @@ public final class Failure {
     return causes.stream()
         .flatMap(cause -> known(cause).stream())
         .findFirst()
-        .or(() -> io(causes))
+        .or(() -> Blame.of(causes).map(blame -> told(blame, causes)))
+        .or(() -> causes.stream().flatMap(cause -> refused(cause).stream()).findFirst())
         .orElseGet(() -> new JobException(ExitStatus.FAULT, "fault of the job: " + thrown, thrown));
+  }
+
+  /** The same, for what an option names. */
+  public static JobException explain(String option, Throwable thrown) {
+    JobException end = explain(thrown);
+    return end == thrown || end.status() == ExitStatus.FAULT
+        ? end
+        : new JobException(end.status(), option + ": " + end.getMessage(), thrown);
   }
 
   private static List<Throwable> causes(Throwable thrown) {
@@ -59,28 +61,31 @@ public final class Failure {
     return causes(thrown).stream().filter(IOException.class::isInstance).findFirst();
   }
 
+  /** What has been explained where it was thrown, by this job or by a condition of Spark. */
   private static Optional<JobException> known(Throwable thrown) {
     if (thrown instanceof JobException job) {
       return Optional.of(job);
     }
     if (!(thrown instanceof SparkThrowable spark) || condition(spark) == null) {
-      return UNREADABLE_WITHOUT_CONDITION.matcher(oneLine(thrown)).lookingAt()
-          ? Optional.of(
-              JobException.badData("an input file cannot be read: " + lines(thrown, MAX_LINES)))
-          : Optional.empty();
+      return Optional.empty();
     }
     String condition = condition(spark);
     if (condition.startsWith("FAILED_READ_FILE") || UNREADABLE.containsKey(condition)) {
-      return Optional.of(unreadable(condition, spark.getMessageParameters(), thrown));
+      String file = spark.getMessageParameters().get(UNREADABLE.getOrDefault(condition, "path"));
+      return Optional.of(unreadable(file, thrown));
     }
     if (condition.equals("TABLE_OR_VIEW_NOT_FOUND") || condition.equals("PATH_NOT_FOUND")) {
       return Optional.of(new JobException(ExitStatus.NO_INPUT, oneLine(thrown), thrown));
     }
     // SQLSTATE class 22 is a data exception: a value that --where or a reader could not take.
-    if (condition.equals("UNABLE_TO_INFER_SCHEMA")
-        || Optional.ofNullable(spark.getSqlState()).orElse("").startsWith("22")) {
-      return Optional.of(new JobException(ExitStatus.BAD_DATA, oneLine(thrown), thrown));
-    }
+    return condition.equals("UNABLE_TO_INFER_SCHEMA")
+            || Optional.ofNullable(spark.getSqlState()).orElse("").startsWith("22")
+        ? Optional.of(new JobException(ExitStatus.BAD_DATA, oneLine(thrown), thrown))
+        : Optional.empty();
+  }
+
+  /** What Spark did not take of what it was asked, unless a store or a catalog has failed it. */
+  private static Optional<JobException> refused(Throwable thrown) {
     return thrown instanceof AnalysisException
         ? Optional.of(new JobException(ExitStatus.USAGE, oneLine(thrown), thrown))
         : Optional.empty();
@@ -92,64 +97,34 @@ public final class Failure {
     return thrown.getErrorClass();
   }
 
-  private static JobException unreadable(
-      String condition, Map<String, String> parameters, Throwable thrown) {
-    String file = parameters.get(UNREADABLE.getOrDefault(condition, "path"));
-    return unreadable(file, thrown, condition.endsWith("FILE_NOT_EXIST"));
-  }
-
-  /** The end of a run whose input file could not be read, by the deepest cause. */
+  /** The end of a run whose input file could not be read, by the deepest cause that tells. */
   public static JobException unreadable(String file, Throwable thrown) {
-    return unreadable(file, thrown, false);
-  }
-
-  private static JobException unreadable(String file, Throwable thrown, boolean isGone) {
-    Throwable root = thrown;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    // A file that may not be opened is reported as one that does not exist.
-    boolean isDenied =
-        root instanceof AccessControlException || oneLine(root).contains("Permission denied");
-    boolean isPassing =
-        isGone
-            || root instanceof FileNotFoundException
-            || causes(thrown).stream().anyMatch(Failure::isWorthRetry);
-    ExitStatus status =
-        isDenied ? ExitStatus.NO_INPUT : isPassing ? ExitStatus.IO_ERROR : ExitStatus.BAD_DATA;
-    boolean isStale = root instanceof ChecksumException;
+    List<Throwable> causes = causes(thrown);
+    Throwable root = causes.get(causes.size() - 1);
+    ExitStatus status = Blame.of(causes).map(Blame::status).orElse(ExitStatus.IO_ERROR);
     String found =
         root == thrown && thrown instanceof SparkThrowable ? "" : ": " + lines(root, MAX_LINES);
     return new JobException(
-        status, "input file " + file + " cannot be read" + found + (isStale ? STALE : ""), thrown);
+        status,
+        "input file "
+            + file
+            + " cannot be read"
+            + found
+            + (root instanceof ChecksumException ? STALE : ""),
+        thrown);
   }
 
-  /** A fault of the network or the file system, not of the file. */
-  private static boolean isWorthRetry(Throwable cause) {
-    String type = cause.getClass().getName();
-    return cause instanceof InterruptedIOException
-        || type.startsWith("java.net.")
-        || type.startsWith("software.amazon.")
-        || (type.startsWith("org.apache.hadoop.") && !(cause instanceof ChecksumException));
-  }
-
-  /** What a reader or the file system threw, where Spark has no condition of its own for it. */
-  private static Optional<JobException> io(List<Throwable> causes) {
-    Optional<Throwable> io = ioCause(causes.get(0));
-    boolean isFormat =
-        io.isPresent() && io.get().getClass().getName().startsWith("org.apache.avro.");
-    String message =
-        causes.stream()
-            .map(Failure::oneLine)
-            .filter(line -> !line.startsWith("Job aborted"))
-            .distinct()
-            .collect(Collectors.joining(": "));
-    return io.map(
-        thrown ->
-            new JobException(
-                isFormat ? ExitStatus.BAD_DATA : ExitStatus.IO_ERROR,
-                "reading or writing failed: " + message,
-                thrown));
+  private static JobException told(Blame blame, List<Throwable> causes) {
+    List<String> said = new ArrayList<>();
+    for (Throwable cause : causes) {
+      String line = oneLine(cause);
+      boolean isNew = said.stream().noneMatch(outer -> outer.contains(line));
+      if (isNew && (causes.size() == 1 || !line.startsWith("Job aborted"))) {
+        said.add(line);
+      }
+    }
+    String message = String.join(": ", said);
+    return new JobException(blame.status(), blame.line(message), causes.get(0));
   }
 
   /** The first line of an exception's message, which in Spark's says what was wrong. */

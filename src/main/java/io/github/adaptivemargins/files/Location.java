@@ -11,7 +11,6 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.GlobExpander;
 import org.apache.hadoop.fs.GlobPattern;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /** A path, qualified, and its file system. */
 public record Location(FileSystem fileSystem, Path path) {
@@ -19,21 +18,32 @@ public record Location(FileSystem fileSystem, Path path) {
    * The place of a path.
    *
    * @param option which names the path, for messages
-   * @param unknown the status of an error when there is no such file system
-   * @throws JobException of that status, or IO_ERROR when the file system does not answer
+   * @throws JobException USAGE, when the path is none or no driver is there for its scheme, or
+   *     IO_ERROR, when the file system does not answer
    */
-  public static Location of(String option, String path, Configuration conf, ExitStatus unknown) {
+  public static Location of(String option, String path, Configuration conf) {
     try {
       Path hadoopPath = new Path(path);
       FileSystem fileSystem = hadoopPath.getFileSystem(conf);
       return new Location(fileSystem, fileSystem.makeQualified(hadoopPath));
-    } catch (UnsupportedFileSystemException | RuntimeException | LinkageError e) {
-      // No such scheme or host, or a module that is not on the class path.
-      throw new JobException(unknown, option + " " + path + ": " + Failure.oneLine(e), e);
-    } catch (IOException e) {
-      throw new JobException(
-          ExitStatus.IO_ERROR, option + " " + path + ": " + Failure.oneLine(e), e);
+    } catch (IOException | RuntimeException | LinkageError e) {
+      throw unreachable(option, path, e);
     }
+  }
+
+  private static JobException unreachable(String option, String path, Throwable thrown) {
+    JobException end = Failure.explain(thrown);
+    Optional<String> advice = Drivers.advice(path, thrown);
+    boolean isUsage = end.status() == ExitStatus.FAULT || advice.isPresent();
+    return new JobException(
+        isUsage ? ExitStatus.USAGE : end.status(),
+        option
+            + " "
+            + path
+            + ": "
+            + (isUsage ? Failure.oneLine(thrown) : end.getMessage())
+            + advice.map(remedy -> "; " + remedy).orElse(""),
+        thrown);
   }
 
   /** The folder above, if any. */

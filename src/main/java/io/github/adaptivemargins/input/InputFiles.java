@@ -1,6 +1,7 @@
 package io.github.adaptivemargins.input;
 
 import io.github.adaptivemargins.failure.ExitStatus;
+import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.files.FileListing;
 import io.github.adaptivemargins.files.Location;
@@ -63,7 +64,7 @@ public final class InputFiles {
     this.basePath =
         settings
             .readerOption("basePath")
-            .map(base -> Location.of("--reader-option", base, conf, ExitStatus.USAGE).path());
+            .map(base -> Location.of("--reader-option", base, conf).path());
   }
 
   /**
@@ -87,6 +88,8 @@ public final class InputFiles {
         throw noInput(input, "does not exist or may not be read: " + e.getMessage());
       } catch (IllegalArgumentException e) {
         throw JobException.usage("--input " + input + ": " + e.getMessage());
+      } catch (IOException e) {
+        throw Failure.explain("--input " + input, e);
       }
     }
     found.refuseOverlap();
@@ -237,7 +240,7 @@ public final class InputFiles {
 
   private void add(String input) throws IOException {
     refuseColon(input, new Path(input).getName());
-    Location location = Location.of("--input", input, conf, ExitStatus.USAGE);
+    Location location = Location.of("--input", input, conf);
     FileSystem fileSystem = location.fileSystem();
     Path path = new Path(input);
     if (location.exists()) {

@@ -1,12 +1,15 @@
 package io.github.adaptivemargins.input;
 
+import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.JobException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -50,13 +53,39 @@ final class TableFiles {
     }
     LakeTables lakeTables = new LakeTables();
     for (Path folder : CollectionConverters.asJava(relation.location().rootPaths())) {
-      FileSystem fileSystem = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
-      lakeTables.refuse("--table", fileSystem, fileSystem.getFileStatus(folder));
+      lakeTables.refuse("--table", fileSystem(folder), status(folder));
     }
+    refuseWithoutPartitions();
     if (relation.fileFormat() instanceof ParquetFileFormat) {
       refuseOtherTypes(InputFormat.PARQUET, columns);
     } else if (relation.fileFormat() instanceof OrcFileFormat) {
       refuseOtherTypes(InputFormat.ORC, columns);
+    }
+  }
+
+  private FileStatus status(Path folder) throws IOException {
+    try {
+      return fileSystem(folder).getFileStatus(folder);
+    } catch (FileNotFoundException e) {
+      throw new JobException(
+          ExitStatus.NO_INPUT, "--table " + table + ": its location " + folder + " is gone", e);
+    }
+  }
+
+  private FileSystem fileSystem(Path folder) throws IOException {
+    return folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
+  }
+
+  /** Folders that were written beside the catalog are none of the table's until it knows them. */
+  private void refuseWithoutPartitions() {
+    if (relation.partitionSchema().nonEmpty() && relation.location().inputFiles().length == 0) {
+      throw JobException.badData(
+          "--table "
+              + table
+              + " has no partition in the catalog that holds a file: where they were written beside"
+              + " it, MSCK REPAIR TABLE "
+              + table
+              + " adds them");
     }
   }
 

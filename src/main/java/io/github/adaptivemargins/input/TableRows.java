@@ -1,5 +1,8 @@
 package io.github.adaptivemargins.input;
 
+import io.github.adaptivemargins.failure.ExitStatus;
+import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.JobException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +32,7 @@ final class TableRows {
    */
   static LabelRows of(SparkSession spark, InputSettings settings) throws IOException {
     String table = settings.table().orElseThrow();
-    Dataset<Row> rows = spark.table(table);
+    Dataset<Row> rows = opened(spark, table);
     StructField label = field(table, rows, settings.labelColumn());
     InputColumns.refuseUnlessLabel(settings.labelColumn(), label.dataType());
     Optional<StructField> samples = settings.samplesColumn().map(name -> field(table, rows, name));
@@ -44,6 +47,31 @@ final class TableRows {
                   .toList());
     }
     return new LabelRows(WherePredicate.filter(rows, settings.where()), column(label), samples);
+  }
+
+  /**
+   * @throws JobException as whose fault it is: the catalog's, when it does not answer, or the
+   *     caller's, when it is not configured as it would have to be
+   */
+  private static Dataset<Row> opened(SparkSession spark, String table) {
+    try {
+      return spark.table(table);
+    } catch (Exception e) {
+      JobException end = Failure.explain("--table " + table, e);
+      boolean isUnknown = end.getMessage().contains("REQUIRES_SINGLE_PART_NAMESPACE");
+      if (isUnknown
+          || (end.status() == ExitStatus.FAULT && e instanceof IllegalArgumentException)) {
+        String catalog = table.replaceFirst("[.].*", "").replace("`", "");
+        throw JobException.usage(
+            "--table "
+                + table
+                + ": "
+                + (isUnknown ? "there is no catalog " + catalog : Failure.oneLine(e))
+                + "; configure it by spark.sql.catalog."
+                + catalog);
+      }
+      throw end;
+    }
   }
 
   /** The blanks that pad a CHAR are no part of a label. */

@@ -70,7 +70,7 @@ public final class Outputs {
    * @throws JobException CANNOT_CREATE, when a target is that very file
    */
   public void refuse(String option, String path, Configuration conf) throws IOException {
-    Location read = Location.of(option, path, conf, ExitStatus.USAGE);
+    Location read = Location.of(option, path, conf);
     for (Publisher publisher : all()) {
       refuseSame(option, read, Optional.of(publisher));
     }

@@ -57,7 +57,7 @@ public final class Publisher {
    */
   public static Publisher to(
       String option, String path, Recognizer recognizer, Configuration conf) {
-    Location named = Location.of(option, path, conf, ExitStatus.CANNOT_CREATE);
+    Location named = Location.of(option, path, conf);
     try {
       Location target = named.resolved();
       Publisher publisher = new Publisher(option, target, placement(option, target));

@@ -19,6 +19,7 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import scala.jdk.javaapi.OptionConverters;
 
 /**
  * One run of the job in this JVM, with real Spark, from its arguments to its exit code.
@@ -52,6 +53,9 @@ public record JobRun(int exit, String out, String err, List<String> warnings) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     SparkConf conf = conf();
     settings.forEach(conf::set);
+    if (!List.of(args).contains("--table")) {
+      stopSession();
+    }
     try (WarningLog log = WarningLog.open()) {
       Optional<JobException> failure =
           AdaptiveMarginsJob.run(
@@ -64,12 +68,21 @@ public record JobRun(int exit, String out, String err, List<String> warnings) {
     }
   }
 
-  /** A session to make input with; the next run of the job ends it. */
+  /** Ends what {@link #session} has begun, so that the next run has a session of its own. */
+  public static void stopSession() {
+    OptionConverters.toJava(SparkSession.getDefaultSession()).ifPresent(SparkSession::stop);
+  }
+
+  /** A session to make input with: a run that reads a table is its guest, any other ends it. */
   public static SparkSession session() {
     return session(Map.of());
   }
 
+  /** A session of its own, with settings that none can be given that stands. */
   public static SparkSession session(Map<String, String> settings) {
+    if (!settings.isEmpty()) {
+      stopSession();
+    }
     SparkConf conf = conf();
     settings.forEach(conf::set);
     return SparkSession.builder().config(conf).getOrCreate();

@@ -1,0 +1,128 @@
+package io.github.adaptivemargins;
+
+import io.github.adaptivemargins.densecount.DenseCountExtension;
+import io.github.adaptivemargins.failure.ExitStatus;
+import io.github.adaptivemargins.failure.JobException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.jdk.javaapi.OptionConverters;
+
+/**
+ * The Spark session of one run: its own, or a copy of one that stands already, which sees the same
+ * tables and views and is left running, with its settings as they were.
+ */
+final class JobSession implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(JobSession.class);
+
+  /** What cannot be read is an error, whatever the cluster's defaults say. */
+  private static final Map<String, String> STRICT =
+      Map.of(
+          "spark.sql.files.ignoreCorruptFiles", "false",
+          "spark.sql.files.ignoreMissingFiles", "false");
+
+  private static final String ANSI = "spark.sql.ansi.enabled";
+  private static final String EXTENSIONS = "spark.sql.extensions";
+  private static final String REDACTION = "spark.redaction.regex";
+
+  private final SparkSession spark;
+  private final boolean isOwn;
+
+  private JobSession(SparkSession spark, boolean isOwn) {
+    this.spark = spark;
+    this.isOwn = isOwn;
+  }
+
+  /** The session that stands already in this process, such as a notebook's. */
+  static Optional<SparkSession> standing() {
+    return Stream.of(SparkSession.getActiveSession(), SparkSession.getDefaultSession())
+        .flatMap(found -> OptionConverters.toJava(found).stream())
+        .filter(session -> !session.sparkContext().isStopped())
+        .findFirst();
+  }
+
+  /**
+   * Opens the session of a run.
+   *
+   * @param conf the settings of a session of its own
+   * @throws JobException IO_ERROR, when the cluster does not take the session
+   */
+  static JobSession open(SparkConf conf) {
+    return standing().map(JobSession::guest).orElseGet(() -> own(conf));
+  }
+
+  private static JobSession own(SparkConf conf) {
+    SparkSession spark =
+        SparkSession.builder()
+            .config(settings(conf))
+            .withExtensions(new DenseCountExtension())
+            .getOrCreate();
+    if (spark.sparkContext().isStopped()) {
+      throw new JobException(
+          ExitStatus.IO_ERROR,
+          "the cluster failed: master "
+              + spark.sparkContext().master()
+              + " cannot be reached, or took no application");
+    }
+    return new JobSession(spark, true);
+  }
+
+  private static SparkConf settings(SparkConf given) {
+    SparkConf conf = given.clone();
+    STRICT.forEach(conf::set);
+    // A value that --where cannot take is an error, as since Spark 4, and not null.
+    conf.setIfMissing(ANSI, "true");
+    // Two numbers a class are collected, and the driver's memory is what limits the classes.
+    conf.setIfMissing("spark.driver.maxResultSize", "0");
+    // Kryo would have to be told the classes of Spark itself that counts are made of.
+    conf.set("spark.kryo.registrationRequired", "false");
+    // The UI and the event log show the command line, and reader options may be keys of a store.
+    String secret = conf.get(REDACTION, "(?i)secret|password|token|access[.]?key");
+    conf.set(REDACTION, secret + "|reader-option");
+    boolean isLocal = conf.get("spark.master", "").matches("local(\\[.*)?");
+    // Spark kills the executor whose task meets a fatal error, as a damaged file can make one. In
+    // local mode that is this process, which still has to say what was wrong.
+    return isLocal ? conf.set("spark.executor.killOnFatalError.depth", "0") : conf;
+  }
+
+  private static JobSession guest(SparkSession standing) {
+    SparkSession copy = copy(standing);
+    STRICT.forEach(copy.conf()::set);
+    copy.conf().set(ANSI, "true");
+    if (!copy.conf().get(EXTENSIONS, "").contains(DenseCountExtension.class.getName())) {
+      LOG.info(
+          "the session that stands already is used, without the extension that counts faster: {}={}"
+              + " when it is started",
+          EXTENSIONS,
+          DenseCountExtension.class.getName());
+    }
+    return new JobSession(copy, false);
+  }
+
+  /** As Spark's streams have it: public in the class file of any version, not in the API of all. */
+  private static SparkSession copy(SparkSession standing) {
+    try {
+      return (SparkSession) standing.getClass().getMethod("cloneSession").invoke(standing);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("a session of Spark's own is needed", e);
+    }
+  }
+
+  SparkSession spark() {
+    return spark;
+  }
+
+  /** Ends a session of its own; another one is left as it was. */
+  @Override
+  public void close() {
+    if (isOwn) {
+      spark.stop();
+    } else {
+      spark.sparkContext().setJobDescription(null);
+    }
+  }
+}

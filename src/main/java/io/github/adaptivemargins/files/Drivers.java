@@ -1,0 +1,48 @@
+package io.github.adaptivemargins.files;
+
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.util.VersionInfo;
+
+/** The modules of Hadoop that Spark does not bring, by the scheme that each is the driver of. */
+final class Drivers {
+  private static final Map<String, String> MODULES =
+      Map.of(
+          "s3a", "hadoop-aws",
+          "gs", "hadoop-gcp",
+          "abfs", "hadoop-azure",
+          "abfss", "hadoop-azure",
+          "wasb", "hadoop-azure",
+          "wasbs", "hadoop-azure",
+          "oss", "hadoop-aliyun",
+          "cosn", "hadoop-cos");
+
+  private Drivers() {}
+
+  /** What to do where a path has no host, or its scheme no driver; empty where all else failed. */
+  static Optional<String> advice(String path, Throwable thrown) {
+    if (String.valueOf(thrown.getMessage()).startsWith("Incomplete HDFS URI")) {
+      return Optional.of("write hdfs://HOST:PORT/..., or set spark.hadoop.fs.defaultFS");
+    }
+    boolean isMissing =
+        thrown instanceof UnsupportedFileSystemException
+            || thrown instanceof LinkageError
+            || thrown.getCause() instanceof ClassNotFoundException;
+    return isMissing ? Optional.of(driver(path.replaceFirst(":.*", ""))) : Optional.empty();
+  }
+
+  private static String driver(String scheme) {
+    String module = MODULES.get(scheme);
+    if (module != null) {
+      return String.format(
+          "add its driver, for instance with --packages org.apache.hadoop:%s:%s",
+          module, VersionInfo.getVersion());
+    }
+    return scheme.matches("s3n?")
+        ? "use s3a://"
+        : "add the jar of its driver with --jars, and name its class in spark.hadoop.fs."
+            + scheme
+            + ".impl";
+  }
+}
