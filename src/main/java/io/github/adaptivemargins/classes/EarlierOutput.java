@@ -60,6 +60,7 @@ public final class EarlierOutput {
       }
       ParquetRows.forEach(
           reader,
+          reader.getFileMetaData().getSchema(),
           columns -> {
             ColumnReader label = columns.get(LABEL);
             if (label.getDescriptor().getPrimitiveType().getPrimitiveTypeName() == BINARY) {
