@@ -139,7 +139,7 @@ enum Blame {
     return new Rule(
         blame,
         thrown ->
-            !(thrown instanceof VirtualMachineError)
+            !(thrown instanceof OutOfMemoryError)
                 && Arrays.stream(thrown.getStackTrace())
                     .map(StackTraceElement::getClassName)
                     .filter(Predicate.not(LANGUAGE.asMatchPredicate()))
