@@ -241,8 +241,8 @@ public final class InputFiles {
   }
 
   private void add(String input) throws IOException {
-    refuseColon(input, new Path(input).getName());
     Location location = Location.of("--input", input, conf);
+    refuseColon(input, location.path().getName());
     FileSystem fileSystem = location.fileSystem();
     Path path = new Path(input);
     if (location.exists()) {
