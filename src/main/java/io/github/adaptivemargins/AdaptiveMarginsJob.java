@@ -104,9 +104,17 @@ public final class AdaptiveMarginsJob {
       JobOptions options, SparkConf conf, PrintStream out, PrintStream err) throws IOException {
     Instant start = Instant.now();
     try (JobSession session = JobSession.open(conf)) {
-      Report report = new AdaptiveMarginsJob(session.spark(), options).run();
+      Report report = run(session, options);
       err.print(report.summary());
       out.println(report.json(Duration.between(start, Instant.now())));
+    }
+  }
+
+  private static Report run(JobSession session, JobOptions options) throws IOException {
+    try {
+      return new AdaptiveMarginsJob(session.spark(), options).run();
+    } catch (RuntimeException e) {
+      throw session.ended(e);
     }
   }
 
