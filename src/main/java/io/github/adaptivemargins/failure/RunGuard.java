@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * ever.
  */
 public final class RunGuard implements AutoCloseable, Thread.UncaughtExceptionHandler {
-  private static final long GRACE_MILLIS = TimeUnit.SECONDS.toMillis(30);
+  private static final long GRACE_SECONDS = 30;
 
   private final Thread run = Thread.currentThread();
   private final Thread.UncaughtExceptionHandler others =
@@ -54,8 +54,9 @@ public final class RunGuard implements AutoCloseable, Thread.UncaughtExceptionHa
   private void haltLate(PrintStream err) {
     try {
       died.await();
-      run.join(GRACE_MILLIS);
-      err.println("adaptive-margins: " + explain(death).getMessage());
+      if (!new CountDownLatch(1).await(GRACE_SECONDS, TimeUnit.SECONDS)) {
+        err.println("adaptive-margins: " + explain(death).getMessage());
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
