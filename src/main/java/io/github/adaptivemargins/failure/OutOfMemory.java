@@ -15,6 +15,9 @@ final class OutOfMemory {
   private static final Pattern OF_TASK =
       Pattern.compile("Job aborted due to stage failure|Lost task|ExecutorLostFailure");
 
+  /** Of a task that was done well: more than chance takes its result from the driver each time. */
+  private static final String UNHEARD = "TaskResultLost";
+
   private static final Pattern ON_DRIVER =
       Pattern.compile(
           "Not enough memory to build and broadcast|bigger than spark\\.driver\\.maxResultSize");
@@ -22,7 +25,9 @@ final class OutOfMemory {
   /** An error of the JVM itself, as a stack trace has it, or what ends an executor for memory. */
   private static final Pattern SHORT =
       Pattern.compile(
-          "(?m)(?:^|\\): |Caused by: )[\\w.$]*(?<error>(?:OutOfMemory|StackOverflow)Error.*)"
+          "(?m)(?:^|\\): |Caused by: )[\\w.$]*(?<error>(?:OutOfMemory|StackOverflow)Error.*|"
+              + UNHEARD
+              + ")"
               + "|(?i:exited with code|exit code|exit status):? 52\\b"
               + "|(?i:exceeding (physical |virtual )?memory limits|OOMKilled|container OOM)");
 
@@ -41,6 +46,10 @@ final class OutOfMemory {
     }
   }
 
+  /** Spark's least, of a setting that was given or of a machine. */
+  private static final Pattern TOO_SMALL =
+      Pattern.compile("(System|Executor) memory \\d+ must be at least \\d+");
+
   private OutOfMemory() {}
 
   /**
@@ -53,13 +62,28 @@ final class OutOfMemory {
     return Stream.iterate(thrown, t -> t != null, Throwable::getCause)
         .flatMap(cause -> said(cause).stream())
         .findFirst()
-        .map(said -> new JobException(ExitStatus.FAULT, line(said, place(thrown, isLocal), held)));
+        .map(
+            said ->
+                new JobException(ExitStatus.FAULT, line(said, place(said, thrown, isLocal), held)))
+        .or(() -> tooSmall(thrown));
   }
 
-  private static Place place(Throwable thrown, boolean isLocal) {
+  private static Optional<JobException> tooSmall(Throwable thrown) {
+    Matcher found = TOO_SMALL.matcher(thrown.toString());
+    return found.find()
+        ? Optional.of(
+            JobException.usage(
+                found.group()
+                    + ": raise "
+                    + (found.group(1).equals("System") ? Place.DRIVER : Place.EXECUTOR).memory))
+        : Optional.empty();
+  }
+
+  private static Place place(String said, Throwable thrown, boolean isLocal) {
     boolean isInTask =
-        Stream.iterate(thrown, t -> t != null, Throwable::getCause)
-            .anyMatch(cause -> OF_TASK.matcher(cause.toString()).find());
+        !said.equals(UNHEARD)
+            && Stream.iterate(thrown, t -> t != null, Throwable::getCause)
+                .anyMatch(cause -> OF_TASK.matcher(cause.toString()).find());
     return isInTask && !isLocal ? Place.EXECUTOR : Place.DRIVER;
   }
 

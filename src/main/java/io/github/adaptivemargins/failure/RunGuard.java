@@ -71,7 +71,7 @@ public final class RunGuard implements AutoCloseable, Thread.UncaughtExceptionHa
       die(thrown);
     } else if (others != null) {
       others.uncaughtException(thread, thrown);
-    } else if (death == null) {
+    } else if (death == null && !(thrown instanceof InterruptedException)) {
       thrown.printStackTrace();
     }
   }

@@ -53,6 +53,22 @@ class OutOfMemoryTest {
     assertTrue(line(thrown, true).startsWith("the driver, "), line(thrown, true));
   }
 
+  @Test
+  void result_thatTheDriverCannotTake_namesTheDriver() {
+    String lost = ABORTED + "TaskResultLost (result lost from block manager)\nDriver stacktrace:";
+    assertTrue(line(new SparkException(lost), false).startsWith("the driver, "));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"System, --driver-memory", "Executor, --executor-memory"})
+  void memory_belowSparksLeast_isWrongUsage(String whose, String option) {
+    String told = "[INVALID] " + whose + " memory 466092032 must be at least 471859200.\nPlease";
+    JobException end =
+        OutOfMemory.explain(new IllegalArgumentException(told), false, "").orElseThrow();
+    assertEquals(ExitStatus.USAGE, end.status());
+    assertTrue(end.getMessage().endsWith("must be at least 471859200: raise " + option));
+  }
+
   /** Whatever the reader of a file has made of it. */
   @Test
   void error_underAFileThatCannotBeRead_isNotTheFilesFault() {

@@ -19,13 +19,7 @@ class RunGuardTest {
   void wait_forAThreadThatDiesOfTheJvm_endsWithTheReason() {
     try (RunGuard guard = RunGuard.open()) {
       guard.holds("the counts of the labels");
-      InterruptedException woken =
-          assertThrows(
-              InterruptedException.class,
-              () -> {
-                die(new OutOfMemoryError("Java heap space"));
-                new CountDownLatch(1).await();
-              });
+      InterruptedException woken = awaitDeathOf(new OutOfMemoryError("Java heap space"));
       JobException end = guard.explain(woken);
       assertEquals(ExitStatus.FAULT, end.status());
       assertTrue(end.getMessage().contains("with the counts of the labels: raise --driver-memory"));
@@ -34,11 +28,10 @@ class RunGuardTest {
   }
 
   @Test
-  void thread_thatDiesOfAMissingClass_isTheReasonToo() throws Exception {
+  void thread_thatDiesOfAMissingClass_isTheReasonToo() {
     try (RunGuard guard = RunGuard.open()) {
-      die(new NoClassDefFoundError("a/B"));
-      assertThrows(InterruptedException.class, () -> new CountDownLatch(1).await());
-      assertTrue(guard.explain(new InterruptedException()).getMessage().contains("a/B"));
+      InterruptedException woken = awaitDeathOf(new NoClassDefFoundError("a/B"));
+      assertTrue(guard.explain(woken).getMessage().contains("a/B"));
     }
   }
 
@@ -57,6 +50,15 @@ class RunGuardTest {
       assertSame(others, Thread.getDefaultUncaughtExceptionHandler());
       Thread.setDefaultUncaughtExceptionHandler(before);
     }
+  }
+
+  private static InterruptedException awaitDeathOf(Throwable thrown) {
+    return assertThrows(
+        InterruptedException.class,
+        () -> {
+          die(thrown);
+          new CountDownLatch(1).await();
+        });
   }
 
   private static void die(Throwable thrown) throws InterruptedException {
