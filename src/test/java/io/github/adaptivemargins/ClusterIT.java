@@ -33,7 +33,7 @@ class ClusterIT {
   private static final String LARGER_THAN_THE_HEAP =
       "length(repeat('a', 900000000 + landmark_id)) > 0";
   private static final String MANY_LABELS =
-      "SELECT printf('label_%014d', range * 1000003) AS landmark_id FROM range(1000000)";
+      "SELECT printf('label_%014d', range * 1000003) AS landmark_id FROM range(2500000)";
 
   /** In the driver, as the fifth task of the job has been done. */
   private static final Stop IN_THE_COUNT =
@@ -159,6 +159,7 @@ class ClusterIT {
     Path input = Duck.copy(MANY_LABELS, folder.resolve("many.parquet"));
     List<String> options = new ArrayList<>(inCluster());
     options.set(options.indexOf("512m"), "140m");
+    options.replaceAll(o -> o.startsWith("-XX:") ? o + " -XX:+UseSerialGC" : o);
     options.addAll(List.of("--conf", "spark.testing.reservedMemory=1000000"));
     Ended run =
         submit(options, input, folder.resolve("m.parquet"), "--label-encoding", "sorted").ended();
