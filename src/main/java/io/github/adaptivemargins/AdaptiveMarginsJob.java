@@ -158,8 +158,7 @@ public final class AdaptiveMarginsJob {
             function,
             labels.invalid().samples());
     outputs.publish(
-        new MarginTable(classes, function, JobVersion.VERSION, report.facts()),
-        new MarginText(classes, function));
+        new MarginTable(classes, function, JobVersion.VERSION, report.facts()), MarginText::new);
     return report;
   }
 

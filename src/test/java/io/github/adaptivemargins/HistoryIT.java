@@ -1,10 +1,12 @@
 package io.github.adaptivemargins;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.adaptivemargins.testing.Duck;
 import io.github.adaptivemargins.testing.JobRun;
 import io.github.adaptivemargins.testing.LandmarkData;
 import io.github.adaptivemargins.testing.StandaloneCluster;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +71,46 @@ class HistoryIT {
     } finally {
       server.destroyForcibly();
     }
+  }
+
+  @Test
+  void valueOfAReaderOption_isNeitherPrintedNorLogged() throws Exception {
+    Path events = Files.createDirectory(folder.resolve("events"));
+    Path input = Duck.copy("SELECT 1 AS landmark_id", folder.resolve("a.parquet"));
+    Submit.Ended run =
+        Submit.process(
+            Map.of(),
+            folder,
+            Submit.with(
+                List.of(Submit.SCRIPT),
+                "--conf",
+                "spark.eventLog.enabled=true",
+                "--conf",
+                "spark.eventLog.dir=" + events.toUri(),
+                "--conf",
+                "spark.eventLog.compress=false",
+                "--conf",
+                "spark.margins.reader-option=fs.azure.sas.other=HUSH",
+                "--",
+                "--input",
+                input.toString(),
+                "--reader-option",
+                "fs.azure.sas.fixed=HUSH",
+                "--dry-run"));
+    assertEquals(0, run.exit(), run.err());
+    assertFalse(logged(events).contains("HUSH"));
+    assertFalse((run.out() + run.err()).contains("HUSH"));
+  }
+
+  private static String logged(Path events) throws IOException {
+    StringBuilder logged = new StringBuilder();
+    try (Stream<Path> files = Files.walk(events)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        logged.append(Files.readString(file));
+      }
+    }
+    assertTrue(logged.indexOf("SparkListenerEnvironmentUpdate") > 0);
+    return logged.toString();
   }
 
   private static List<String> countMetrics(JsonNode queries) {

@@ -66,6 +66,7 @@ public final class EarlierOutput {
       DriverHeap.require(CLASS_BYTES * rows, rows, "classes of --class-list " + file);
       ParquetRows.forEach(
           reader,
+          reader.getFileMetaData().getSchema(),
           columns -> {
             ColumnReader label = columns.get(LABEL);
             if (label.getDescriptor().getPrimitiveType().getPrimitiveTypeName() == BINARY) {

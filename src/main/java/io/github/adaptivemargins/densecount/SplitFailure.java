@@ -7,7 +7,7 @@ import org.apache.spark.sql.execution.datasources.PartitionedFile;
 final class SplitFailure {
   private SplitFailure() {}
 
-  static RuntimeException of(Exception cause, PartitionedFile split) {
+  static RuntimeException of(Throwable cause, PartitionedFile split) {
     Throwable failure = QueryExecutionErrors.cannotReadFilesError(cause, split.urlEncodedPath());
     return failure instanceof RuntimeException unchecked
         ? unchecked

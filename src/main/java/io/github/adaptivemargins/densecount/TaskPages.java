@@ -35,7 +35,8 @@ final class TaskPages implements KeySource {
     boolean hasMore;
     try {
       hasMore = pages.addTo(counts);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      // Damaged bytes may nest Parquet's page header without end.
       throw SplitFailure.of(e, split);
     }
     scannedRows.add(counts.rows() - rows);

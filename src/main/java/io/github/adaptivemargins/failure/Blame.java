@@ -56,7 +56,7 @@ enum Blame {
           type(CLASS_PATH, "java\\.lang\\.(ClassNotFoundException|LinkageError)"),
           says(ABSENT, "Cannot find matching snapshot ID or reference name"),
           type(ABSENT, "org\\.apache\\.iceberg\\.exceptions\\.NoSuch.*"),
-          type(ABSENT, "org\\.apache\\.hadoop\\.fs\\.s3a\\.UnknownStoreException"),
+          type(ABSENT, "software\\.amazon\\..*NoSuchBucketException"),
           type(ABSENT, "java\\.nio\\.file\\.AccessDeniedException"),
           type(ABSENT, "org\\.apache\\.hadoop\\.(security|fs)\\..*AccessControlException"),
           says(ABSENT, "Permission denied"),
@@ -139,7 +139,7 @@ enum Blame {
     return new Rule(
         blame,
         thrown ->
-            !(thrown instanceof VirtualMachineError)
+            !(thrown instanceof OutOfMemoryError)
                 && Arrays.stream(thrown.getStackTrace())
                     .map(StackTraceElement::getClassName)
                     .filter(Predicate.not(LANGUAGE.asMatchPredicate()))

@@ -1,7 +1,9 @@
 package io.github.adaptivemargins.files;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.util.VersionInfo;
 
@@ -18,18 +20,34 @@ final class Drivers {
           "oss", "hadoop-aliyun",
           "cosn", "hadoop-cos");
 
+  private static final Pattern OTHERS =
+      Pattern.compile("file|hdfs|s?webhdfs|viewfs|o3fs|ofs|dbfs|s3n?|s?ftp|https?|har|adl|obs");
+
   private Drivers() {}
+
+  /** What stands before the first colon of a path. */
+  static String scheme(String path) {
+    return path.replaceFirst(":.*", "").toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether somebody who writes it before a colon means a file system. */
+  static boolean isScheme(String word) {
+    return MODULES.containsKey(word) || OTHERS.matcher(word).matches();
+  }
 
   /** What to do where a path has no host, or its scheme no driver; empty where all else failed. */
   static Optional<String> advice(String path, Throwable thrown) {
     if (String.valueOf(thrown.getMessage()).startsWith("Incomplete HDFS URI")) {
       return Optional.of("write hdfs://HOST:PORT/..., or set spark.hadoop.fs.defaultFS");
     }
+    if (thrown.getMessage() != null && thrown.getMessage().contains("Relative path in absolute")) {
+      return Optional.of("write " + scheme(path) + "://...");
+    }
     boolean isMissing =
         thrown instanceof UnsupportedFileSystemException
             || thrown instanceof LinkageError
             || thrown.getCause() instanceof ClassNotFoundException;
-    return isMissing ? Optional.of(driver(path.replaceFirst(":.*", ""))) : Optional.empty();
+    return isMissing ? Optional.of(driver(scheme(path))) : Optional.empty();
   }
 
   private static String driver(String scheme) {

@@ -23,12 +23,18 @@ public record Location(FileSystem fileSystem, Path path) {
    */
   public static Location of(String option, String path, Configuration conf) {
     try {
-      Path hadoopPath = new Path(path);
+      Path hadoopPath = parsed(path);
       FileSystem fileSystem = hadoopPath.getFileSystem(conf);
       return new Location(fileSystem, fileSystem.makeQualified(hadoopPath));
     } catch (IOException | RuntimeException | LinkageError e) {
       throw unreachable(option, path, e);
     }
+  }
+
+  /** What stands before a colon is a part of the name, as in a shell, where it is no scheme. */
+  private static Path parsed(String path) {
+    boolean isName = path.matches("[^/]*:(?!/).*") && !Drivers.isScheme(Drivers.scheme(path));
+    return isName ? child(new Path(Path.CUR_DIR), path) : new Path(path);
   }
 
   private static JobException unreachable(String option, String path, Throwable thrown) {
@@ -57,12 +63,25 @@ public record Location(FileSystem fileSystem, Path path) {
 
   /** The same place on the file system that holds it, where this one is a view of others. */
   public Location resolved() throws IOException {
+    if (isLocal()) {
+      return new Location(fileSystem, fileSystem.makeQualified(new Path(real(local()).toUri())));
+    }
     if (!exists() && parent().isPresent()) {
       Location folder = parent().get().resolved();
       return new Location(folder.fileSystem, child(folder.path, path.getName()));
     }
     Path resolved = fileSystem.resolvePath(path);
     return new Location(resolved.getFileSystem(fileSystem.getConf()), resolved);
+  }
+
+  /** Where a path leads, by all symbolic links, whether or not there is a file. */
+  private static java.nio.file.Path real(java.nio.file.Path path) throws IOException {
+    if (Files.exists(path) || path.getParent() == null) {
+      return path.toRealPath();
+    }
+    return Files.isSymbolicLink(path)
+        ? real(path.resolveSibling(Files.readSymbolicLink(path)))
+        : real(path.getParent()).resolve(path.getFileName());
   }
 
   /** A file in a folder; Hadoop would take a name with a colon for a URI. */

@@ -7,7 +7,6 @@ import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.schema.MessageType;
 
 /** The rows of a Parquet file of required columns, one after the other, in this process alone. */
@@ -19,10 +18,14 @@ public final class ParquetRows {
     void accept(List<ColumnReader> columns) throws IOException;
   }
 
-  /** All rows from the first to the last. */
-  public static void forEach(ParquetFileReader file, RowConsumer consumer) throws IOException {
-    FileMetaData footer = file.getFileMetaData();
-    MessageType schema = footer.getSchema();
+  /**
+   * All rows from the first to the last.
+   *
+   * @param schema of the columns to read
+   */
+  public static void forEach(ParquetFileReader file, MessageType schema, RowConsumer consumer)
+      throws IOException {
+    file.setRequestedSchema(schema);
     for (PageReadStore rows = file.readNextRowGroup();
         rows != null;
         rows = file.readNextRowGroup()) {
@@ -31,7 +34,7 @@ public final class ParquetRows {
               rows,
               new GroupRecordConverter(schema).getRootConverter(),
               schema,
-              footer.getCreatedBy());
+              file.getFileMetaData().getCreatedBy());
       List<ColumnReader> columns =
           schema.getColumns().stream().map(store::getColumnReader).toList();
       for (long row = 0; row < rows.getRowCount(); row++) {

@@ -1,6 +1,8 @@
 package io.github.adaptivemargins.files;
 
 import java.io.IOException;
+import org.apache.hadoop.fs.EtagSource;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.util.HadoopStreams;
@@ -11,6 +13,12 @@ import org.apache.parquet.io.SeekableInputStream;
 
 /** A file of a Hadoop file system, as Parquet reads and writes it: the same bytes on each. */
 public record StoredFile(FileSystem fileSystem, Path path) implements InputFile, OutputFile {
+  /** What changes when a file does: its length, its time of change, its ETag where it has one. */
+  public static String version(FileStatus status) {
+    String etag = status instanceof EtagSource source ? source.getEtag() : null;
+    return status.getLen() + " " + status.getModificationTime() + " " + etag;
+  }
+
   @Override
   public long getLength() throws IOException {
     return fileSystem.getFileStatus(path).getLen();

@@ -1,8 +1,7 @@
 package io.github.adaptivemargins.input;
 
+import io.github.adaptivemargins.files.StoredFile;
 import java.util.Map;
-import java.util.Optional;
-import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
@@ -11,18 +10,12 @@ import org.apache.hadoop.fs.Path;
  *
  * @param path with its file system
  * @param length in bytes
- * @param version what changes when the file does: its time of change, and its ETag where it has one
+ * @param version what changes when the file does
  * @param partitions what its folders {@code column=value} say, decoded, in their order; null for
  *     the null partition
  */
 record DataFile(Path path, long length, String version, Map<String, String> partitions) {
   static DataFile of(FileStatus status, Map<String, String> partitions) {
-    String etag =
-        status instanceof EtagSource source ? Optional.ofNullable(source.getEtag()).orElse("") : "";
-    return new DataFile(
-        status.getPath(),
-        status.getLen(),
-        status.getLen() + " " + status.getModificationTime() + " " + etag,
-        partitions);
+    return new DataFile(status.getPath(), status.getLen(), StoredFile.version(status), partitions);
   }
 }

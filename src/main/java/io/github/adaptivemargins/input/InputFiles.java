@@ -87,6 +87,8 @@ public final class InputFiles {
       } catch (FileNotFoundException e) {
         throw noInput(input, "does not exist or may not be read: " + e.getMessage());
       } catch (IllegalArgumentException e) {
+        // Hadoop's own globs fail by a name that they match.
+        refuseColon(input, e.getMessage().replaceFirst(".*Relative path in absolute URI", ""));
         throw JobException.usage("--input " + input + ": " + e.getMessage());
       } catch (IOException e) {
         throw Failure.explain("--input " + input, e);
@@ -239,8 +241,8 @@ public final class InputFiles {
   }
 
   private void add(String input) throws IOException {
-    refuseColon(input, new Path(input).getName());
     Location location = Location.of("--input", input, conf);
+    refuseColon(input, location.path().getName());
     FileSystem fileSystem = location.fileSystem();
     Path path = new Path(input);
     if (location.exists()) {

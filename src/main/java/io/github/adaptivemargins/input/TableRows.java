@@ -6,7 +6,9 @@ import io.github.adaptivemargins.failure.JobException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -15,6 +17,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
+import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 import scala.jdk.javaapi.CollectionConverters;
@@ -91,11 +94,19 @@ final class TableRows {
                 .orElseThrow(() -> InputColumns.missing(table, columns, name)));
   }
 
-  /** The folders and files that rows are read from, as far as they are files of Spark's own. */
+  /** The folders and files that rows are read from, as far as files or their table tell. */
   static List<Path> folders(Dataset<Row> rows) {
-    return relations(rows.queryExecution().analyzed()).stream()
-        .flatMap(files -> CollectionConverters.asJava(files.location().rootPaths()).stream())
-        .toList();
+    LogicalPlan plan = rows.queryExecution().analyzed();
+    Stream<Path> ofFiles =
+        relations(plan).stream()
+            .flatMap(files -> CollectionConverters.asJava(files.location().rootPaths()).stream());
+    Stream<Path> ofTables =
+        CollectionConverters.asJava(plan.collectLeaves()).stream()
+            .filter(DataSourceV2Relation.class::isInstance)
+            .map(leaf -> ((DataSourceV2Relation) leaf).table().properties().get("location"))
+            .filter(Objects::nonNull)
+            .map(Path::new);
+    return Stream.concat(ofFiles, ofTables).toList();
   }
 
   private static List<HadoopFsRelation> relations(LogicalPlan plan) {

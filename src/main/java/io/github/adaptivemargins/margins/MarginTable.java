@@ -36,6 +36,9 @@ import org.apache.parquet.schema.Types;
  * required. The same classes, parameters and version of the job give the same bytes.
  */
 public final class MarginTable implements Publishable {
+  /** The column of margins. */
+  static final String MARGIN = "margin";
+
   private static final String METADATA_PREFIX = "adaptive-margins.";
 
   private static final long ROW_GROUP_BYTES = 32L << 20;
@@ -65,7 +68,7 @@ public final class MarginTable implements Publishable {
                 ? Types.required(BINARY).as(stringType()).named("label")
                 : Types.required(INT64).named("label"),
             Types.required(INT64).named("count"),
-            Types.required(DOUBLE).named("margin"));
+            Types.required(DOUBLE).named(MARGIN));
   }
 
   @Override
@@ -96,7 +99,7 @@ public final class MarginTable implements Publishable {
       row.append("label", ((ClassIndex.OfIntegers) classes).label(classIndex));
     }
     long count = counts.count(classIndex);
-    return row.append("count", count).append("margin", function.margin(count));
+    return row.append("count", count).append(MARGIN, function.margin(count));
   }
 
   @Override
@@ -111,7 +114,7 @@ public final class MarginTable implements Publishable {
       require(reader.getRecordCount() == counts.size(), file, "its number of rows");
       int[] next = {0};
       ParquetRows.forEach(
-          reader, columns -> require(isRow(columns, next[0]++), file, "row " + next[0]));
+          reader, schema, columns -> require(isRow(columns, next[0]++), file, "row " + next[0]));
     }
   }
 

@@ -1,40 +1,59 @@
 package io.github.adaptivemargins.margins;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
 
-import io.github.adaptivemargins.classes.ClassCounts;
+import io.github.adaptivemargins.files.ParquetRows;
 import io.github.adaptivemargins.files.Publishable;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Types;
 
 /**
- * The margins alone, one a line in class order, as mmpretrain's {@code ArcFaceClsHead(margins=
- * 'PATH.txt')} reads them: in the fewest digits, 15 to 17, that give the same double.
+ * The margins of a table alone, one a line in class order, as mmpretrain's {@code
+ * ArcFaceClsHead(margins='PATH.txt')} reads them: in the fewest digits, 15 to 17, that give the
+ * same double, filled up with zeros to 20 decimals, by which the job knows its own text.
  */
 public final class MarginText implements Publishable {
-  private final ClassCounts counts;
-  private final MarginFunction function;
+  private static final int DECIMALS = 20;
 
-  public MarginText(ClassCounts counts, MarginFunction function) {
-    this.counts = counts;
-    this.function = function;
+  private static final MessageType MARGINS =
+      new MessageType("margins", Types.required(DOUBLE).named(MarginTable.MARGIN));
+
+  private final InputFile table;
+  private final MessageDigest written = sha256();
+
+  /**
+   * @param table of margins, in its place
+   */
+  public MarginText(InputFile table) {
+    this.table = table;
   }
 
-  /** Whether every line of a file is one number, as only margins alone have it. */
+  /** Whether a file has lines, and every one of them is a number in the form that is written. */
   public static boolean isMarginText(InputFile file) throws IOException {
     try (BufferedReader lines = reader(file)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        Double.parseDouble(line);
+      String line = lines.readLine();
+      while (line != null && line.equals(decimal(Double.parseDouble(line)))) {
+        line = lines.readLine();
       }
-      return true;
+      return line == null && file.getLength() > 0;
     } catch (NumberFormatException e) {
       return false;
     }
@@ -42,29 +61,32 @@ public final class MarginText implements Publishable {
 
   @Override
   public void write(OutputFile file) throws IOException {
-    try (Writer writer =
-        new BufferedWriter(
-            new OutputStreamWriter(file.create(file.defaultBlockSize()), US_ASCII))) {
-      for (int c = 0; c < counts.size(); c++) {
-        writer.write(decimal(function.margin(counts.count(c))));
-        writer.write('\n');
-      }
+    OutputStream bytes = new DigestOutputStream(file.create(file.defaultBlockSize()), written);
+    try (ParquetFileReader rows = ParquetFileReader.open(table);
+        Writer writer = new BufferedWriter(new OutputStreamWriter(bytes, US_ASCII))) {
+      ParquetRows.forEach(
+          rows,
+          MARGINS,
+          columns -> writer.append(decimal(columns.get(0).getDouble())).append('\n'));
     }
   }
 
   @Override
   public void check(InputFile file) throws IOException {
-    try (BufferedReader lines = reader(file)) {
-      for (int c = 0; c < counts.size(); c++) {
-        String line = lines.readLine();
-        if (line == null || Double.parseDouble(line) != function.margin(counts.count(c))) {
-          throw new IOException(
-              file + " reads back otherwise than it was written: line " + (c + 1));
-        }
-      }
-      if (lines.readLine() != null) {
-        throw new IOException(file + " reads back with more lines than were written");
-      }
+    MessageDigest read = sha256();
+    try (InputStream bytes = new DigestInputStream(file.newStream(), read)) {
+      bytes.transferTo(OutputStream.nullOutputStream());
+    }
+    if (!MessageDigest.isEqual(read.digest(), written.digest())) {
+      throw new IOException(file + " reads back otherwise than it was written");
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has it", e);
     }
   }
 
@@ -79,6 +101,7 @@ public final class MarginText implements Publishable {
     for (int digits = 16; shortest.doubleValue() != value; digits++) {
       shortest = exact.round(new MathContext(digits));
     }
-    return shortest.stripTrailingZeros().toPlainString();
+    BigDecimal plain = shortest.stripTrailingZeros();
+    return plain.setScale(Math.max(DECIMALS, plain.scale())).toPlainString();
   }
 }

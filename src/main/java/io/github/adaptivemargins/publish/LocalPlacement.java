@@ -1,5 +1,6 @@
 package io.github.adaptivemargins.publish;
 
+import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.files.Location;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -10,11 +11,15 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Local disk, and what is mounted there: rename(2), with the data and the folder synced to disk.
  */
 final class LocalPlacement extends RenamePlacement {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalPlacement.class);
+
   private LocalPlacement(Location target) throws IOException {
     super(withoutChecksumFiles(target), target.path());
   }
@@ -50,7 +55,16 @@ final class LocalPlacement extends RenamePlacement {
     Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
     // Hadoop's own renames delete the target first.
     Files.move(local(written), file, StandardCopyOption.ATOMIC_MOVE);
-    force(file.getParent(), StandardOpenOption.READ);
+    forceFolder(file.getParent());
+  }
+
+  /** The file is in its place: a mount that syncs no folders is no reason to fail. */
+  private static void forceFolder(Path folder) {
+    try {
+      force(folder, StandardOpenOption.READ);
+    } catch (IOException e) {
+      LOG.info("{} cannot be synced: {}", folder, Failure.oneLine(e));
+    }
   }
 
   @Override

@@ -46,13 +46,14 @@ final class ObjectStorePlacement implements Placement {
   }
 
   @Override
-  public void put(Publishable content) throws IOException {
+  public void put(Publishable content, Guard guard) throws IOException {
     FileSystem local = new RawLocalFileSystem();
     local.initialize(java.nio.file.Path.of("/").toUri(), store.getConf());
     Path staging = new Path(System.getProperty("java.io.tmpdir"), target.getName());
     try (Temporary written = Temporary.beside(local, staging)) {
       content.write(written.file());
       content.check(written.file());
+      guard.check();
       try (InputStream checked = local.open(written.path())) {
         upload(checked);
       }

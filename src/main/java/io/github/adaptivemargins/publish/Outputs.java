@@ -8,8 +8,10 @@ import io.github.adaptivemargins.publish.Publisher.Recognizer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.io.InputFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,22 +93,26 @@ public final class Outputs {
   }
 
   /**
-   * Writes all but on a dry run: the table first, so that the text is never newer.
+   * Writes all but on a dry run: the table first, then the text of the table that stands. Where
+   * runs overlap, the last to write the text finds the table that it has written it of.
    *
+   * @param textOf the text of a table in its place
    * @throws JobException CANNOT_CREATE or IO_ERROR; the file that it names is then as it was
    */
-  public void publish(Publishable ofTable, Publishable ofText) {
-    if (!dryRun) {
-      publish(table, ofTable);
-      publish(text, ofText);
+  public void publish(Publishable ofTable, Function<InputFile, Publishable> textOf) {
+    if (dryRun || table.isEmpty()) {
+      return;
+    }
+    Publisher standing = table.get();
+    publish(standing, ofTable);
+    for (String written = ""; text.isPresent() && !written.equals(standing.version()); ) {
+      written = standing.version();
+      publish(text.get(), textOf.apply(standing.file()));
     }
   }
 
-  private static void publish(Optional<Publisher> publisher, Publishable content) {
-    publisher.ifPresent(
-        target -> {
-          target.publish(content);
-          LOG.info("wrote {}", target.target());
-        });
+  private static void publish(Publisher publisher, Publishable content) {
+    publisher.publish(content);
+    LOG.info("wrote {}", publisher.target());
   }
 }

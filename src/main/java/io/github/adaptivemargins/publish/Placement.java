@@ -13,10 +13,16 @@ interface Placement {
   /** What keeps this user from writing the target, as far as it can be known beforehand. */
   Optional<String> obstacle() throws IOException;
 
+  /** Says no, by throwing, when the target is something now that may not be replaced. */
+  interface Guard {
+    void check() throws IOException;
+  }
+
   /**
    * Writes the content, checks what reads back, and only then puts it in the place of the target.
    *
+   * @param guard asked at the moment of replacing
    * @throws IOException when it could not; the target is then as it was
    */
-  void put(Publishable content) throws IOException;
+  void put(Publishable content, Guard guard) throws IOException;
 }

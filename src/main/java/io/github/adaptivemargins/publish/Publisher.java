@@ -40,11 +40,13 @@ public final class Publisher {
   private final String option;
   private final Location target;
   private final Placement placement;
+  private final Recognizer recognizer;
 
-  private Publisher(String option, Location target, Placement placement) {
+  private Publisher(String option, Location target, Placement placement, Recognizer recognizer) {
     this.option = option;
     this.target = target;
     this.placement = placement;
+    this.recognizer = recognizer;
   }
 
   /**
@@ -60,8 +62,10 @@ public final class Publisher {
     Location named = Location.of(option, path, conf);
     try {
       Location target = named.resolved();
-      Publisher publisher = new Publisher(option, target, placement(option, target));
-      publisher.refuseForeign(recognizer);
+      boolean isName = target.isLocal() || !target.path().getName().contains(":");
+      JobException.require(isName, option, path, "without a colon, but on local disk");
+      Publisher publisher = new Publisher(option, target, placement(option, target), recognizer);
+      publisher.refuseForeign();
       return publisher;
     } catch (IOException e) {
       throw failure(option, named, e);
@@ -84,7 +88,7 @@ public final class Publisher {
             + " hdfs: and s3a: can");
   }
 
-  private void refuseForeign(Recognizer recognizer) throws IOException {
+  private void refuseForeign() throws IOException {
     FileSystem fileSystem = placement.fileSystem();
     Optional<FileStatus> found =
         target.exists() ? Optional.of(fileSystem.getFileStatus(target.path())) : Optional.empty();
@@ -95,8 +99,7 @@ public final class Publisher {
     if (obstacle.isPresent()) {
       throw cannotCreate(option, target, obstacle.get());
     }
-    StoredFile file = new StoredFile(fileSystem, target.path());
-    if (found.isPresent() && !recognizer.isEarlierOutput(file)) {
+    if (found.isPresent() && !recognizer.isEarlierOutput(file())) {
       throw cannotCreate(
           option, target, "exists and is no earlier output of this job; it is left as it is");
     }
@@ -109,7 +112,7 @@ public final class Publisher {
    */
   public void publish(Publishable content) {
     try {
-      placement.put(content);
+      placement.put(content, this::refuseForeign);
     } catch (IOException | ParquetRuntimeException | FSError e) {
       // Parquet's writer and Hadoop's local file system wrap what has failed.
       throw failure(option, target, Failure.ioCause(e).orElse(e));
@@ -124,6 +127,24 @@ public final class Publisher {
   /** The file that is published to. */
   public Location target() {
     return target;
+  }
+
+  /** The file that stands in its place. */
+  StoredFile file() {
+    return new StoredFile(placement.fileSystem(), target.path());
+  }
+
+  /**
+   * Which file stands in its place.
+   *
+   * @throws JobException IO_ERROR, when there is none any more
+   */
+  String version() {
+    try {
+      return StoredFile.version(placement.fileSystem().getFileStatus(target.path()));
+    } catch (IOException e) {
+      throw failure(option, target, e);
+    }
   }
 
   private static JobException failure(String option, Location target, Throwable e) {

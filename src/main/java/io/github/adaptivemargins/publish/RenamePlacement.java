@@ -51,11 +51,12 @@ abstract class RenamePlacement implements Placement {
   }
 
   @Override
-  public final void put(Publishable content) throws IOException {
+  public final void put(Publishable content, Guard guard) throws IOException {
     fileSystem.mkdirs(target.getParent());
     try (Temporary written = Temporary.beside(fileSystem, target)) {
       content.write(written.file());
       content.check(written.file());
+      guard.check();
       rename(written.path());
     }
     Temporary.removeAbandoned(fileSystem, target, target, this::isInUse);

@@ -196,17 +196,13 @@ class BadInputIT {
 
   /** Such bytes nest Parquet's page header without end, and the task overflows its stack. */
   @Test
-  void damagedPageHeader_isAFaultThatTheJobReports() throws IOException {
+  void damagedPageHeader_isBadDataNamingTheFile() throws IOException {
     Path file =
         Duck.copy("SELECT range AS landmark_id FROM range(100000)", input.resolve("a.parquet"));
     byte[] bytes = Files.readAllBytes(file);
     Arrays.fill(bytes, 4, bytes.length / 2, (byte) 0x5a);
     Files.write(file, bytes);
-    JobRun run = JobRun.of("--input", file.toString(), "--output", output.toString());
-    assertEquals(70, run.exit(), run.err());
-    assertTrue(run.err().startsWith("adaptive-margins: fault of the job: "), run.err());
-    assertTrue(run.err().contains("StackOverflowError"), run.err());
-    assertFalse(Files.exists(output));
+    assertInputRefused(65, "/in/a.parquet cannot be read", file);
   }
 
   @ParameterizedTest

@@ -182,8 +182,8 @@ class OutputIT {
     Path text = folder.resolve("out/margins.txt");
     run("--output-txt", text.toString());
     List<String> lines = Files.readAllLines(text);
-    assertEquals("0.5", lines.get(1));
-    assertEquals("0.05", lines.get(3));
+    assertEquals("0.50000000000000000000", lines.get(1));
+    assertEquals("0.05000000000000000000", lines.get(3));
     assertEquals(
         Duck.margins(output).stream().map(Duck.Margin::margin).toList(),
         lines.stream().map(Double::valueOf).toList());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.adaptivemargins.testing.CuttingProxy;
 import io.github.adaptivemargins.testing.Duck;
 import io.github.adaptivemargins.testing.Expected;
 import io.github.adaptivemargins.testing.JobRun;

@@ -81,6 +81,8 @@ public final class TestStore implements AutoCloseable {
     hadoop.put("fs.s3a.multipart.threshold", "5M");
     hadoop.put("fs.s3a.attempts.maximum", "1");
     hadoop.put("fs.s3a.retry.limit", "1");
+    hadoop.put("fs.s3a.retry.throttle.limit", "1");
+    hadoop.put("fs.s3a.retry.throttle.interval", "10ms");
     hadoop.put("fs.s3a.buffer.dir", folder.resolve("buffer").toString());
     return new TestStore("s3a://" + server.bucket + "/out/", hadoop, server);
   }

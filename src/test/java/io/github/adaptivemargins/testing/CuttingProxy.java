@@ -1,4 +1,4 @@
-package io.github.adaptivemargins.publish;
+package io.github.adaptivemargins.testing;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -12,7 +12,7 @@ import java.net.Socket;
 /**
  * Hands on what is sent to a server of this machine, but cuts a connection that asks for one thing.
  */
-final class CuttingProxy implements AutoCloseable {
+public final class CuttingProxy implements AutoCloseable {
   private final ServerSocket listener;
   private final int serverPort;
   private final String request;
@@ -25,20 +25,22 @@ final class CuttingProxy implements AutoCloseable {
   }
 
   /**
+   * A proxy of a port.
+   *
    * @param request what stands in the first line of the requests that are cut off
    */
-  static CuttingProxy to(int serverPort, String request) throws IOException {
+  public static CuttingProxy to(int serverPort, String request) throws IOException {
     ServerSocket listener = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
     CuttingProxy proxy = new CuttingProxy(listener, serverPort, request);
     daemon(proxy::accept);
     return proxy;
   }
 
-  int port() {
+  public int port() {
     return listener.getLocalPort();
   }
 
-  boolean hasCut() {
+  public boolean hasCut() {
     return hasCut;
   }
 

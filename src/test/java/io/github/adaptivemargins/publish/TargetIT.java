@@ -1,0 +1,230 @@
+package io.github.adaptivemargins.publish;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.adaptivemargins.classes.ClassCounts;
+import io.github.adaptivemargins.classes.Counted;
+import io.github.adaptivemargins.classes.EarlierOutput;
+import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.files.Publishable;
+import io.github.adaptivemargins.margins.MarginFunction;
+import io.github.adaptivemargins.margins.MarginParameters;
+import io.github.adaptivemargins.margins.MarginTable;
+import io.github.adaptivemargins.margins.MarginText;
+import io.github.adaptivemargins.testing.Duck;
+import io.github.adaptivemargins.testing.JobRun;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.OutputFile;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What stands at the target, what it is called, and who else writes there meanwhile. */
+class TargetIT {
+  @TempDir private Path folder;
+  private Path input;
+
+  @BeforeEach
+  void makeInput() throws IOException {
+    Path inputs = Files.createDirectory(folder.resolve("in"));
+    input =
+        Duck.copy(
+            "SELECT unnest([0, 0, 1, 3, 3, 3, 3]) AS landmark_id", inputs.resolve("a.parquet"));
+  }
+
+  @Test
+  void link_asOutput_staysOneAndItsFileIsReplaced() throws IOException {
+    Path file = Files.createDirectory(folder.resolve("store")).resolve("v1.parquet");
+    Path link = Files.createSymbolicLink(folder.resolve("m.parquet"), Path.of("store/v1.parquet"));
+    Path text = Files.createSymbolicLink(folder.resolve("m.txt"), Path.of("store/v1.txt"));
+    for (int run = 0; run < 2; run++) {
+      assertEquals(0, run(link, "--output-txt", text.toString()).exit());
+      assertTrue(Files.isSymbolicLink(link) && Files.isSymbolicLink(text));
+      assertEquals(4, Duck.margins(file).size());
+    }
+    assertEquals(List.of("v1.parquet", "v1.txt"), names(folder.resolve("store")));
+  }
+
+  @Test
+  void linkIntoTheInput_isRefusedAsOutput() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("m.parquet"), Path.of("in/b.parquet"));
+    JobRun run = JobRun.of("--input", folder.resolve("in").toString(), "--output", link.toString());
+    assertRefused(73, "lies in the input", run);
+    assertEquals(List.of("a.parquet"), names(folder.resolve("in")));
+  }
+
+  @Test
+  void nameWithAColon_onLocalDisk_isReplacedAsAnyOther() throws IOException {
+    Path named = folder.resolve("ts=2026-11-24T23:00:00.parquet");
+    for (int run = 0; run < 2; run++) {
+      assertEquals(0, run(named, "--output-txt", folder.resolve("a:b.txt").toString()).exit());
+    }
+    assertEquals(List.of("a:b.txt", "in", named.getFileName().toString()), names(folder));
+    Files.copy(input, folder.resolve("in/x:y.parquet"));
+    assertRefused(64, "has a colon in its name", run(folder.resolve("in"), named));
+    assertRefused(64, "has a colon in its name", run(folder.resolve("in/x*"), named));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1\n2\n", "0.05\n0.5\n", "5.000000000000000277e-02\n", "", "\n", "NaN\n"})
+  void textOfNumbers_thatTheJobHasNotWritten_isKept(String numbers) throws IOException {
+    Path text = Files.writeString(folder.resolve("rates.txt"), numbers);
+    JobRun run = run(folder.resolve("m.parquet"), "--output-txt", text.toString());
+    assertRefused(73, "exists and is no earlier output of this job", run);
+    assertEquals(numbers, Files.readString(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{a,{b,c}}.parquet", "[^x]*.parquet", "[!x]?parquet", "{a,c}.par*"})
+  void output_inAGlobOfTheInput_isRefused(String glob) {
+    JobRun run = run(folder.resolve("in").resolve(glob), folder.resolve("in/c.parquet"));
+    assertRefused(73, "lies in the input", run);
+  }
+
+  @Test
+  void classListAndInput_asText_areRefused() throws IOException {
+    Path list = Files.writeString(folder.resolve("classes.txt"), "0\n1\n2\n3\n");
+    JobRun run =
+        run(
+            folder.resolve("m.parquet"),
+            "--class-list",
+            list.toString(),
+            "--output-txt",
+            folder.resolve("in/../classes.txt").toString());
+    assertRefused(73, "classes.txt", run);
+    Path lines = Files.writeString(folder.resolve("in/lines.txt"), "0.5 1\n");
+    JobRun ofInput =
+        JobRun.of(
+            "--format",
+            "imagelist",
+            "--input",
+            lines.toString(),
+            "--output",
+            folder.resolve("m.parquet").toString(),
+            "--output-txt",
+            lines.toString());
+    assertRefused(73, "lines.txt", ofInput);
+  }
+
+  /** As a run of hours meets it: the target was free when it began. */
+  @Test
+  void foreignFile_thatCameMeanwhile_stands() throws IOException {
+    Path target = folder.resolve("m.parquet");
+    Publisher publisher =
+        Publisher.to(
+            "--output", target.toString(), EarlierOutput::isMarginTable, new Configuration());
+    Publishable table = table(3, 1);
+    Publishable slow = meanwhile(table, () -> Files.writeString(target, "mine"));
+    JobException end = assertThrows(JobException.class, () -> publisher.publish(slow));
+    assertEquals(73, end.status().code(), end.getMessage());
+    assertEquals("mine", Files.readString(target));
+    assertEquals(List.of("in", "m.parquet"), names(folder));
+  }
+
+  /** The text of the first run is ready before the second run begins, and is written after it. */
+  @Test
+  void runsThatOverlap_leaveTheTextOfTheTableThatStands() throws IOException {
+    Publishable first = table(50, 1);
+    Publishable second = table(70, 3);
+    boolean[] isOver = {false};
+    outputs()
+        .publish(
+            first,
+            standing ->
+                isOver[0]
+                    ? new MarginText(standing)
+                    : meanwhile(
+                        new MarginText(standing),
+                        () -> {
+                          isOver[0] = true;
+                          outputs().publish(second, MarginText::new);
+                          return null;
+                        }));
+    List<Double> margins =
+        Duck.margins(folder.resolve("m.parquet")).stream().map(Duck.Margin::margin).toList();
+    assertEquals(70, margins.size());
+    assertEquals(
+        margins,
+        Files.readAllLines(folder.resolve("m.txt")).stream().map(Double::valueOf).toList());
+  }
+
+  private Outputs outputs() throws IOException {
+    return Outputs.of(
+        new OutputSettings(
+            Optional.of(folder.resolve("m.parquet").toString()),
+            Optional.of(folder.resolve("m.txt").toString()),
+            false),
+        EarlierOutput::isMarginTable,
+        MarginText::isMarginText,
+        new Configuration());
+  }
+
+  /** Content with which something else happens once it is written and checked. */
+  private static Publishable meanwhile(Publishable content, Callable<?> event) {
+    return new Publishable() {
+      @Override
+      public void write(OutputFile file) throws IOException {
+        content.write(file);
+      }
+
+      @Override
+      public void check(InputFile file) throws IOException {
+        content.check(file);
+        try {
+          event.call();
+        } catch (Exception e) {
+          throw new IOException(e);
+        }
+      }
+    };
+  }
+
+  private static MarginTable table(int classes, int step) {
+    ClassCounts arranged = Counted.classes(classes, c -> 1 + c * step);
+    MarginParameters parameters = new MarginParameters(0.05, 0.5, -0.25);
+    MarginFunction function = MarginFunction.over(parameters, arranged.min(), arranged.max());
+    return new MarginTable(arranged, function, "test", Map.of("step", step));
+  }
+
+  private JobRun run(Path output, String... more) {
+    return JobRun.of(
+        Stream.concat(
+                Stream.of("--input", input.toString(), "--output", output.toString()),
+                Stream.of(more))
+            .toArray(String[]::new));
+  }
+
+  private static JobRun run(Path from, Path output) {
+    return JobRun.of("--input", from.toString(), "--output", output.toString());
+  }
+
+  private static void assertRefused(int exit, String message, JobRun run) {
+    assertEquals(exit, run.exit(), run.err());
+    assertTrue(run.err().contains(message), run.err());
+    assertEquals(1, run.err().lines().count(), run.err());
+    assertFalse(run.out().contains("{"), run.out());
+  }
+
+  private static List<String> names(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
