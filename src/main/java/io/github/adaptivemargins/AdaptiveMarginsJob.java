@@ -117,7 +117,7 @@ public final class AdaptiveMarginsJob {
       throws IOException {
     Instant start = Instant.now();
     try (JobSession session = JobSession.open(conf)) {
-      guard.tasksAreLocal(session.spark().sparkContext().isLocal());
+      session.watch(guard);
       Report report = new AdaptiveMarginsJob(session.spark(), options, guard).run();
       err.print(report.summary());
       out.println(report.json(Duration.between(start, Instant.now())));

@@ -32,8 +32,8 @@ class ClusterIT {
   private static final int FILES = 12;
   private static final String LARGER_THAN_THE_HEAP =
       "length(repeat('a', 900000000 + landmark_id)) > 0";
-  private static final String MANY_LABELS =
-      "SELECT printf('label_%014d', range * 1000003) AS landmark_id FROM range(2500000)";
+  private static final String CLASSES =
+      "SELECT 0 AS class_index, range AS label, 0 AS count FROM range(4000000)";
 
   /** In the driver, as the fifth task of the job has been done. */
   private static final Stop IN_THE_COUNT =
@@ -153,16 +153,16 @@ class ClusterIT {
     assertFalse(run.err().contains("\tat "), run.err());
   }
 
-  /** The driver's heap holds Spark, but not the labels that it gathers. */
+  /** The driver's heap holds Spark, but not the classes. */
   @Test
   void driverOutOfMemory_inClusterMode_isAFailedDriverWithTheLineInItsLog() throws Exception {
-    Path input = Duck.copy(MANY_LABELS, folder.resolve("many.parquet"));
+    Path list =
+        Duck.copy(CLASSES, folder.resolve("list"), "FORMAT PARQUET", Duck.MARGIN_TABLE_METADATA);
     List<String> options = new ArrayList<>(inCluster());
-    options.set(options.indexOf("512m"), "140m");
-    options.replaceAll(o -> o.startsWith("-XX:") ? o + " -XX:+UseSerialGC" : o);
+    options.set(options.indexOf("512m"), "110m");
     options.addAll(List.of("--conf", "spark.testing.reservedMemory=1000000"));
     Ended run =
-        submit(options, input, folder.resolve("m.parquet"), "--label-encoding", "sorted").ended();
+        submit(options, data, folder.resolve("m.parquet"), "--class-list", list.toString()).ended();
     assertTrue(run.err().contains("is FAILED"), run.err());
     assertTrue(cluster.driverErrors().contains("raise --driver-memory"), cluster.driverErrors());
   }

@@ -41,7 +41,7 @@ class OutOfMemoryIT {
     Duck.copy(
         "SELECT 0 AS class_index, range AS label, 0 AS count FROM range(2500000)",
         data.resolve("classes.parquet"),
-        "KV_METADATA {\"adaptive-margins.version\": '1'}");
+        Duck.MARGIN_TABLE_METADATA);
     Duck.copy("SELECT 1 AS label", data.resolve("one.parquet"));
   }
 

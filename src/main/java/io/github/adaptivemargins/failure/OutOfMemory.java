@@ -55,16 +55,16 @@ final class OutOfMemory {
   /**
    * The end of a run that was short of memory, if it was.
    *
-   * @param isLocal whether the driver runs the tasks
+   * @param isDriver whether tasks fail for the driver's memory: it runs them, or takes no results
    * @param held what had been filling the memory
    */
-  static Optional<JobException> explain(Throwable thrown, boolean isLocal, String held) {
+  static Optional<JobException> explain(Throwable thrown, boolean isDriver, String held) {
     return Stream.iterate(thrown, t -> t != null, Throwable::getCause)
         .flatMap(cause -> said(cause).stream())
         .findFirst()
         .map(
             said ->
-                new JobException(ExitStatus.FAULT, line(said, place(said, thrown, isLocal), held)))
+                new JobException(ExitStatus.FAULT, line(said, place(said, thrown, isDriver), held)))
         .or(() -> tooSmall(thrown));
   }
 
@@ -79,12 +79,12 @@ final class OutOfMemory {
         : Optional.empty();
   }
 
-  private static Place place(String said, Throwable thrown, boolean isLocal) {
+  private static Place place(String said, Throwable thrown, boolean isDriver) {
     boolean isInTask =
         !said.equals(UNHEARD)
             && Stream.iterate(thrown, t -> t != null, Throwable::getCause)
                 .anyMatch(cause -> OF_TASK.matcher(cause.toString()).find());
-    return isInTask && !isLocal ? Place.EXECUTOR : Place.DRIVER;
+    return isInTask && !isDriver ? Place.EXECUTOR : Place.DRIVER;
   }
 
   /** The JVM's or Spark's words for it. Any other text may be of the data and of the options. */

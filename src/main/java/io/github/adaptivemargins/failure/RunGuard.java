@@ -19,6 +19,7 @@ public final class RunGuard implements AutoCloseable, Thread.UncaughtExceptionHa
   private final CountDownLatch died = new CountDownLatch(1);
   private volatile Throwable death;
   private volatile boolean isLocal = true;
+  private volatile boolean isResultLost;
   private volatile String held = "the options";
 
   /** Guards what the calling thread does until it is closed. */
@@ -31,6 +32,11 @@ public final class RunGuard implements AutoCloseable, Thread.UncaughtExceptionHa
   /** Where the tasks run: in this process, or in executors of their own. */
   public void tasksAreLocal(boolean local) {
     isLocal = local;
+  }
+
+  /** The driver could not take the result of a task that was done: that is for want of memory. */
+  public void resultLost() {
+    isResultLost = true;
   }
 
   /** What fills the memory from now on, in the words of a failure. */
@@ -85,7 +91,8 @@ public final class RunGuard implements AutoCloseable, Thread.UncaughtExceptionHa
   /** The one line and the exit status for what ended the run. */
   public JobException explain(Throwable thrown) {
     Throwable cause = Optional.ofNullable(death).orElse(thrown);
-    return OutOfMemory.explain(cause, isLocal, held).orElseGet(() -> Failure.explain(cause));
+    return OutOfMemory.explain(cause, isLocal || isResultLost, held)
+        .orElseGet(() -> Failure.explain(cause));
   }
 
   @Override

@@ -35,6 +35,21 @@ class RunGuardTest {
     }
   }
 
+  /** What the driver has no room for stays where it was made, until there is none either. */
+  @Test
+  void executor_outOfMemoryAfterALostResult_isTheDriversFault() {
+    try (RunGuard guard = RunGuard.open()) {
+      guard.tasksAreLocal(false);
+      RuntimeException thrown =
+          new IllegalStateException(
+              "Job aborted due to stage failure: Lost task 0.3 in stage 2.0 (TID 7) (host executor 0):"
+                  + " java.lang.OutOfMemoryError: Java heap space");
+      assertTrue(guard.explain(thrown).getMessage().contains("--executor-memory"));
+      guard.resultLost();
+      assertTrue(guard.explain(thrown).getMessage().contains("--driver-memory"));
+    }
+  }
+
   @Test
   void handler_ofOthers_hasTheRestAndIsThereAfterwards() throws Exception {
     AtomicReference<Throwable> seen = new AtomicReference<>();
