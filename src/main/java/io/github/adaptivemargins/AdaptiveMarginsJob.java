@@ -7,8 +7,8 @@ import io.github.adaptivemargins.classes.LabelCounts;
 import io.github.adaptivemargins.count.InvalidLabels;
 import io.github.adaptivemargins.count.LabelCounter;
 import io.github.adaptivemargins.failure.ExitStatus;
-import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.failure.RunGuard;
 import io.github.adaptivemargins.input.InputFiles;
 import io.github.adaptivemargins.input.LabelSource;
 import io.github.adaptivemargins.margins.MarginFunction;
@@ -51,10 +51,12 @@ public final class AdaptiveMarginsJob {
 
   private final SparkSession spark;
   private final JobOptions options;
+  private final RunGuard guard;
 
-  private AdaptiveMarginsJob(SparkSession spark, JobOptions options) {
+  private AdaptiveMarginsJob(SparkSession spark, JobOptions options, RunGuard guard) {
     this.spark = spark;
     this.options = options;
+    this.guard = guard;
   }
 
   /**
@@ -67,7 +69,10 @@ public final class AdaptiveMarginsJob {
   public static void main(String[] args) {
     SparkConf conf = new SparkConf();
     boolean isGuest = JobSession.standing().isPresent();
-    Optional<JobException> failure = run(args, conf, System.out, System.err);
+    Optional<JobException> failure =
+        isGuest
+            ? run(args, conf, System.out, System.err)
+            : run(args, conf, System.out, System.err, RunGuard.ofProcess(System.err));
     if (failure.isPresent()) {
       if (isGuest || conf.get("spark.submit.deployMode", "client").equals("cluster")) {
         throw failure.get();
@@ -82,18 +87,25 @@ public final class AdaptiveMarginsJob {
    */
   public static Optional<JobException> run(
       String[] args, SparkConf conf, PrintStream out, PrintStream err) {
+    try (RunGuard guard = RunGuard.open()) {
+      return run(args, conf, out, err, guard);
+    }
+  }
+
+  private static Optional<JobException> run(
+      String[] args, SparkConf conf, PrintStream out, PrintStream err, RunGuard guard) {
     try {
       JobOptions options = JobOptions.parse(args, conf);
       if (options.information().isPresent()) {
         out.println(options.information().get());
       } else {
-        runInSession(options, conf, out, err);
+        runInSession(options, conf, out, err, guard);
       }
       return Optional.empty();
     } catch (Throwable e) {
-      JobException failure = Failure.explain(e);
+      JobException failure = guard.explain(e);
       err.println("adaptive-margins: " + failure.getMessage());
-      if (failure.status() == ExitStatus.FAULT) {
+      if (failure.status() == ExitStatus.FAULT && failure.getCause() != null) {
         failure.getCause().printStackTrace(err);
       }
       return Optional.of(failure);
@@ -101,24 +113,28 @@ public final class AdaptiveMarginsJob {
   }
 
   private static void runInSession(
-      JobOptions options, SparkConf conf, PrintStream out, PrintStream err) throws IOException {
+      JobOptions options, SparkConf conf, PrintStream out, PrintStream err, RunGuard guard)
+      throws IOException {
     Instant start = Instant.now();
     try (JobSession session = JobSession.open(conf)) {
-      Report report = run(session, options);
+      session.watch(guard);
+      Report report = run(session, options, guard);
       err.print(report.summary());
       out.println(report.json(Duration.between(start, Instant.now())));
     }
   }
 
-  private static Report run(JobSession session, JobOptions options) throws IOException {
+  private static Report run(JobSession session, JobOptions options, RunGuard guard)
+      throws IOException {
     try {
-      return new AdaptiveMarginsJob(session.spark(), options).run();
+      return new AdaptiveMarginsJob(session.spark(), options, guard).run();
     } catch (RuntimeException e) {
       throw session.ended(e);
     }
   }
 
   private Report run() throws IOException {
+    guard.holds("the list of the input's files");
     Outputs outputs = openOutputs();
     Optional<InputFiles> files = InputFiles.list(options.input(), hadoopConf());
     String input =
@@ -127,15 +143,19 @@ public final class AdaptiveMarginsJob {
       outputs.check(files.get()::refuseOutput);
     }
     LOG.info("reading {}", input);
+    guard.holds("what the input says of its columns");
     describe("look for the columns of the input");
     LabelSource source = LabelSource.open(spark, options.input(), files);
     outputs.check(source::refuseOutput);
+    guard.holds("the labels of the class list");
     ClassScheme scheme = ClassScheme.of(options.classes(), source, hadoopConf());
     LabelCounts labels = count(source, scheme);
     if (files.isPresent()) {
       files.get().refuseChanged();
     }
+    guard.holds("the counts of " + labels.size() + " labels, to give them their class index");
     ClassCounts classes = arrange(scheme, labels);
+    guard.holds("the margins of " + classes.size() + " classes");
     MarginFunction function = MarginFunction.over(options.margins(), classes.min(), classes.max());
     warn(labels, classes, function);
     Report report =
@@ -162,6 +182,7 @@ public final class AdaptiveMarginsJob {
   }
 
   private LabelCounts count(LabelSource source, ClassScheme scheme) {
+    guard.holds("the counts of the labels");
     describe("count the samples of each label");
     LabelCounts counts = scheme.countsOf(LabelCounter.count(source, scheme.stringLabels()));
     InvalidLabels invalid = counts.invalid();

@@ -4,8 +4,10 @@ import io.github.adaptivemargins.densecount.DenseCountExtension;
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.failure.RunGuard;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -32,6 +34,11 @@ final class JobSession implements AutoCloseable {
 
   private final SparkSession spark;
   private final boolean isOwn;
+
+  /** Of the Spark jobs of this run, among those of the others that the session has. */
+  private final String tag = "adaptive-margins-" + UUID.randomUUID();
+
+  private Optional<LostResults> listener = Optional.empty();
 
   private JobSession(SparkSession spark, boolean isOwn) {
     this.spark = spark;
@@ -117,7 +124,9 @@ final class JobSession implements AutoCloseable {
           EXTENSIONS,
           DenseCountExtension.class.getName());
     }
-    return new JobSession(copy, false);
+    JobSession session = new JobSession(copy, false);
+    copy.sparkContext().addJobTag(session.tag);
+    return session;
   }
 
   /** As Spark's streams have it: public in the class file of any version, not in the API of all. */
@@ -129,16 +138,26 @@ final class JobSession implements AutoCloseable {
     }
   }
 
+  /** Has a guard told of what becomes of this session's tasks. */
+  void watch(RunGuard guard) {
+    guard.tasksAreLocal(spark.sparkContext().isLocal());
+    listener = Optional.of(new LostResults(guard));
+    spark.sparkContext().addSparkListener(listener.get());
+  }
+
   SparkSession spark() {
     return spark;
   }
 
-  /** Ends a session of its own; another one is left as it was. */
+  /** Ends a session of its own; another one is left as it was, with nothing of a failed run. */
   @Override
   public void close() {
     if (isOwn) {
       spark.stop();
     } else {
+      listener.ifPresent(spark.sparkContext()::removeSparkListener);
+      spark.sparkContext().cancelJobsWithTag(tag);
+      spark.sparkContext().removeJobTag(tag);
       spark.sparkContext().setJobDescription(null);
     }
   }

@@ -30,6 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ClusterIT {
   private static final int FILES = 12;
+  private static final String LARGER_THAN_THE_HEAP =
+      "length(repeat('a', 900000000 + landmark_id)) > 0";
+  private static final String CLASSES =
+      "SELECT 0 AS class_index, range AS label, 0 AS count FROM range(4000000)";
 
   /** In the driver, as the fifth task of the job has been done. */
   private static final Stop IN_THE_COUNT =
@@ -135,6 +139,34 @@ class ClusterIT {
     assertFalse(Files.exists(output));
   }
 
+  /** More than its heap, in each of the two attempts that the cluster is given. */
+  @Test
+  void executorOutOfMemory_inClientMode_isOneLineThatNamesIt() throws Exception {
+    List<String> options = new ArrayList<>(client());
+    options.addAll(List.of("--conf", "spark.task.maxFailures=2"));
+    Ended run =
+        submit(options, data, folder.resolve("margins.parquet"), "--where", LARGER_THAN_THE_HEAP)
+            .ended();
+    assertEquals(70, run.exit(), run.err());
+    assertTrue(run.err().contains("adaptive-margins: an executor ran out of memory"), run.err());
+    assertTrue(run.err().contains("raise --executor-memory"), run.err());
+    assertFalse(run.err().contains("\tat "), run.err());
+  }
+
+  /** The driver's heap holds Spark, but not the classes. */
+  @Test
+  void driverOutOfMemory_inClusterMode_isAFailedDriverWithTheLineInItsLog() throws Exception {
+    Path list =
+        Duck.copy(CLASSES, folder.resolve("list"), "FORMAT PARQUET", Duck.MARGIN_TABLE_METADATA);
+    List<String> options = new ArrayList<>(inCluster());
+    options.set(options.indexOf("512m"), "110m");
+    options.addAll(List.of("--conf", "spark.testing.reservedMemory=1000000"));
+    Ended run =
+        submit(options, data, folder.resolve("m.parquet"), "--class-list", list.toString()).ended();
+    assertTrue(run.err().contains("is FAILED"), run.err());
+    assertTrue(cluster.driverErrors().contains("raise --driver-memory"), cluster.driverErrors());
+  }
+
   private Path badData() throws IOException {
     return Files.writeString(folder.resolve("bad.csv"), "landmark_id\n1\n-1\n");
   }
@@ -172,12 +204,13 @@ class ClusterIT {
         "spark.standalone.submit.waitAppCompletion=true");
   }
 
-  private Submit.Running submit(List<String> options, Path input, Path output) throws IOException {
+  private Submit.Running submit(List<String> options, Path input, Path output, String... more)
+      throws IOException {
     List<String> command = new ArrayList<>(List.of(Submit.SCRIPT));
     command.addAll(options);
     command.addAll(List.of("--conf", "spark.ui.enabled=false"));
     command.addAll(List.of("--conf", "spark.sql.files.openCostInBytes=512m", "--"));
     command.addAll(List.of("--input", input.toString(), "--output", output.toString()));
-    return Submit.start(Map.of("SPARK_LOCAL_IP", "127.0.0.1"), folder, command);
+    return Submit.start(Map.of("SPARK_LOCAL_IP", "127.0.0.1"), folder, Submit.with(command, more));
   }
 }

@@ -2,6 +2,7 @@ package io.github.adaptivemargins.classes;
 
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 
+import io.github.adaptivemargins.failure.DriverHeap;
 import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.files.ParquetRows;
@@ -19,6 +20,9 @@ public final class EarlierOutput {
   public static final String VERSION_KEY = "adaptive-margins.version";
 
   private static final int LABEL = 1;
+
+  /** The least of a class: its label, its place in their order, and its samples, twice. */
+  private static final long CLASS_BYTES = 4 * Long.BYTES + Integer.BYTES;
 
   private EarlierOutput() {}
 
@@ -58,6 +62,8 @@ public final class EarlierOutput {
       if (!isMarginTable(reader)) {
         throw JobException.badData("--class-list " + file + " is no output of this job");
       }
+      long rows = reader.getRecordCount();
+      DriverHeap.require(CLASS_BYTES * rows, rows, "classes of --class-list " + file);
       ParquetRows.forEach(
           reader,
           reader.getFileMetaData().getSchema(),

@@ -3,6 +3,7 @@ package io.github.adaptivemargins.count;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.adaptivemargins.count.InvalidLabels.Kind;
+import io.github.adaptivemargins.failure.DriverHeap;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -18,6 +19,12 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
   private static final double MAX_EXACT_DOUBLE = 0x1p53;
 
   private static final float MAX_EXACT_FLOAT = 0x1p24f;
+
+  /** Of a label: itself and its samples, and of its class the samples, twice. */
+  private static final int INTEGER_BYTES = 4 * Long.BYTES;
+
+  /** The same without the label's own, which is referred to here, by its class and by its rank. */
+  private static final int STRING_BYTES = 3 * Long.BYTES + 4 * Integer.BYTES;
 
   /** What a label that is a string of the dataset stands for. */
   public enum StringLabels {
@@ -43,6 +50,11 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
 
   private final LongChunks numberSamples = new LongChunks();
   private boolean mayRepeat;
+  private long number;
+
+  /** What these labels take on the driver by the time that they are classes. */
+  private long leastBytes;
+
   private final InvalidLabels invalid = new InvalidLabels();
 
   public LabelGroups(StringLabels stringLabels) {
@@ -89,6 +101,9 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
     numberSamples.append(other.numberSamples);
     mayRepeat |= other.mayRepeat;
     invalid.merge(other.invalid);
+    number += other.number;
+    leastBytes += other.leastBytes;
+    DriverHeap.require(leastBytes, number, "labels and more, their counts and classes");
     return this;
   }
 
@@ -159,6 +174,8 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
   private void addInteger(long label, long samples) {
     integers.add(label);
     integerSamples.add(samples);
+    number++;
+    leastBytes += INTEGER_BYTES;
   }
 
   private void addString(String label, long samples) {
@@ -188,7 +205,7 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
     if (canonical.isPresent()) {
       addInteger(canonical.getAsLong(), samples);
     } else if (IntegerText.any(label).isPresent() && !IntegerText.hasLeadingZero(label)) {
-      numbers.add(label.getBytes(UTF_8));
+      numbers.add(utf8(label));
       numberSamples.add(samples);
     } else {
       keepString(label, samples);
@@ -196,8 +213,15 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
   }
 
   private void keepString(String label, long samples) {
-    strings.add(label.getBytes(UTF_8));
+    strings.add(utf8(label));
     stringSamples.add(samples);
+  }
+
+  private byte[] utf8(String label) {
+    byte[] bytes = label.getBytes(UTF_8);
+    number++;
+    leastBytes += STRING_BYTES + DriverHeap.bytesOf(bytes.length);
+    return bytes;
   }
 
   private void addDecimal(BigDecimal label, long samples) {

@@ -14,6 +14,10 @@ import java.util.TreeMap;
 
 /** DuckDB, the independent writer of what the job reads and reader of what it writes. */
 public final class Duck {
+  /** Marks a Parquet file as an output of the job, for {@link #copy}. */
+  public static final String MARGIN_TABLE_METADATA =
+      "KV_METADATA {\"adaptive-margins.version\": '1'}";
+
   private Duck() {}
 
   /** A row of a margin table. */

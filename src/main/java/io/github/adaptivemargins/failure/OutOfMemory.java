@@ -1,0 +1,129 @@
+package io.github.adaptivemargins.failure;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Memory that was not enough, on the driver or on an executor, whatever Spark has wrapped it in:
+ * the line names what was held and the setting that gives more of what was short.
+ */
+final class OutOfMemory {
+  /** How Spark tells of a task that has failed, wherever it ran. */
+  private static final Pattern OF_TASK =
+      Pattern.compile("Job aborted due to stage failure|Lost task|ExecutorLostFailure");
+
+  /** Of a task that was done well: more than chance takes its result from the driver each time. */
+  private static final String UNHEARD = "TaskResultLost";
+
+  private static final Pattern ON_DRIVER =
+      Pattern.compile(
+          "Not enough memory to build and broadcast|bigger than spark\\.driver\\.maxResultSize");
+
+  /** An error of the JVM itself, as a stack trace has it, or what ends an executor for memory. */
+  private static final Pattern SHORT =
+      Pattern.compile(
+          "(?m)(?:^|\\): |Caused by: )[\\w.$]*(?<error>(?:OutOfMemory|StackOverflow)Error.*|"
+              + UNHEARD
+              + ")"
+              + "|(?i:exited with code|exit code|exit status):? 52\\b"
+              + "|(?i:exceeding (physical |virtual )?memory limits|OOMKilled|container OOM)");
+
+  private enum Place {
+    DRIVER("the driver", "--driver-memory", "--driver-java-options"),
+    EXECUTOR("an executor", "--executor-memory", "--conf spark.executor.extraJavaOptions");
+
+    private final String who;
+    private final String memory;
+    private final String javaOptions;
+
+    Place(String who, String memory, String javaOptions) {
+      this.who = who;
+      this.memory = memory;
+      this.javaOptions = javaOptions;
+    }
+  }
+
+  /** Spark's least, of a setting that was given or of a machine. */
+  private static final Pattern TOO_SMALL =
+      Pattern.compile("(System|Executor) memory \\d+ must be at least \\d+");
+
+  private OutOfMemory() {}
+
+  /**
+   * The end of a run that was short of memory, if it was.
+   *
+   * @param isDriver whether tasks fail for the driver's memory: it runs them, or takes no results
+   * @param held what had been filling the memory
+   */
+  static Optional<JobException> explain(Throwable thrown, boolean isDriver, String held) {
+    return Stream.iterate(thrown, t -> t != null, Throwable::getCause)
+        .flatMap(cause -> said(cause).stream())
+        .findFirst()
+        .map(
+            said ->
+                new JobException(ExitStatus.FAULT, line(said, place(said, thrown, isDriver), held)))
+        .or(() -> tooSmall(thrown));
+  }
+
+  private static Optional<JobException> tooSmall(Throwable thrown) {
+    Matcher found = TOO_SMALL.matcher(thrown.toString());
+    return found.find()
+        ? Optional.of(
+            JobException.usage(
+                found.group()
+                    + ": raise "
+                    + (found.group(1).equals("System") ? Place.DRIVER : Place.EXECUTOR).memory))
+        : Optional.empty();
+  }
+
+  private static Place place(String said, Throwable thrown, boolean isDriver) {
+    boolean isInTask =
+        !said.equals(UNHEARD)
+            && Stream.iterate(thrown, t -> t != null, Throwable::getCause)
+                .anyMatch(cause -> OF_TASK.matcher(cause.toString()).find());
+    return isInTask && !isDriver ? Place.EXECUTOR : Place.DRIVER;
+  }
+
+  /** The JVM's or Spark's words for it. Any other text may be of the data and of the options. */
+  private static Optional<String> said(Throwable cause) {
+    String text = cause.toString();
+    Matcher found = SHORT.matcher(text);
+    if ((cause instanceof VirtualMachineError || OF_TASK.matcher(text).find()) && found.find()) {
+      return Optional.of(found.group("error") == null ? found.group() : found.group("error"));
+    }
+    return ON_DRIVER.matcher(text).find() ? Optional.of(Failure.oneLine(cause)) : Optional.empty();
+  }
+
+  private static String line(String said, Place place, String held) {
+    if (ON_DRIVER.matcher(said).find()) {
+      return "the driver had no room for " + held + ": " + said;
+    }
+    return String.format(
+        Locale.ROOT,
+        "%s ran out of memory (%s) with %s: %s",
+        place == Place.DRIVER ? ofHeap(place.who) : place.who,
+        said,
+        held,
+        remedy(said, place));
+  }
+
+  private static String ofHeap(String who) {
+    return who + ", which may take " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB,";
+  }
+
+  private static String remedy(String said, Place place) {
+    if (said.startsWith("Stack")) {
+      return "-Xss16m in " + place.javaOptions + " gives each thread a deeper stack";
+    } else if (said.contains("native thread")) {
+      return "raise the limit of threads that its user or its container has";
+    } else if (said.contains("Metaspace") || said.contains("class space")) {
+      return "raise -XX:MaxMetaspaceSize in " + place.javaOptions;
+    } else if (said.contains("VM limit") || said.contains("implementation limit")) {
+      return "an array holds no more: raise spark.sql.shuffle.partitions, for smaller parts";
+    }
+    return "raise " + place.memory;
+  }
+}

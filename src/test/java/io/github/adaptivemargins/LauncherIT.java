@@ -1,0 +1,79 @@
+package io.github.adaptivemargins;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.adaptivemargins.testing.LandmarkData;
+import io.github.adaptivemargins.testing.Submit;
+import io.github.adaptivemargins.testing.Submit.Ended;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** JVMs that cannot start: {@code submit.sh} never ends with 0 unless the job has run. */
+class LauncherIT {
+  private static final String SAMPLE = Submit.PROJECT.resolve(LandmarkData.SAMPLE).toString();
+
+  @TempDir private Path folder;
+
+  /** What a launcher may come to that never starts the job, by its JVM, its limits or its java. */
+  @ParameterizedTest
+  @CsvSource({
+    "1, JAVA_TOOL_OPTIONS=-Xmx64000g -Xms64000g, true",
+    "1, A=1, ulimit -v 500000",
+    "1, JAVA_HOME=old, true",
+    "70, JAVA_HOME=silent, true",
+    "137, JAVA_HOME=killed, true",
+    "70, JAVA_HOME=nowhere, true"
+  })
+  void launcher_thatCannotStart_givesItsStatusAndALine(int exit, String variable, String limit)
+      throws Exception {
+    java("old", "echo UnsupportedClassVersionError >&2; exit 1");
+    java("silent", "exit 0");
+    java("killed", "kill -9 $$");
+    Ended run =
+        Submit.process(
+            Map.of(),
+            folder,
+            Submit.with(
+                List.of("env", variable, "bash", "-c", limit + "; exec \"$@\"", "bash"),
+                Submit.SCRIPT,
+                "--input",
+                SAMPLE,
+                "--dry-run"));
+    assertEquals(exit, run.exit(), run.err());
+    assertTrue(run.err().matches("(?s).*submit.sh: [^\n]*java[^\n]*\n"), run.err());
+    assertEquals("", run.out());
+  }
+
+  private void java(String home, String does) throws Exception {
+    Path java = Files.createDirectories(folder.resolve(home).resolve("bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\n" + does + "\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** The launcher started, and the job's own JVM did not, or was killed. */
+  @Test
+  void jvm_ofTheJobThatCannotStart_givesItsStatus() throws Exception {
+    Ended run =
+        Submit.run(
+            folder, "--driver-java-options", "-Xms64000g", "--", "--input", SAMPLE, "--dry-run");
+    assertEquals(1, run.exit(), run.err());
+  }
+
+  @Test
+  void collector_ofTheEnvironment_isTakenInPlaceOfTheScripts() throws Exception {
+    Ended run =
+        Submit.process(
+            Map.of("JAVA_TOOL_OPTIONS", "-XX:+UseSerialGC"),
+            folder,
+            List.of(Submit.SCRIPT, "--version"));
+    assertEquals(0, run.exit(), run.err());
+  }
+}
