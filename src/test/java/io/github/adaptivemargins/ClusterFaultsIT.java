@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerTaskStart;
+import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterFaultsIT {
   private static final int FILES = 24;
 
-  /** What is done to the cluster as a task starts. */
+  /** What is done to the cluster while a task runs. */
   private static final AtomicReference<Runnable> FAULT = new AtomicReference<>();
 
   @TempDir private static Path data;
@@ -111,15 +111,18 @@ class ClusterFaultsIT {
     conf.put("spark.task.maxFailures", "1");
     conf.put("spark.sql.files.maxPartitionBytes", "100k");
     conf.put("spark.sql.files.openCostInBytes", "100k");
-    conf.put("spark.extraListeners", AtEachTask.class.getName());
+    conf.put("spark.executor.heartbeatInterval", "100ms");
+    conf.put("spark.extraListeners", WhileATaskRuns.class.getName());
     return JobRun.with(conf, "--input", inputs.toString(), "--output", output().toString());
   }
 
-  /** Made by Spark. */
-  public static final class AtEachTask extends SparkListener {
+  /** Made by Spark. A task that has only been launched is none that an executor was lost with. */
+  public static final class WhileATaskRuns extends SparkListener {
     @Override
-    public void onTaskStart(SparkListenerTaskStart start) {
-      FAULT.get().run();
+    public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate heartbeat) {
+      if (heartbeat.accumUpdates().nonEmpty()) {
+        FAULT.get().run();
+      }
     }
   }
 }
