@@ -118,9 +118,18 @@ public final class AdaptiveMarginsJob {
     Instant start = Instant.now();
     try (JobSession session = JobSession.open(conf)) {
       session.watch(guard);
-      Report report = new AdaptiveMarginsJob(session.spark(), options, guard).run();
+      Report report = run(session, options, guard);
       err.print(report.summary());
       out.println(report.json(Duration.between(start, Instant.now())));
+    }
+  }
+
+  private static Report run(JobSession session, JobOptions options, RunGuard guard)
+      throws IOException {
+    try {
+      return new AdaptiveMarginsJob(session.spark(), options, guard).run();
+    } catch (RuntimeException e) {
+      throw session.ended(e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.adaptivemargins;
 
 import io.github.adaptivemargins.densecount.DenseCountExtension;
 import io.github.adaptivemargins.failure.ExitStatus;
+import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.failure.RunGuard;
 import java.util.Map;
@@ -56,26 +57,42 @@ final class JobSession implements AutoCloseable {
    * Opens the session of a run.
    *
    * @param conf the settings of a session of its own
-   * @throws JobException IO_ERROR, when the cluster does not take the session
+   * @throws JobException IO_ERROR, when no master can be reached
    */
   static JobSession open(SparkConf conf) {
     return standing().map(JobSession::guest).orElseGet(() -> own(conf));
   }
 
   private static JobSession own(SparkConf conf) {
-    SparkSession spark =
-        SparkSession.builder()
-            .config(settings(conf))
-            .withExtensions(new DenseCountExtension())
-            .getOrCreate();
-    if (spark.sparkContext().isStopped()) {
-      throw new JobException(
-          ExitStatus.IO_ERROR,
-          "the cluster failed: master "
-              + spark.sparkContext().master()
-              + " cannot be reached, or took no application");
+    try {
+      return new JobSession(
+          SparkSession.builder()
+              .config(settings(conf))
+              .withExtensions(new DenseCountExtension())
+              .getOrCreate(),
+          true);
+    } catch (RuntimeException e) {
+      // A context that no master takes is stopped, and then fails wherever it is in its making.
+      boolean isOnMaster = conf.get("spark.master", "").startsWith("spark:");
+      throw isOnMaster ? stopped(e, conf.get("spark.master")) : e;
     }
-    return new JobSession(spark, true);
+  }
+
+  /** What ends a run: when the cluster has stopped the context, that, whatever followed of it. */
+  RuntimeException ended(RuntimeException e) {
+    return spark.sparkContext().isStopped() ? stopped(e, spark.sparkContext().master()) : e;
+  }
+
+  private static RuntimeException stopped(RuntimeException e, String master) {
+    return Failure.explain(e).status() == ExitStatus.FAULT
+        ? new JobException(
+            ExitStatus.IO_ERROR,
+            "the cluster failed: master "
+                + master
+                + " cannot be reached, or has ended the application: "
+                + Failure.oneLine(e),
+            e)
+        : e;
   }
 
   private static SparkConf settings(SparkConf given) {

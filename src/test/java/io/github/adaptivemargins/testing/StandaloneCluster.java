@@ -88,6 +88,11 @@ public final class StandaloneCluster implements AutoCloseable {
     startWorker(HOSTS.get(1));
   }
 
+  /** Ends the Master, and no other process. */
+  public void killMaster() {
+    processes.get(0).destroyForcibly();
+  }
+
   public String master() {
     return "spark://" + HOSTS.get(0) + ":" + port;
   }

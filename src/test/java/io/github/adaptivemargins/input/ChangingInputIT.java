@@ -1,0 +1,91 @@
+package io.github.adaptivemargins.input;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.adaptivemargins.testing.Duck;
+import io.github.adaptivemargins.testing.JobRun;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Somebody loads the dataset while it is counted. */
+class ChangingInputIT {
+  private static final AtomicReference<Event> EVENT = new AtomicReference<>();
+
+  @TempDir private Path folder;
+  private Path in;
+
+  private interface Event {
+    void happen() throws IOException;
+  }
+
+  @BeforeEach
+  void makeInput() throws IOException {
+    in = Files.createDirectory(folder.resolve("in"));
+    Duck.copy("SELECT range % 9 AS landmark_id FROM range(9000)", in.resolve("a.parquet"));
+    Duck.copy("SELECT range % 9 AS landmark_id FROM range(9000)", in.resolve("b.parquet"));
+  }
+
+  @Test
+  void fileThatIsReplaced_isNamed() throws IOException {
+    Path other = Duck.copy("SELECT 0 AS landmark_id", folder.resolve("other.parquet"));
+    assertChanged(
+        "b.parquet",
+        () -> Files.move(other, in.resolve("b.parquet"), StandardCopyOption.REPLACE_EXISTING));
+  }
+
+  @Test
+  void fileThatIsAdded_isNamed() throws IOException {
+    Path other = Duck.copy("SELECT 0 AS landmark_id", folder.resolve("other.parquet"));
+    assertChanged("c.parquet", () -> Files.move(other, in.resolve("c.parquet")));
+  }
+
+  @Test
+  void fileThatIsRemoved_isNamed() {
+    assertChanged("b.parquet", () -> Files.delete(in.resolve("b.parquet")));
+  }
+
+  private void assertChanged(String name, Event event) {
+    EVENT.set(event);
+    Path output = folder.resolve("margins.parquet");
+    JobRun run =
+        JobRun.with(
+            Map.of("spark.extraListeners", AtTheCount.class.getName()),
+            "--input",
+            in.toString(),
+            "--output",
+            output.toString());
+    assertEquals(74, run.exit(), run.err());
+    assertTrue(run.err().contains("/in/" + name), run.err());
+    assertEquals(1, run.err().lines().count(), run.err());
+    assertFalse(Files.exists(output));
+  }
+
+  /** Made by Spark. */
+  public static final class AtTheCount extends SparkListener {
+    @Override
+    public void onJobStart(SparkListenerJobStart start) {
+      Event event = EVENT.get();
+      if (start.properties().getProperty("spark.job.description", "").startsWith("count")
+          && EVENT.compareAndSet(event, null)
+          && event != null) {
+        try {
+          event.happen();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+  }
+}
