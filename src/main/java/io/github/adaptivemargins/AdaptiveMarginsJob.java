@@ -78,12 +78,33 @@ public final class AdaptiveMarginsJob {
   /** Runs the job from options to report, in a session of its own; returns what ended it early. */
   public static Optional<JobException> run(
       String[] args, SparkConf conf, PrintStream out, PrintStream err) {
+    return run(args, conf, AdaptiveMarginsJob::runInSession, out, err);
+  }
+
+  /** The same in a session that is there and stays, as tests of ten thousand runs want it. */
+  static Optional<JobException> run(
+      String[] args, SparkSession spark, PrintStream out, PrintStream err) {
+    return run(
+        args,
+        spark.sparkContext().getConf(),
+        (options, conf, toOut, toErr) -> runIn(spark, Instant.now(), options, toOut, toErr),
+        out,
+        err);
+  }
+
+  private interface Run {
+    void start(JobOptions options, SparkConf conf, PrintStream out, PrintStream err)
+        throws IOException;
+  }
+
+  private static Optional<JobException> run(
+      String[] args, SparkConf conf, Run run, PrintStream out, PrintStream err) {
     try {
       JobOptions options = JobOptions.parse(args, conf);
       if (options.information().isPresent()) {
         out.println(options.information().get());
       } else {
-        runInSession(options, conf, out, err);
+        run.start(options, conf, out, err);
       }
       return Optional.empty();
     } catch (Throwable e) {
@@ -99,15 +120,25 @@ public final class AdaptiveMarginsJob {
   private static void runInSession(
       JobOptions options, SparkConf conf, PrintStream out, PrintStream err) throws IOException {
     Instant start = Instant.now();
-    try (SparkSession spark =
-        SparkSession.builder()
-            .config(settings(conf))
-            .withExtensions(new DenseCountExtension())
-            .getOrCreate()) {
-      Report report = new AdaptiveMarginsJob(spark, options).run();
-      err.print(report.summary());
-      out.println(report.json(Duration.between(start, Instant.now())));
+    try (SparkSession spark = session(conf)) {
+      runIn(spark, start, options, out, err);
     }
+  }
+
+  /** A session with the settings and the extension that the job has by default. */
+  static SparkSession session(SparkConf conf) {
+    return SparkSession.builder()
+        .config(settings(conf))
+        .withExtensions(new DenseCountExtension())
+        .getOrCreate();
+  }
+
+  private static void runIn(
+      SparkSession spark, Instant start, JobOptions options, PrintStream out, PrintStream err)
+      throws IOException {
+    Report report = new AdaptiveMarginsJob(spark, options).run();
+    err.print(report.summary());
+    out.println(report.json(Duration.between(start, Instant.now())));
   }
 
   private static SparkConf settings(SparkConf given) {
