@@ -1,0 +1,102 @@
+package io.github.adaptivemargins.input;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.adaptivemargins.testing.Duck;
+import io.github.adaptivemargins.testing.Expected;
+import io.github.adaptivemargins.testing.JobRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What random datasets brought to light, each by the smallest dataset that shows it. */
+class OracleFindingsIT {
+  private static final String MULTI_LINE = "--reader-option multiLine=true";
+
+  @TempDir private Path folder;
+  private Path output;
+
+  @BeforeEach
+  void nameOutput() {
+    output = folder.resolve("margins.parquet");
+  }
+
+  @Test
+  void headerWithALineBreak_isRefusedInOneLine() throws IOException {
+    write("a.csv", "\"lab\nel\",x\n1,2\n");
+    refused("has no column label; there are lab\\nel, x", MULTI_LINE);
+  }
+
+  private void write(String name, String text) throws IOException {
+    Path file = folder.resolve("in").resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text, UTF_8);
+  }
+
+  /** A file of one row. */
+  private void partition(String name) throws IOException {
+    write(name, "x\n1\n");
+    if (name.endsWith(".parquet")) {
+      Duck.copy("SELECT 1 AS x", folder.resolve("in").resolve(name));
+    }
+  }
+
+  private void counted(List<?> labels, List<Long> counts, String options) {
+    counted(Map.of(), labels, counts, options);
+  }
+
+  private void countedInSlices(List<?> labels, List<Long> counts, String options) {
+    counted(slices(), labels, counts, options);
+  }
+
+  private void counted(
+      Map<String, String> settings, List<?> labels, List<Long> counts, String options) {
+    JobRun run = JobRun.with(settings, args(options));
+    assertEquals(0, run.exit(), run.err());
+    Expected.assertTable(output, labels, counts);
+  }
+
+  private void refused(String message, String options) {
+    refused(Map.of(), message, options);
+  }
+
+  private void refusedInSlices(String message, String options) {
+    refused(slices(), message, options);
+  }
+
+  private void refused(Map<String, String> settings, String message, String options) {
+    JobRun run = JobRun.with(settings, args(options));
+    assertTrue(run.err().contains(message), run.err());
+    assertEquals(65, run.exit(), run.err());
+    assertEquals(1, run.err().lines().count(), run.err());
+    assertFalse(Files.exists(output));
+  }
+
+  /** Of a file of 64 MB and more a task reads a part. */
+  private static Map<String, String> slices() {
+    return Map.of(
+        "spark.sql.files.maxPartitionBytes", "50", "spark.sql.files.openCostInBytes", "50");
+  }
+
+  private String[] args(String options) {
+    List<String> args =
+        new ArrayList<>(
+            List.of("--input", folder.resolve("in").toString(), "--output", output.toString()));
+    if (!options.contains("--label-column")) {
+      args.addAll(List.of("--label-column", "label"));
+    }
+    if (!options.isEmpty()) {
+      args.addAll(List.of(options.split(" ")));
+    }
+    return args.toArray(String[]::new);
+  }
+}
