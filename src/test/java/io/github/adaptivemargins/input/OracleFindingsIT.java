@@ -36,6 +36,12 @@ class OracleFindingsIT {
     refused("has no column label; there are lab\\nel, x", MULTI_LINE);
   }
 
+  @Test
+  void samplesBeforeALineBreak_areNoNumber() throws IOException {
+    write("a.csv", "label,n\n0,\"5\n\"\n");
+    refused("no number of samples", MULTI_LINE + " --samples-column n");
+  }
+
   private void write(String name, String text) throws IOException {
     Path file = folder.resolve("in").resolve(name);
     Files.createDirectories(file.getParent());
