@@ -42,6 +42,13 @@ class OracleFindingsIT {
     refused("no number of samples", MULTI_LINE + " --samples-column n");
   }
 
+  @Test
+  void invalidLabel_besideNoSamples_isBadData() throws IOException {
+    write("a.csv", "label,n\n0,5\ncat,0\n");
+    refused("not written as an integer (such as 'cat') beside no samples", "--samples-column n");
+    counted(List.of(0L), List.of(5L), "--samples-column n --invalid-labels drop");
+  }
+
   private void write(String name, String text) throws IOException {
     Path file = folder.resolve("in").resolve(name);
     Files.createDirectories(file.getParent());
