@@ -206,10 +206,11 @@ public final class InputFiles {
   }
 
   /**
-   * @throws JobException BAD_DATA, when an empty file stands for one whose format has a footer
+   * @param hasRowsAlone whether files of the format have neither a header nor a footer
+   * @throws JobException BAD_DATA, when a file is empty that cannot be, or all are
    */
-  void refuseEmptyFiles(InputFormat format) {
-    if (!emptyFiles.isEmpty() && !(format.hasLines() && !dataFiles.isEmpty())) {
+  void refuseEmptyFiles(InputFormat format, boolean hasRowsAlone) {
+    if (!emptyFiles.isEmpty() && (!hasRowsAlone || dataFiles.isEmpty())) {
       throw JobException.badData(
           emptyFiles.get(0) + " has 0 bytes: it is not a complete " + format + " file");
     }

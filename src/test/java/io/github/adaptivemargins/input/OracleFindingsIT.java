@@ -17,6 +17,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What random datasets brought to light, each by the smallest dataset that shows it. */
 class OracleFindingsIT {
@@ -47,6 +49,39 @@ class OracleFindingsIT {
     write("a.csv", "label,n\n0,5\ncat,0\n");
     refused("not written as an integer (such as 'cat') beside no samples", "--samples-column n");
     counted(List.of(0L), List.of(5L), "--samples-column n --invalid-labels drop");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\n", " \n\t\n"})
+  void fileWithoutAHeader_besideOthers_isBadData(String blank) throws IOException {
+    write("a.csv", "label\n1\n");
+    write("b.csv", blank);
+    refused("/in/b.csv has ", "");
+  }
+
+  @Test
+  void fileWithoutAByte_whereThereIsNoHeader_hasNoRows() throws IOException {
+    write("a.csv", "1\n");
+    write("b.csv", "");
+    counted(List.of(0L, 1L), List.of(0L, 1L), "--reader-option header=false --label-column _c0");
+  }
+
+  @Test
+  void headerBehindASliceOfBlankLines_isFound() throws IOException {
+    write("a.csv", "\n".repeat(90) + " \n".repeat(90) + "x,label\na,1\nb,1\n");
+    countedInSlices(List.of(0L, 1L), List.of(0L, 2L), "");
+  }
+
+  @Test
+  void headerAndFirstValues_areTrimmedAsAllOthers() throws IOException {
+    write("a.csv", " label,x\n 1,a\n");
+    counted(List.of(0L, 1L), List.of(0L, 1L), "--reader-option ignoreLeadingWhiteSpace=true");
+    write("a.csv", "\" a\",x\n\" a\",x\n a,x\n");
+    counted(
+        List.of(" a", "a"),
+        List.of(2L, 1L),
+        "--reader-option ignoreLeadingWhiteSpace=true --reader-option header=false"
+            + " --label-column _c0 --label-encoding sorted");
   }
 
   private void write(String name, String text) throws IOException {
