@@ -89,6 +89,7 @@ final class TextFiles {
         form,
         reader.format() == InputFormat.TSV ? "\t" : ",",
         settings.readerOptions(),
+        labelName,
         settings.samplesColumn().orElse(null));
   }
 

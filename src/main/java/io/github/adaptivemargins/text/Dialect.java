@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
  * @param trimsStart whether white space before a value is no part of it
  * @param trimsEnd whether white space behind a value is no part of it
  * @param takesShortRecords whether the fields that a record lacks are null
+ * @param scalarColumn the column where nothing but numbers and strings may stand
  * @param countedColumn the column where an array stands for the number of its elements
  */
 public record Dialect(
@@ -44,6 +45,7 @@ public record Dialect(
     boolean trimsStart,
     boolean trimsEnd,
     boolean takesShortRecords,
+    String scalarColumn,
     String countedColumn)
     implements Serializable {
   /** What a record is. */
@@ -110,11 +112,16 @@ public record Dialect(
    * The dialect that reader options name.
    *
    * @param separator where they name none
+   * @param scalarColumn the column where nothing but numbers and strings may stand
    * @param countedColumn the column where an array stands for the number of its elements, or null
    * @throws JobException USAGE, naming the option that is not understood
    */
   public static Dialect of(
-      Form form, String separator, Map<String, String> given, String countedColumn) {
+      Form form,
+      String separator,
+      Map<String, String> given,
+      String scalarColumn,
+      String countedColumn) {
     Options options = new Options(form, given);
     char quote = options.character("quote", '"');
     return new Dialect(
@@ -130,6 +137,7 @@ public record Dialect(
         options.flag("ignoreLeadingWhiteSpace", false),
         options.flag("ignoreTrailingWhiteSpace", false),
         options.takesShortRecords(),
+        scalarColumn,
         countedColumn);
   }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What random datasets brought to light, each by the smallest dataset that shows it. */
@@ -82,6 +83,35 @@ class OracleFindingsIT {
         List.of(2L, 1L),
         "--reader-option ignoreLeadingWhiteSpace=true --reader-option header=false"
             + " --label-column _c0 --label-encoding sorted");
+  }
+
+  @Test
+  void jsonFileWithoutTheKey_inSlices_isBadDataEvenWhenInvalidLabelsAreDropped()
+      throws IOException {
+    write("a.json", "{\"label\": 1}\n");
+    write("b.json", "{\"labels\": 1}\n".repeat(20));
+    refusedInSlices("/in/b.json has no column label; there are labels", "--invalid-labels drop");
+  }
+
+  @Test
+  void jsonKey_thatALaterSliceHas_isFound() throws IOException {
+    write("a.json", "{\"x\": 1}\n".repeat(20) + "{\"label\": 1}\n");
+    countedInSlices(List.of(0L, 1L), List.of(0L, 1L), "--invalid-labels drop");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "true | label is true",
+        "[1] | label is a list or an object",
+        "{\"a\": 1} | label is a list or an object",
+        "\"\\ud800\" | label has half of a surrogate pair"
+      })
+  void jsonLabel_thatIsNoNumberAndNoString_isBadDataWithItsLine(String label, String message)
+      throws IOException {
+    write("a.json", "{\"label\": 1}\n{\"label\": " + label + "}\n");
+    refused("/in/a.json line 2: " + message, "--label-encoding sorted --invalid-labels drop");
   }
 
   private void write(String name, String text) throws IOException {
