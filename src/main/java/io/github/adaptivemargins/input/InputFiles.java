@@ -328,13 +328,12 @@ public final class InputFiles {
 
   /** What is above the outermost partition folder, where the label is one of those folders. */
   private Optional<Path> ofLabelFolders(Path file) {
-    String prefix = settings.labelColumn() + "=";
     Optional<Path> base = Optional.empty();
     boolean isLabelled = false;
     for (Path folder = file.getParent();
         folder != null && PartitionFolders.isPartition(folder.getName());
         folder = folder.getParent()) {
-      isLabelled |= PartitionFolders.decode(folder.getName()).startsWith(prefix);
+      isLabelled |= PartitionFolders.isOf(folder.getName(), settings.labelColumn());
       base = Optional.of(folder.getParent());
     }
     return isLabelled ? base : Optional.empty();

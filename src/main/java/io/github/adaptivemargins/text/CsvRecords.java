@@ -269,6 +269,9 @@ final class CsvRecords implements Records {
       isNull = new boolean[batch.names().size()];
       for (int column = 0; column < isNull.length; column++) {
         String wanted = batch.names().get(column);
+        if (constants.containsKey(wanted) && names.contains(wanted)) {
+          throw text.hidden(wanted);
+        }
         isNull[column] = constants.containsKey(wanted);
         if (!batch.isPosition(column) && !constants.containsKey(wanted)) {
           columnOfField[text.field(wanted, names)] = column;

@@ -176,7 +176,10 @@ final class JsonRecords implements Records {
       String key = json.currentName();
       int column = names.indexOf(key);
       json.nextToken();
-      if (column >= 0 && !batch.isPosition(column) && !constants.containsKey(key)) {
+      if (column >= 0 && constants.containsKey(key)) {
+        throw text.hidden(key);
+      }
+      if (column >= 0 && !batch.isPosition(column)) {
         if (isFound[column]) {
           throw text.refused(line, "the key " + key + " stands twice in an object");
         }

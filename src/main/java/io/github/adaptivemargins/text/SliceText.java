@@ -151,6 +151,12 @@ final class SliceText implements Closeable {
     return JobException.badData(file() + " " + why);
   }
 
+  /** BAD_DATA, of a column that a partition folder gives too. */
+  JobException hidden(String column) {
+    return refused(
+        "has a column " + column + " of its own, which the partition folder it is in would hide");
+  }
+
   /**
    * The place of a column among those of the file: of that very name, else the one that differs in
    * case alone.

@@ -114,6 +114,31 @@ class OracleFindingsIT {
     refused("/in/a.json line 2: " + message, "--label-encoding sorted --invalid-labels drop");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a.csv", "a.parquet"})
+  void partitionFolder_whoseBytesAreNoText_isBadData(String name) throws IOException {
+    partition("label=%E9/" + name);
+    refused("label=%E9, whose bytes after % are no UTF-8", "--label-encoding sorted");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a.csv", "a.parquet"})
+  void partitionFolders_thatSparkTakesForOne_areTwoLabels(String name) throws IOException {
+    partition("label=\u00C3\u00A9/" + name);
+    partition("label=%C3%A9/" + name);
+    counted(List.of("\u00C3\u00A9", "é"), List.of(1L, 1L), "--label-encoding sorted");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"a.csv | label\\n5\\n", "a.json | {\"label\": 5}\\n"})
+  void partitionFolder_thatHidesAColumnOfText_isBadData(String name, String text)
+      throws IOException {
+    write("label=1/" + name, text.replace("\\n", "\n"));
+    refused("has a column label of its own, which the partition folder", "");
+  }
+
   private void write(String name, String text) throws IOException {
     Path file = folder.resolve("in").resolve(name);
     Files.createDirectories(file.getParent());
