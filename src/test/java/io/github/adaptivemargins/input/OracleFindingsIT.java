@@ -139,6 +139,24 @@ class OracleFindingsIT {
     refused("has a column label of its own, which the partition folder", "");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"data_list\": [{\"gt_label\": 0, \"gt_label\": 1}]} | Duplicate field 'gt_label'",
+        "{\"data_list\": [{\"gt_label\": 0}], \"data_list\": []} | Duplicate field 'data_list'",
+        "{\"data_list\": [{\"gt_label\": 0}]} {\"data_list\": []} | more behind the end",
+        "{\"data_list\": [{\"gt_label\": true}]} | a gt_label that is true",
+        "{\"data_list\": [{\"gt_label\": \"a | is not JSON",
+        "{\"metainfo\": {\"classes\": [\"a\", \"b | is not JSON",
+        "{\"data_list\": [{\"gt_label\": \"\\ud800\"}]} | half of a surrogate pair"
+      })
+  void annotation_thatPythonOrThisJobWouldReadOtherwise_isBadData(String document, String message)
+      throws IOException {
+    write("train.json", document);
+    refused(message, "--format openmmlab --label-encoding sorted");
+  }
+
   private void write(String name, String text) throws IOException {
     Path file = folder.resolve("in").resolve(name);
     Files.createDirectories(file.getParent());
