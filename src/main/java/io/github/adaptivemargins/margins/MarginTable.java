@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.example.data.Group;
@@ -36,6 +38,9 @@ import org.apache.parquet.schema.Types;
  * required. The same classes, parameters and version of the job give the same bytes.
  */
 public final class MarginTable implements Publishable {
+  /** Parquet's own; Hadoop would read all of its files of settings for each writer and reader. */
+  private static final Configuration SETTINGS = new Configuration(false);
+
   private static final String METADATA_PREFIX = "adaptive-margins.";
 
   private static final long ROW_GROUP_BYTES = 32L << 20;
@@ -75,6 +80,7 @@ public final class MarginTable implements Publishable {
         ExampleParquetWriter.builder(file)
             .withType(schema)
             .withExtraMetaData(metadata)
+            .withConf(SETTINGS)
             .withCompressionCodec(CompressionCodecName.SNAPPY)
             // So each column has one encoding. The footer lists them in the order of a hash set of
             // enums, which differs from JVM to JVM: a second one would cost the same bytes.
@@ -101,7 +107,8 @@ public final class MarginTable implements Publishable {
 
   @Override
   public void check(InputFile file) throws IOException {
-    try (ParquetFileReader reader = ParquetFileReader.open(file)) {
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(file, HadoopReadOptions.builder(SETTINGS).build())) {
       FileMetaData footer = reader.getFileMetaData();
       require(footer.getSchema().equals(schema), file, "its schema");
       require(
