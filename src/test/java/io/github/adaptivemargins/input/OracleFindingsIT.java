@@ -121,6 +121,7 @@ class OracleFindingsIT {
     refused("label=%E9, whose bytes after % are no UTF-8", "--label-encoding sorted");
   }
 
+  /** Spark takes each byte after a percent sign for a letter, and so the second for the first. */
   @ParameterizedTest
   @ValueSource(strings = {"a.csv", "a.parquet"})
   void partitionFolders_thatSparkTakesForOne_areTwoLabels(String name) throws IOException {
