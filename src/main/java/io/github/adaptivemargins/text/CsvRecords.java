@@ -81,7 +81,12 @@ final class CsvRecords implements Records {
       builder.commentStrategy(CommentStrategy.SKIP).commentCharacter(dialect.comment());
     }
     return builder.build(
-        handler, escapes ? new EscapeReader(reader, dialect.quote(), dialect.escape()) : reader);
+        handler, escapes ? new EscapeReader(reader, dialect, this::doubledQuote) : reader);
+  }
+
+  private JobException doubledQuote() {
+    return text.refused(
+        "has a doubled quote, which --reader-option escape=" + dialect.escape() + " excludes");
   }
 
   @Override
