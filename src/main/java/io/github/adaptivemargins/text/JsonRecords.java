@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * JSON objects, each on one line, or in documents where records may span lines. Whatever else is
@@ -52,6 +53,7 @@ final class JsonRecords implements Records {
   private final boolean[] everFound;
   private final Set<String> otherKeys = new LinkedHashSet<>();
   private final boolean[] isNull;
+  private boolean hasObjects;
 
   JsonRecords(SliceText text, Dialect dialect, RecordBatch batch) throws IOException {
     this.text = text;
@@ -77,8 +79,7 @@ final class JsonRecords implements Records {
       if (token == null) {
         refuseWithoutColumn();
         return false;
-      }
-      if (token != JsonToken.START_OBJECT) {
+      } else if (token != JsonToken.START_OBJECT) {
         throw notAnObject(token);
       }
       readObject();
@@ -101,7 +102,7 @@ final class JsonRecords implements Records {
     if (slice.isFirst() && slice.to() < slice.file().length()) {
       lookOn();
     }
-    if (slice.isFirst() && !otherKeys.isEmpty()) {
+    if (slice.isFirst() && hasObjects) {
       for (int column = 0; column < everFound.length; column++) {
         if (!everFound[column]
             && !batch.isPosition(column)
@@ -119,6 +120,7 @@ final class JsonRecords implements Records {
   private void lookOn() throws IOException {
     try (JsonParser all = FACTORY.createParser(text.startOfFile())) {
       while (!areAllFound() && all.nextToken() != null) {
+        hasObjects |= all.currentToken() == JsonToken.START_OBJECT;
         if (all.currentToken() == JsonToken.FIELD_NAME) {
           int column = names.indexOf(all.currentName());
           everFound[Math.max(column, 0)] |= column >= 0;
@@ -134,12 +136,8 @@ final class JsonRecords implements Records {
   }
 
   private boolean areAllFound() {
-    for (int column = 0; column < everFound.length; column++) {
-      if (!everFound[column] && !batch.isPosition(column)) {
-        return false;
-      }
-    }
-    return true;
+    return IntStream.range(0, everFound.length)
+        .allMatch(column -> everFound[column] || batch.isPosition(column));
   }
 
   private RuntimeException notAnObject(JsonToken token) {
@@ -170,6 +168,7 @@ final class JsonRecords implements Records {
 
   private void readObject() throws IOException {
     long line = line();
+    hasObjects = true;
     Arrays.fill(isFound, false);
     Arrays.fill(otherCase, null);
     while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -215,7 +214,7 @@ final class JsonRecords implements Records {
   private void put(int column, long line) throws IOException {
     JsonToken token = json.currentToken();
     isNull[column] = token == JsonToken.VALUE_NULL;
-    if (NO_SCALARS.contains(token) && names.get(column).equals(dialect.scalarColumn())) {
+    if (NO_SCALARS.contains(token) && dialect.scalarColumns().contains(names.get(column))) {
       throw text.refused(
           line,
           names.get(column)
