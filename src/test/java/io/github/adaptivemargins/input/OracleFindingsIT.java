@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What random datasets brought to light, each by the smallest dataset that shows it. */
 class OracleFindingsIT {
+  private static final String ESCAPE = "--reader-option escape=\\";
   private static final String MULTI_LINE = "--reader-option multiLine=true";
 
   @TempDir private Path folder;
@@ -112,6 +113,43 @@ class OracleFindingsIT {
       throws IOException {
     write("a.json", "{\"label\": 1}\n{\"label\": " + label + "}\n");
     refused("/in/a.json line 2: " + message, "--label-encoding sorted --invalid-labels drop");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[\"a\", \"b\"]", "{}", "true"})
+  void jsonSamples_thatAreNoText_areBadDataBesideASeparator(String samples) throws IOException {
+    write("a.json", "{\"label\": 1, \"n\": " + samples + "}\n");
+    refused("line 1: n is ", "--samples-column n --samples-separator /");
+  }
+
+  @Test
+  void jsonFileOfObjectsWithoutAnyKey_isBadData() throws IOException {
+    write("a.json", "{\"label\": 1}\n");
+    write("b.json", "{}\n");
+    refused("/in/b.json has no column label; it has no column at all", "--invalid-labels drop");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a.csv", "a.tsv", "a.json"})
+  void fileThatBeginsWithNoUtf8_isBadDataWithItsLine(String name) throws IOException {
+    Path file = Files.createDirectories(folder.resolve("in")).resolve(name);
+    Files.write(file, new byte[] {(byte) 0xe9, 'a', '\n'});
+    refused("/in/" + name + " line 1: bytes that are no UTF-8", "");
+  }
+
+  @Test
+  void doubledQuote_besideEscapes_isBadData() throws IOException {
+    write("a.csv", "x,label\n\"a\"\"b\",1\n");
+    refused("/in/a.csv has a doubled quote", ESCAPE);
+  }
+
+  @Test
+  void escapedQuotes_behindStrayOnesAndComments_areQuotes() throws IOException {
+    write("a.csv", "x,label\nit\"s,a\n#\"\n\"\",\"b\\\\\"\n\"\",\"\\\"\"\n");
+    counted(
+        List.of("\"", "a", "b\\"),
+        List.of(1L, 1L, 1L),
+        ESCAPE + " --reader-option comment=# --label-encoding sorted");
   }
 
   @ParameterizedTest

@@ -99,6 +99,9 @@ final class CsvGrammar {
     if (dice.onceIn(8) && !dialect.charset().contains("8859") && !dialect.charset().contains("w")) {
       text.append('\uFEFF');
     }
+    if (dice.onceIn(40)) {
+      text.append(lineEnd.repeat(dice.between(1, 90)));
+    }
     if (dialect.header()) {
       line(text, header, lineEnd);
     }

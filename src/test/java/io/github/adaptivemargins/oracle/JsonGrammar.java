@@ -131,7 +131,8 @@ final class JsonGrammar {
 
   private String samples() {
     if (dice.onceIn(60)) {
-      return dice.pick("null", "-1", "2.5", "true", "{}", "\"x\"", "9223372036854775807");
+      return dice.pick(
+          "null", "-1", "2.5", "true", "{}", "\"x\"", "9223372036854775807", "[\"a\", \"b\"]");
     }
     return switch (size) {
       case ARRAY ->

@@ -115,7 +115,7 @@ record JsonTable(
     return elements;
   }
 
-  private static final Set<JsonToken> NO_LABELS =
+  private static final Set<JsonToken> NO_SCALARS =
       new HashSet<>(
           List.of(
               JsonToken.START_ARRAY,
@@ -125,7 +125,7 @@ record JsonTable(
 
   private String label(Map<String, Value> record) throws BadDataException {
     Value label = record.get(labelColumn);
-    if (label != null && NO_LABELS.contains(label.token())) {
+    if (label != null && NO_SCALARS.contains(label.token())) {
       throw new BadDataException("a label that is no number and no string");
     }
     return label == null ? null : StrictText.encodable(label.text());
@@ -135,6 +135,8 @@ record JsonTable(
     Value value = samplesColumn.map(record::get).orElse(null);
     if (samplesColumn.isEmpty()) {
       return 1;
+    } else if (separator.isPresent() && value != null && NO_SCALARS.contains(value.token())) {
+      throw new BadDataException("a list of samples that is no text");
     } else if (separator.isPresent()) {
       return StrictText.items(value == null ? null : value.text(), separator.get());
     } else if (value != null && value.token() == JsonToken.START_ARRAY) {
