@@ -186,7 +186,7 @@ public final class AdaptiveMarginsJob {
     describe("count the samples of each label");
     LabelCounts counts = scheme.countsOf(LabelCounter.count(source, scheme.stringLabels()));
     InvalidLabels invalid = counts.invalid();
-    if (invalid.samples() > 0 && options.classes().invalidLabels() == InvalidLabels.Policy.FAIL) {
+    if (!invalid.isEmpty() && options.classes().invalidLabels() == InvalidLabels.Policy.FAIL) {
       describe("look for the line of a bad label");
       throw JobException.badData(
           String.format(
@@ -200,7 +200,7 @@ public final class AdaptiveMarginsJob {
     }
     if (counts.size() == 0) {
       throw JobException.badData(
-          invalid.samples() > 0
+          !invalid.isEmpty()
               ? "no sample is left once those without a usable label are dropped: " + invalid
               : "there is no row to count"
                   + options.input().where().map(sql -> " where " + sql).orElse(" in the input"));

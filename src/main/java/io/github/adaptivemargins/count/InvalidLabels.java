@@ -59,7 +59,9 @@ public final class InvalidLabels implements Serializable {
     String describe(Kind kind) {
       String quote = QUOTED.contains(kind) ? "'" : "";
       String shown = example.isEmpty() ? "" : " (such as " + quote + example + quote + ")";
-      return String.format(Locale.ROOT, "%,d %s%s", samples, kind.description, shown);
+      return samples == 0
+          ? kind.description + shown + " beside no samples"
+          : String.format(Locale.ROOT, "%,d %s%s", samples, kind.description, shown);
     }
   }
 
@@ -100,6 +102,11 @@ public final class InvalidLabels implements Serializable {
     return tallies.containsKey(Kind.NOT_A_NUMBER)
         ? "names want --label-encoding sorted or --class-list, and "
         : tallies.containsKey(Kind.UNLISTED) ? "a longer list would hold them, and " : "";
+  }
+
+  /** Whether there are none, not even of rows without samples. */
+  public boolean isEmpty() {
+    return tallies.isEmpty();
   }
 
   /** The number of them. */

@@ -86,7 +86,8 @@ final class SamplesColumn {
 
   private static Column number(StructField field) {
     String quoted = InputColumns.quoted(field.name());
-    String digits = "regexp_extract(" + quoted + ", '^([0-9]+)([.]0*)?$', 1)";
+    // Before a line feed at the end there is a $ too.
+    String digits = "regexp_extract(" + quoted + ", '^([0-9]+)([.]0*)?(?![^x]|x)', 1)";
     return bigint("nullif(" + digits + ", '')");
   }
 

@@ -13,8 +13,22 @@ public final class JobException extends RuntimeException {
   }
 
   public JobException(ExitStatus status, String message, Throwable cause) {
-    super(message, cause);
+    super(onOneLine(message), cause);
     this.status = status;
+  }
+
+  /** Names in the data may hold line breaks, and what a terminal takes for commands. */
+  private static String onOneLine(String message) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < message.length(); i++) {
+      char c = message.charAt(i);
+      boolean isShown = c == '\t' || !Character.isISOControl(c);
+      line.append(
+          isShown
+              ? String.valueOf(c)
+              : c == '\n' ? "\\n" : c == '\r' ? "\\r" : String.format("\\u%04x", (int) c));
+    }
+    return line.toString();
   }
 
   public ExitStatus status() {

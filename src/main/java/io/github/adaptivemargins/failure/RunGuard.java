@@ -17,6 +17,7 @@ public final class RunGuard implements AutoCloseable, Thread.UncaughtExceptionHa
   private final Thread.UncaughtExceptionHandler others =
       Thread.getDefaultUncaughtExceptionHandler();
   private final CountDownLatch died = new CountDownLatch(1);
+  private volatile boolean isOver;
   private volatile Throwable death;
   private volatile boolean isLocal = true;
   private volatile boolean isResultLost;
@@ -72,7 +73,8 @@ public final class RunGuard implements AutoCloseable, Thread.UncaughtExceptionHa
 
   @Override
   public void uncaughtException(Thread thread, Throwable thrown) {
-    if (death == null
+    if (!isOver
+        && death == null
         && (thrown instanceof VirtualMachineError || thrown instanceof LinkageError)) {
       die(thrown);
     } else if (others != null) {
@@ -97,6 +99,8 @@ public final class RunGuard implements AutoCloseable, Thread.UncaughtExceptionHa
 
   @Override
   public void close() {
+    isOver = true;
+    // Another run of this process may have come between.
     if (Thread.getDefaultUncaughtExceptionHandler() == this) {
       Thread.setDefaultUncaughtExceptionHandler(others);
     }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -73,15 +74,21 @@ final class ColumnarFiles {
     // Of two columns that differ in case alone the one that is asked for is meant.
     spark.conf().set(CASE_SENSITIVE, true);
     reader.refuseWithoutModule();
-    Map<List<String>, List<DataFile>> alike = new LinkedHashMap<>();
+    Map<Alike, List<DataFile>> alike = new LinkedHashMap<>();
     List<List<String>> columns = columnsOfFiles();
+    Set<String> ambiguous = ambiguousFolders();
     for (int i = 0; i < columns.size(); i++) {
-      alike.computeIfAbsent(columns.get(i), key -> new ArrayList<>()).add(files.files().get(i));
+      DataFile file = files.files().get(i);
+      Optional<String> label =
+          labelIsPartition() && ambiguous.contains(asSparkDecodes(file))
+              ? label(file)
+              : Optional.empty();
+      alike.computeIfAbsent(new Alike(columns.get(i), label), key -> new ArrayList<>()).add(file);
     }
     List<LabelRows> parts = new ArrayList<>();
     Map<StructField, DataFile> labels = new LinkedHashMap<>();
-    for (Map.Entry<List<String>, List<DataFile>> group : alike.entrySet()) {
-      StructType schema = schema(group.getKey(), group.getValue().get(0));
+    for (Map.Entry<Alike, List<DataFile>> group : alike.entrySet()) {
+      StructType schema = schema(group.getKey().columns(), group.getValue().get(0));
       String[] paths =
           alike.size() == 1
               ? files.sparkPaths()
@@ -95,6 +102,33 @@ final class ColumnarFiles {
     }
     refuseLabelsOfTwoKinds(labels);
     return parts;
+  }
+
+  /**
+   * What files have in common that are read together.
+   *
+   * @param label of their folder, where Spark takes it for the name of another folder
+   */
+  private record Alike(List<String> columns, Optional<String> label) {}
+
+  /** What Spark takes the names of several folders for. */
+  private Set<String> ambiguousFolders() {
+    Map<String, Optional<String>> labels = new HashMap<>();
+    Set<String> ambiguous = new HashSet<>();
+    if (labelIsPartition()) {
+      for (DataFile file : files.files()) {
+        Optional<String> label = label(file);
+        String ofSpark = asSparkDecodes(file);
+        if (!label.equals(labels.computeIfAbsent(ofSpark, key -> label))) {
+          ambiguous.add(ofSpark);
+        }
+      }
+    }
+    return ambiguous;
+  }
+
+  private Optional<String> label(DataFile file) {
+    return Optional.ofNullable(file.partitions().get(settings.labelColumn()));
   }
 
   private List<List<String>> columnsOfFiles() throws IOException {
@@ -160,7 +194,7 @@ final class ColumnarFiles {
         settings.labelColumn(), named.schema().apply(settings.labelColumn()).dataType());
     return new LabelRows(
         WherePredicate.filter(named, settings.where()),
-        label(),
+        label(parts),
         settings.samplesColumn().map(named.schema()::apply));
   }
 
@@ -189,14 +223,14 @@ final class ColumnarFiles {
     }
   }
 
-  private Column label() {
+  private Column label(List<DataFile> parts) {
     Column label = InputColumns.of(settings.labelColumn());
     if (!labelIsPartition()) {
       return label;
     }
     Map<String, String> decoded = new HashMap<>();
-    for (DataFile file : files.files()) {
-      String value = file.partitions().get(settings.labelColumn());
+    for (DataFile file : parts) {
+      String value = label(file).orElse(null);
       String ofSpark = asSparkDecodes(file);
       if (value != null && !value.equals(ofSpark)) {
         decoded.put(ofSpark, value);
@@ -215,9 +249,7 @@ final class ColumnarFiles {
   private String asSparkDecodes(DataFile file) {
     for (Path folder = file.path().getParent(); folder != null; folder = folder.getParent()) {
       String name = folder.getName();
-      if (PartitionFolders.isPartition(name)
-          && PartitionFolders.decode(name.substring(0, name.indexOf('=')))
-              .equals(settings.labelColumn())) {
+      if (PartitionFolders.isOf(name, settings.labelColumn())) {
         return org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils.unescapePathName(
             name.substring(name.indexOf('=') + 1));
       }

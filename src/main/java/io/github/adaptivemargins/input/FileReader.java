@@ -29,7 +29,17 @@ final class FileReader {
     this.settings = settings;
     this.format = settings.format().orElseGet(files::format);
     this.paths = files.sparkPaths();
-    files.refuseEmptyFiles(format);
+    files.refuseEmptyFiles(format, hasRowsAlone());
+  }
+
+  /** Whether a file of no row has no byte: Spark writes such files. */
+  private boolean hasRowsAlone() {
+    boolean hasHeader = settings.readerOption("header").map(Boolean::parseBoolean).orElse(true);
+    return switch (format) {
+      case JSON, IMAGELIST -> true;
+      case CSV, TSV -> !hasHeader;
+      default -> false;
+    };
   }
 
   InputFormat format() {

@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.orc.OrcFile;
 import org.apache.orc.Reader;
 import org.apache.orc.TypeDescription;
+import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
@@ -89,7 +90,10 @@ final class FileTypes {
 
   private static Map<String, String> parquet(Path file, Configuration conf) throws IOException {
     Map<String, String> types = new LinkedHashMap<>();
-    try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromPath(file, conf))) {
+    // Without options each file has Hadoop read its own settings again.
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(
+            HadoopInputFile.fromPath(file, conf), HadoopReadOptions.builder(conf).build())) {
       for (Type field : reader.getFileMetaData().getSchema().getFields()) {
         types.put(field.getName(), message(field));
       }

@@ -211,10 +211,11 @@ public final class InputFiles {
   }
 
   /**
-   * @throws JobException BAD_DATA, when an empty file stands for one whose format has a footer
+   * @param hasRowsAlone whether files of the format have neither a header nor a footer
+   * @throws JobException BAD_DATA, when a file is empty that cannot be, or all are
    */
-  void refuseEmptyFiles(InputFormat format) {
-    if (!emptyFiles.isEmpty() && !(format.hasLines() && !dataFiles.isEmpty())) {
+  void refuseEmptyFiles(InputFormat format, boolean hasRowsAlone) {
+    if (!emptyFiles.isEmpty() && (!hasRowsAlone || dataFiles.isEmpty())) {
       throw JobException.badData(
           emptyFiles.get(0) + " has 0 bytes: it is not a complete " + format + " file");
     }
@@ -332,13 +333,12 @@ public final class InputFiles {
 
   /** What is above the outermost partition folder, where the label is one of those folders. */
   private Optional<Path> ofLabelFolders(Path file) {
-    String prefix = settings.labelColumn() + "=";
     Optional<Path> base = Optional.empty();
     boolean isLabelled = false;
     for (Path folder = file.getParent();
         folder != null && PartitionFolders.isPartition(folder.getName());
         folder = folder.getParent()) {
-      isLabelled |= PartitionFolders.decode(folder.getName()).startsWith(prefix);
+      isLabelled |= PartitionFolders.isOf(folder.getName(), settings.labelColumn());
       base = Optional.of(folder.getParent());
     }
     return isLabelled ? base : Optional.empty();

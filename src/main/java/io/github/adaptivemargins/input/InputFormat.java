@@ -52,11 +52,6 @@ public enum InputFormat {
     };
   }
 
-  /** Whether one line is one row. */
-  boolean hasLines() {
-    return this == CSV || this == TSV || this == JSON || this == IMAGELIST;
-  }
-
   /** Whether it is no table: it has no columns but the label. */
   boolean isLayout() {
     return this == IMAGELIST || this == OPENMMLAB || this == IMAGEFOLDER;

@@ -1,10 +1,13 @@
 package io.github.adaptivemargins.input;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.github.adaptivemargins.failure.JobException;
 import java.io.IOException;
@@ -29,7 +32,11 @@ import org.apache.hadoop.fs.Path;
 final class OpenMmlabDocument implements AutoCloseable {
   /** Python writes NaN and Infinity, beside the labels. */
   private static final JsonFactory FACTORY =
-      new JsonFactoryBuilder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+      new JsonFactoryBuilder()
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          // Readers differ in which of two they take.
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
 
   private final String name;
   private final JsonParser json;
@@ -126,7 +133,7 @@ final class OpenMmlabDocument implements AutoCloseable {
       String name =
           json.currentToken() == JsonToken.START_OBJECT
               ? nameWithin()
-              : json.currentToken().isScalarValue() ? json.getText() : null;
+              : json.currentToken().isScalarValue() ? text() : null;
       names.add(name == null ? Integer.toString(names.size()) : name);
       skipChildren();
     }
@@ -138,15 +145,20 @@ final class OpenMmlabDocument implements AutoCloseable {
     while (next() == JsonToken.FIELD_NAME) {
       boolean isName = json.currentName().equals("name");
       if (next() != null && isName && json.currentToken().isScalarValue()) {
-        name = json.getText();
+        name = text();
       }
       skipChildren();
     }
     return name;
   }
 
-  private interface Step {
-    JsonToken take() throws IOException;
+  private JobException refused(String why) {
+    return JobException.badData(
+        name + " line " + json.currentTokenLocation().getLineNr() + ": " + why);
+  }
+
+  private interface Step<T> {
+    T take() throws IOException;
   }
 
   private JsonToken next() throws IOException {
@@ -157,7 +169,16 @@ final class OpenMmlabDocument implements AutoCloseable {
     take(() -> json.skipChildren().currentToken());
   }
 
-  private JsonToken take(Step step) throws IOException {
+  /** The text of a scalar, which is read to its end only now. */
+  private String text() throws IOException {
+    String text = take(json::getText);
+    if (!UTF_8.newEncoder().canEncode(text)) {
+      throw refused("half of a surrogate pair, which is no character");
+    }
+    return text;
+  }
+
+  private <T> T take(Step<T> step) throws IOException {
     try {
       return step.take();
     } catch (JsonProcessingException e) {
@@ -200,9 +221,12 @@ final class OpenMmlabDocument implements AutoCloseable {
         readElement();
         return;
       }
-      // To its end, where a truncated document shows.
-      while (OpenMmlabDocument.this.next() != null) {
+      // To its end, where a truncated document shows, or one that another follows.
+      while (OpenMmlabDocument.this.next() != JsonToken.END_OBJECT) {
         skipChildren();
+      }
+      if (OpenMmlabDocument.this.next() != null) {
+        throw refused("more behind the end of the document");
       }
       isAtEnd = true;
       close();
@@ -230,24 +254,24 @@ final class OpenMmlabDocument implements AutoCloseable {
 
     private void readLabels() throws IOException {
       if (json.currentToken() != JsonToken.START_ARRAY) {
-        pending.add(text());
+        pending.add(label());
         return;
       }
       while (OpenMmlabDocument.this.next() != JsonToken.END_ARRAY) {
-        pending.add(text());
+        pending.add(label());
       }
     }
 
-    private String text() throws IOException {
-      if (json.currentToken().isStructStart()) {
-        throw JobException.badData(
-            name
-                + " line "
-                + json.currentTokenLocation().getLineNr()
-                + ": a gt_label that is an object, or a list within a list; it must be an integer,"
-                + " a name, or a list of them");
+    private String label() throws IOException {
+      if (json.currentToken().isStructStart() || json.currentToken().isBoolean()) {
+        throw refused(
+            "a gt_label that is "
+                + (json.currentToken().isBoolean()
+                    ? json.getText()
+                    : "an object, or a list within a list")
+                + "; it must be an integer, a name, or a list of them");
       }
-      return json.currentToken() == JsonToken.VALUE_NULL ? "" : json.getText();
+      return json.currentToken() == JsonToken.VALUE_NULL ? "" : OpenMmlabDocument.this.text();
     }
   }
 }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.adaptivemargins.failure.JobException;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -47,14 +49,29 @@ final class PartitionFolders {
                   + NULL
                   + " stands for null");
         }
-        values.put(decode(folder.substring(0, equals)), value.equals(NULL) ? null : decode(value));
+        try {
+          values.put(
+              decode(folder.substring(0, equals)), value.equals(NULL) ? null : decode(value));
+        } catch (CharacterCodingException e) {
+          throw JobException.badData(
+              file + " is in the folder " + folder + ", whose bytes after % are no UTF-8");
+        }
       }
     }
     return values;
   }
 
+  /** Whether a folder is one of a column. */
+  static boolean isOf(String folder, String column) {
+    try {
+      return isPartition(folder) && decode(folder.substring(0, folder.indexOf('='))).equals(column);
+    } catch (CharacterCodingException e) {
+      return false;
+    }
+  }
+
   /** Bytes after {@code %} are UTF-8: Spark takes each for a character of its own. */
-  static String decode(String name) {
+  private static String decode(String name) throws CharacterCodingException {
     if (name.indexOf('%') < 0) {
       return name;
     }
@@ -69,6 +86,6 @@ final class PartitionFolders {
         i += Character.charCount(name.codePointAt(i)) - 1;
       }
     }
-    return bytes.toString(UTF_8);
+    return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray())).toString();
   }
 }

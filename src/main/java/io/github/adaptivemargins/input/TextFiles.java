@@ -89,7 +89,15 @@ final class TextFiles {
         form,
         reader.format() == InputFormat.TSV ? "\t" : ",",
         settings.readerOptions(),
-        settings.samplesColumn().orElse(null));
+        scalarColumns(),
+        settings.samplesSeparator().isPresent() ? null : settings.samplesColumn().orElse(null));
+  }
+
+  /** An array has elements to count, but is no text that lists them. */
+  private List<String> scalarColumns() {
+    return settings.samplesSeparator().isPresent()
+        ? List.of(labelName, settings.samplesColumn().orElseThrow())
+        : List.of(labelName);
   }
 
   /** The columns of {@code --where} in the types that Spark infers, where it does so. */

@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.example.data.Group;
@@ -38,6 +40,9 @@ import org.apache.parquet.schema.Types;
 public final class MarginTable implements Publishable {
   /** The column of margins. */
   static final String MARGIN = "margin";
+
+  /** Parquet's own; Hadoop would read all of its files of settings for each writer and reader. */
+  private static final Configuration SETTINGS = new Configuration(false);
 
   private static final String METADATA_PREFIX = "adaptive-margins.";
 
@@ -78,6 +83,7 @@ public final class MarginTable implements Publishable {
         ExampleParquetWriter.builder(file)
             .withType(schema)
             .withExtraMetaData(metadata)
+            .withConf(SETTINGS)
             .withCompressionCodec(CompressionCodecName.SNAPPY)
             // So each column has one encoding. The footer lists them in the order of a hash set of
             // enums, which differs from JVM to JVM: a second one would cost the same bytes.
@@ -104,7 +110,8 @@ public final class MarginTable implements Publishable {
 
   @Override
   public void check(InputFile file) throws IOException {
-    try (ParquetFileReader reader = ParquetFileReader.open(file)) {
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(file, HadoopReadOptions.builder(SETTINGS).build())) {
       FileMetaData footer = reader.getFileMetaData();
       require(footer.getSchema().equals(schema), file, "its schema");
       require(

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
@@ -32,6 +33,9 @@ final class Temporary implements AutoCloseable {
     boolean isInUse(FileStatus temporary, long maker) throws IOException;
   }
 
+  /** Hadoop's own, which it would look for in all of its files of settings. */
+  private static final int HOOK_SECONDS = 30;
+
   private final FileSystem fileSystem;
   private final Path path;
   private final Runnable hook = this::deleteAtExit;
@@ -40,7 +44,9 @@ final class Temporary implements AutoCloseable {
     this.fileSystem = fileSystem;
     this.path = path;
     // Before the file systems are closed.
-    ShutdownHookManager.get().addShutdownHook(hook, FileSystem.SHUTDOWN_HOOK_PRIORITY + 1);
+    ShutdownHookManager.get()
+        .addShutdownHook(
+            hook, FileSystem.SHUTDOWN_HOOK_PRIORITY + 1, HOOK_SECONDS, TimeUnit.SECONDS);
   }
 
   static Temporary beside(FileSystem fileSystem, Path target) {

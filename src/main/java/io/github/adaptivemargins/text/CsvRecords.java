@@ -44,7 +44,7 @@ final class CsvRecords implements Records {
           records.next();
         }
       } else {
-        readStartOfFile();
+        readStart(text.textBefore());
         this.records = parser(fields, text.reader()).iterator();
       }
     } catch (CsvParseException | UncheckedIOException e) {
@@ -52,11 +52,12 @@ final class CsvRecords implements Records {
     }
   }
 
-  private void readStartOfFile() throws IOException {
-    try (CsvReader<Boolean> start = parser(fields, text.startOfFile());
+  /** The names of the columns, unless there are blank lines alone. */
+  private void readStart(Reader lines) throws IOException {
+    try (CsvReader<Boolean> start = parser(fields, lines);
         CloseableIterator<Boolean> first = start.iterator()) {
       fields.isStartAlone = true;
-      if (first.hasNext()) {
+      while (columnOfField == null && first.hasNext()) {
         first.next();
       }
       fields.isStartAlone = false;
@@ -80,7 +81,12 @@ final class CsvRecords implements Records {
       builder.commentStrategy(CommentStrategy.SKIP).commentCharacter(dialect.comment());
     }
     return builder.build(
-        handler, escapes ? new EscapeReader(reader, dialect.quote(), dialect.escape()) : reader);
+        handler, escapes ? new EscapeReader(reader, dialect, this::doubledQuote) : reader);
+  }
+
+  private JobException doubledQuote() {
+    return text.refused(
+        "has a doubled quote, which --reader-option escape=" + dialect.escape() + " excludes");
   }
 
   @Override
@@ -91,9 +97,20 @@ final class CsvRecords implements Records {
           return true;
         }
       }
+      if (dialect.header() && columnOfField == null && text.slice().isFirst()) {
+        refuseWithoutHeader();
+      }
       return false;
     } catch (CsvParseException | UncheckedIOException e) {
       throw explained(e);
+    }
+  }
+
+  /** Blank lines may be all of the slice; the header is then in a later one, or nowhere. */
+  private void refuseWithoutHeader() throws IOException {
+    readStart(text.startOfFile());
+    if (columnOfField == null) {
+      fields.takeStart();
     }
   }
 
@@ -139,11 +156,18 @@ final class CsvRecords implements Records {
       if (quoted && !dialect.isMultiLine()) {
         refuseLineBreak(chars, from, length);
       }
-      if (columnOfField == null) {
-        start.add(new String(chars, from, length));
+      int first = from;
+      int end = from + length;
+      if (!quoted && dialect.trimsStart()) {
+        for (; first < end && chars[first] <= ' '; first++) {}
       }
-      if (columnOfField != null && index < width && columnOfField[index] >= 0) {
-        put(columnOfField[index], chars, from, length, quoted);
+      if (!quoted && dialect.trimsEnd()) {
+        for (; end > first && chars[end - 1] <= ' '; end--) {}
+      }
+      if (columnOfField == null) {
+        start.add(new String(chars, first, end - first));
+      } else if (index < width && columnOfField[index] >= 0) {
+        put(columnOfField[index], chars, first, end - first);
       }
       isBlank &= index == 0 && !quoted && isWhite(chars, from, length);
     }
@@ -157,19 +181,7 @@ final class CsvRecords implements Records {
       }
     }
 
-    private void put(int column, char[] chars, int start, int count, boolean quoted) {
-      int from = start;
-      int length = count;
-      if (!quoted && dialect.trimsStart()) {
-        for (; length > 0 && chars[from] <= ' '; length--) {
-          from++;
-        }
-      }
-      if (!quoted && dialect.trimsEnd()) {
-        while (length > 0 && chars[from + length - 1] <= ' ') {
-          length--;
-        }
-      }
+    private void put(int column, char[] chars, int from, int length) {
       String nullValue = dialect.nullValue();
       isNull[column] =
           nullValue != null
@@ -262,6 +274,9 @@ final class CsvRecords implements Records {
       isNull = new boolean[batch.names().size()];
       for (int column = 0; column < isNull.length; column++) {
         String wanted = batch.names().get(column);
+        if (constants.containsKey(wanted) && names.contains(wanted)) {
+          throw text.hidden(wanted);
+        }
         isNull[column] = constants.containsKey(wanted);
         if (!batch.isPosition(column) && !constants.containsKey(wanted)) {
           columnOfField[text.field(wanted, names)] = column;
@@ -273,7 +288,7 @@ final class CsvRecords implements Records {
       for (int i = 0; i < width; i++) {
         if (columnOfField[i] >= 0) {
           char[] chars = start.get(i).toCharArray();
-          put(columnOfField[i], chars, 0, chars.length, false);
+          put(columnOfField[i], chars, 0, chars.length);
         }
       }
       endRecord();

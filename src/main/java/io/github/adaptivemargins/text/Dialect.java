@@ -7,6 +7,7 @@ import java.io.Serializable;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +30,7 @@ import java.util.stream.Collectors;
  * @param trimsStart whether white space before a value is no part of it
  * @param trimsEnd whether white space behind a value is no part of it
  * @param takesShortRecords whether the fields that a record lacks are null
+ * @param scalarColumns where nothing but numbers and strings may stand
  * @param countedColumn the column where an array stands for the number of its elements
  */
 public record Dialect(
@@ -44,6 +46,7 @@ public record Dialect(
     boolean trimsStart,
     boolean trimsEnd,
     boolean takesShortRecords,
+    List<String> scalarColumns,
     String countedColumn)
     implements Serializable {
   /** What a record is. */
@@ -110,11 +113,16 @@ public record Dialect(
    * The dialect that reader options name.
    *
    * @param separator where they name none
+   * @param scalarColumns where nothing but numbers and strings may stand
    * @param countedColumn the column where an array stands for the number of its elements, or null
    * @throws JobException USAGE, naming the option that is not understood
    */
   public static Dialect of(
-      Form form, String separator, Map<String, String> given, String countedColumn) {
+      Form form,
+      String separator,
+      Map<String, String> given,
+      Collection<String> scalarColumns,
+      String countedColumn) {
     Options options = new Options(form, given);
     char quote = options.character("quote", '"');
     return new Dialect(
@@ -130,6 +138,7 @@ public record Dialect(
         options.flag("ignoreLeadingWhiteSpace", false),
         options.flag("ignoreTrailingWhiteSpace", false),
         options.takesShortRecords(),
+        List.copyOf(scalarColumns),
         countedColumn);
   }
 

@@ -1,8 +1,10 @@
 package io.github.adaptivemargins.text;
 
+import io.github.adaptivemargins.failure.JobException;
 import java.io.FilterReader;
 import java.io.IOException;
 import java.io.Reader;
+import java.util.function.Supplier;
 
 /**
  * Rewrites quotes that an escape character stands before, as Spark's own writer has them, to the
@@ -11,15 +13,28 @@ import java.io.Reader;
 final class EscapeReader extends FilterReader {
   private static final int NONE = -2;
 
-  private final char quote;
-  private final char escape;
-  private boolean isQuoted;
+  private enum Place {
+    LINE_START,
+    FIELD_START,
+    PLAIN,
+    QUOTED,
+    BEHIND_QUOTE,
+    COMMENT
+  }
+
+  private final Dialect dialect;
+  private final Supplier<JobException> ifDoubled;
+  private final StringBuilder plain = new StringBuilder();
+  private Place place = Place.LINE_START;
   private int pending = NONE;
 
-  EscapeReader(Reader text, char quote, char escape) {
+  /**
+   * @param ifDoubled what to throw at a doubled quote, which has no meaning beside escapes
+   */
+  EscapeReader(Reader text, Dialect dialect, Supplier<JobException> ifDoubled) {
     super(text);
-    this.quote = quote;
-    this.escape = escape;
+    this.dialect = dialect;
+    this.ifDoubled = ifDoubled;
   }
 
   @Override
@@ -30,24 +45,61 @@ final class EscapeReader extends FilterReader {
       return next;
     }
     int next = in.read();
-    if (next == quote) {
-      isQuoted = !isQuoted;
-    } else if (next == escape && isQuoted) {
+    if (place == Place.QUOTED && next == dialect.escape()) {
       return escaped();
     }
+    place = placeBehind(next);
     return next;
   }
 
   private int escaped() throws IOException {
     int next = in.read();
-    if (next == quote) {
-      pending = quote;
-      return quote;
+    if (next == dialect.quote()) {
+      pending = next;
+      return next;
     }
-    if (next != escape) {
+    if (next != dialect.escape()) {
       pending = next;
     }
-    return escape;
+    return dialect.escape();
+  }
+
+  /** A quote has a meaning where a field starts, and within quotes. */
+  private Place placeBehind(int c) {
+    boolean isLineEnd = c == '\n' || c == '\r';
+    boolean isStart = place == Place.LINE_START || place == Place.FIELD_START;
+    if (place == Place.QUOTED) {
+      return c == dialect.quote() ? Place.BEHIND_QUOTE : place;
+    } else if (isLineEnd) {
+      plain.setLength(0);
+      return Place.LINE_START;
+    } else if (place == Place.COMMENT || (place == Place.LINE_START && isComment(c))) {
+      return Place.COMMENT;
+    } else if (c == dialect.quote() && place == Place.BEHIND_QUOTE) {
+      throw ifDoubled.get();
+    } else if (c == dialect.quote() && isStart) {
+      plain.setLength(0);
+      return Place.QUOTED;
+    } else if (endsSeparator(c)) {
+      return Place.FIELD_START;
+    }
+    boolean isTrimmed = c <= ' ' && (dialect.trimsStart() || dialect.trimsEnd());
+    return isStart && isTrimmed ? Place.FIELD_START : Place.PLAIN;
+  }
+
+  private boolean isComment(int c) {
+    return dialect.comment() != 0 && c == dialect.comment();
+  }
+
+  private boolean endsSeparator(int c) {
+    plain.append((char) c);
+    int length = dialect.separator().length();
+    plain.delete(0, Math.max(0, plain.length() - length));
+    boolean isSeparator = dialect.separator().contentEquals(plain);
+    if (isSeparator) {
+      plain.setLength(0);
+    }
+    return isSeparator;
   }
 
   @Override

@@ -4,16 +4,20 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * JSON objects, each on one line, or in documents where records may span lines. Whatever else is
@@ -28,6 +32,13 @@ final class JsonRecords implements Records {
               StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
           .build();
 
+  private static final Set<JsonToken> NO_SCALARS =
+      EnumSet.of(
+          JsonToken.START_ARRAY,
+          JsonToken.START_OBJECT,
+          JsonToken.VALUE_TRUE,
+          JsonToken.VALUE_FALSE);
+
   /** As many as a message can show. */
   private static final int MAX_KEYS = 30;
 
@@ -41,8 +52,8 @@ final class JsonRecords implements Records {
   private final boolean[] isFound;
   private final boolean[] everFound;
   private final Set<String> otherKeys = new LinkedHashSet<>();
-  private boolean hasObjects;
   private final boolean[] isNull;
+  private boolean hasObjects;
 
   JsonRecords(SliceText text, Dialect dialect, RecordBatch batch) throws IOException {
     this.text = text;
@@ -68,8 +79,7 @@ final class JsonRecords implements Records {
       if (token == null) {
         refuseWithoutColumn();
         return false;
-      }
-      if (token != JsonToken.START_OBJECT) {
+      } else if (token != JsonToken.START_OBJECT) {
         throw notAnObject(token);
       }
       readObject();
@@ -86,10 +96,13 @@ final class JsonRecords implements Records {
         : "; --reader-option multiLine=true reads documents";
   }
 
-  /** No object of the whole file has had the key. */
-  private void refuseWithoutColumn() {
+  /** The first slice answers for the file: no object of it has the key. */
+  private void refuseWithoutColumn() throws IOException {
     Slice slice = text.slice();
-    if (hasObjects && slice.isFirst() && slice.to() == slice.file().length()) {
+    if (slice.isFirst() && slice.to() < slice.file().length()) {
+      lookOn();
+    }
+    if (slice.isFirst() && hasObjects) {
       for (int column = 0; column < everFound.length; column++) {
         if (!everFound[column]
             && !batch.isPosition(column)
@@ -103,6 +116,30 @@ final class JsonRecords implements Records {
     }
   }
 
+  /** Looks in later slices for what this one has not, as far as they can be read. */
+  private void lookOn() throws IOException {
+    try (JsonParser all = FACTORY.createParser(text.startOfFile())) {
+      while (!areAllFound() && all.nextToken() != null) {
+        hasObjects |= all.currentToken() == JsonToken.START_OBJECT;
+        if (all.currentToken() == JsonToken.FIELD_NAME) {
+          int column = names.indexOf(all.currentName());
+          everFound[Math.max(column, 0)] |= column >= 0;
+          otherKeys.add(all.currentName());
+          all.nextToken();
+          all.skipChildren();
+        }
+      }
+    } catch (JsonProcessingException | CharacterCodingException e) {
+      // The slice that it is in says so.
+      Arrays.fill(everFound, true);
+    }
+  }
+
+  private boolean areAllFound() {
+    return IntStream.range(0, everFound.length)
+        .allMatch(column -> everFound[column] || batch.isPosition(column));
+  }
+
   private RuntimeException notAnObject(JsonToken token) {
     return text.refused(
         line(),
@@ -113,7 +150,7 @@ final class JsonRecords implements Records {
   }
 
   private RuntimeException explained(Exception e) throws IOException {
-    if (e instanceof com.fasterxml.jackson.core.JsonProcessingException malformed) {
+    if (e instanceof JsonProcessingException malformed) {
       String found = malformed.getOriginalMessage().lines().findFirst().orElse("");
       long at = malformed.getLocation() == null ? line() : malformed.getLocation().getLineNr();
       return text.refused(
@@ -138,13 +175,16 @@ final class JsonRecords implements Records {
       String key = json.currentName();
       int column = names.indexOf(key);
       json.nextToken();
-      if (column >= 0 && !batch.isPosition(column) && !constants.containsKey(key)) {
+      if (column >= 0 && constants.containsKey(key)) {
+        throw text.hidden(key);
+      }
+      if (column >= 0 && !batch.isPosition(column)) {
         if (isFound[column]) {
           throw text.refused(line, "the key " + key + " stands twice in an object");
         }
         isFound[column] = true;
         everFound[column] = true;
-        put(column);
+        put(column, line);
       } else {
         noteOtherCase(key);
         if (otherKeys.size() < MAX_KEYS) {
@@ -171,17 +211,37 @@ final class JsonRecords implements Records {
     }
   }
 
-  private void put(int column) throws IOException {
+  private void put(int column, long line) throws IOException {
     JsonToken token = json.currentToken();
     isNull[column] = token == JsonToken.VALUE_NULL;
+    if (NO_SCALARS.contains(token) && dialect.scalarColumns().contains(names.get(column))) {
+      throw text.refused(
+          line,
+          names.get(column)
+              + " is "
+              + (token.isBoolean() ? json.getText() : "a list or an object")
+              + ", where a number or a string is expected");
+    }
     if (token.isScalarValue() && !isNull[column]) {
-      batch.put(column, json.getText());
+      batch.put(column, characters(column, line));
     } else if (token == JsonToken.START_ARRAY
         && names.get(column).equals(dialect.countedColumn())) {
       batch.put(column, Integer.toString(elements()));
     } else if (!isNull[column]) {
       batch.put(column, structure());
     }
+  }
+
+  /** Half of a surrogate pair is no character: written, it would be one and the same mark. */
+  private String characters(int column, long line) throws IOException {
+    String value = json.getText();
+    for (int i = 0; i < value.length(); i += Character.charCount(value.codePointAt(i))) {
+      if (Character.getType(value.codePointAt(i)) == Character.SURROGATE) {
+        throw text.refused(
+            line, names.get(column) + " has half of a surrogate pair, which is no character");
+      }
+    }
+    return value;
   }
 
   private int elements() throws IOException {

@@ -28,7 +28,12 @@ interface Records extends Closeable {
         case JSON -> new JsonRecords(text, dialect, batch);
         case IMAGELIST -> new ImageListRecords(text, batch);
       };
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
+      // Of the first characters, where a byte-order mark may be.
+      try (text) {
+        throw text.explained(e, () -> 1L);
+      }
+    } catch (RuntimeException e) {
       text.close();
       throw e;
     }

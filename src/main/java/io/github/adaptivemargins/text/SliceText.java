@@ -92,7 +92,18 @@ final class SliceText implements Closeable {
     return start;
   }
 
-  /** The first line of the file, for a slice that does not begin with it. */
+  /** What is before this slice, for one that does not begin with the file's first line. */
+  Reader textBefore() throws IOException {
+    return withoutMark(
+        decoded(
+            new LinesWithin(
+                new BufferedInputStream(FileBytes.open(slice.file(), 0, conf)),
+                0,
+                true,
+                slice.from())));
+  }
+
+  /** The file from its first line on. */
   Reader startOfFile() throws IOException {
     return withoutMark(decoded(new BufferedInputStream(FileBytes.open(slice.file(), 0, conf))));
   }
@@ -138,6 +149,12 @@ final class SliceText implements Closeable {
   /** BAD_DATA, of the whole file. */
   JobException refused(String why) {
     return JobException.badData(file() + " " + why);
+  }
+
+  /** BAD_DATA, of a column that a partition folder gives too. */
+  JobException hidden(String column) {
+    return refused(
+        "has a column " + column + " of its own, which the partition folder it is in would hide");
   }
 
   /**

@@ -1,0 +1,58 @@
+package io.github.adaptivemargins.oracle;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The options that say which class a label is.
+ *
+ * @param sorted whether the class is the rank of the label, and not the label itself
+ * @param drop whether labels that cannot stand for a class are left out
+ * @param list the labels in class order
+ */
+record ClassOptions(
+    boolean sorted, boolean drop, Optional<Integer> numClasses, Optional<List<String>> list) {
+  static final String LIST_FILE = "classes.txt";
+
+  /**
+   * @param names labels that a class list may have
+   */
+  static ClassOptions of(Dice dice, List<String> names) {
+    boolean isListed = dice.onceIn(8);
+    boolean sorted = !isListed && dice.onceIn(2);
+    Optional<Integer> numClasses =
+        !isListed && dice.onceIn(sorted ? 25 : 8)
+            ? Optional.of(dice.pick(1, 2, 3, 8, 13, 13, 20, 20))
+            : Optional.empty();
+    return new ClassOptions(
+        sorted,
+        dice.onceIn(2),
+        numClasses,
+        isListed ? Optional.of(list(dice, names)) : Optional.empty());
+  }
+
+  private static List<String> list(Dice dice, List<String> names) {
+    List<String> list = new ArrayList<>();
+    for (int i = dice.between(1, 12); i > 0; i--) {
+      String name = dice.pick(names);
+      if (!name.isEmpty() && !name.matches("(?s).*[\r\n].*") && !list.contains(name)) {
+        list.add(name);
+      }
+    }
+    return list.isEmpty() ? List.of("0") : list;
+  }
+
+  List<String> args(String listFile) {
+    List<String> args = new ArrayList<>();
+    if (sorted) {
+      args.addAll(List.of("--label-encoding", "sorted"));
+    }
+    if (drop) {
+      args.addAll(List.of("--invalid-labels", "drop"));
+    }
+    numClasses.ifPresent(n -> args.addAll(List.of("--num-classes", n.toString())));
+    list.ifPresent(labels -> args.addAll(List.of("--class-list", listFile)));
+    return args;
+  }
+}

@@ -1,0 +1,81 @@
+package io.github.adaptivemargins.oracle;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Lists of a path and a label a line. */
+final class ImageLists {
+  private static final String IMAGE = "(?i).*\\.(jpg|jpeg|png|ppm|bmp|pgm|tif|tiff|webp)";
+
+  private final Dice dice;
+  private final Labels labels;
+
+  private ImageLists(Dice dice) {
+    this.dice = dice;
+    this.labels = new Labels(dice);
+  }
+
+  static Dataset imageList(Dice dice) {
+    return new ImageLists(dice).dataset();
+  }
+
+  private Dataset dataset() {
+    ClassOptions classes = ClassOptions.of(dice, labels.names());
+    Map<String, byte[]> stored = new LinkedHashMap<>();
+    List<byte[]> texts = new ArrayList<>();
+    boolean isClean = !dice.onceIn(3);
+    for (int i = dice.pick(1, 1, 2); i > 0; i--) {
+      String file = file();
+      String text =
+          isClean ? file : Mutation.of(dice, file, " ", "\t", "\n", "\r", "\"", ".jpg ", "\uFEFF");
+      texts.add(text.getBytes(UTF_8));
+      Compression.of(dice).store(stored, "in/part-" + i + ".txt", text.getBytes(UTF_8));
+    }
+    return Datasets.of(
+        dice, stored, List.of("--format", "imagelist"), classes, () -> samples(texts));
+  }
+
+  private String file() {
+    StringBuilder text = new StringBuilder(dice.onceIn(10) ? "\uFEFF" : "");
+    String lineEnd = dice.pick("\n", "\n", "\n", "\r\n", "\r");
+    for (int i = dice.between(1, 8); i > 0; i--) {
+      String path = dice.pick("a.jpg", "b/c d.PNG", "x/1", "é.webp", "a.jpg.bak", "1 2/3.bmp");
+      text.append(path).append(dice.pick(" ", " ", "  ", "\t"));
+      // A label of an image list is a word.
+      text.append(labels.next().replaceAll("\\s", "_"));
+      text.append(dice.onceIn(40) ? dice.pick(" 3", " ", "\t", " b.jpg 2") : "").append(lineEnd);
+      text.append(dice.onceIn(20) ? dice.pick("", "  ") + lineEnd : "");
+    }
+    return text.toString();
+  }
+
+  private static List<Sample> samples(List<byte[]> files) throws BadDataException {
+    List<Sample> samples = new ArrayList<>();
+    for (byte[] file : files) {
+      for (String line : StrictText.decode(file, "UTF-8").split("\r\n|\n|\r")) {
+        if (!line.isBlank()) {
+          samples.add(Sample.ofText(label(line.strip()), 1));
+        }
+      }
+    }
+    return samples;
+  }
+
+  /** The last word; null where there is but one. */
+  private static String label(String line) throws BadDataException {
+    String label = line.replaceFirst(".*\\s", "");
+    if (label.equals(line)) {
+      return null;
+    }
+    String path = line.substring(0, line.length() - label.length()).strip();
+    boolean hasImage = List.of(path.split("\\s+")).stream().anyMatch(word -> word.matches(IMAGE));
+    if (line.chars().filter(c -> c == '\t').count() > 1 || (hasImage && !path.matches(IMAGE))) {
+      throw new BadDataException("more than one word behind the path of an image");
+    }
+    return label;
+  }
+}

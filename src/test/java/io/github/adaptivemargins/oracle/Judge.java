@@ -1,0 +1,92 @@
+package io.github.adaptivemargins.oracle;
+
+import io.github.adaptivemargins.OneSession;
+import io.github.adaptivemargins.testing.Duck;
+import io.github.adaptivemargins.testing.Expected;
+import io.github.adaptivemargins.testing.JobRun;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Has the job count a dataset, and says what is not as it has to be. */
+final class Judge {
+  private final OneSession session;
+  private final Path parent;
+
+  Judge(OneSession session, Path parent) {
+    this.session = session;
+    this.parent = parent;
+  }
+
+  /** What is wrong with the job's answer, if anything. */
+  Optional<String> complaint(Dataset dataset) throws IOException {
+    Path folder = Files.createTempDirectory(parent, "dataset");
+    try {
+      dataset.write(folder);
+      Path output = folder.resolve("margins.parquet");
+      JobRun run = session.run(args(dataset, folder, output), dataset.splitBytes());
+      return complaint(dataset.verdict(), run, output);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static List<String> args(Dataset dataset, Path folder, Path output) {
+    List<String> args = new ArrayList<>(List.of("--output", output.toString()));
+    dataset.args().forEach(arg -> args.add(arg.replace(Datasets.FOLDER, folder.toString())));
+    return args;
+  }
+
+  private static Optional<String> complaint(Verdict verdict, JobRun run, Path output) {
+    if (verdict instanceof Verdict.Counted counted) {
+      return run.exit() == 0
+          ? difference(counted, output)
+          : Optional.of("refused, " + run.exit() + ": " + run.err());
+    }
+    Verdict.Refused refused = (Verdict.Refused) verdict;
+    if (run.exit() == 0) {
+      return Optional.of("counted: " + Duck.margins(output));
+    } else if (run.exit() != refused.exit()
+        || run.err().lines().count() != 1
+        || !run.out().isEmpty()
+        || Files.exists(output)) {
+      return Optional.of("refused in another way, " + run.exit() + ": " + run.err());
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> difference(Verdict.Counted counted, Path output) {
+    try {
+      Expected.assertTable(output, counted.labels(), counted.counts());
+      return Optional.empty();
+    } catch (AssertionError e) {
+      return Optional.of("another count: " + e.getMessage());
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path visited, IOException e)
+              throws IOException {
+            Files.delete(visited);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}
