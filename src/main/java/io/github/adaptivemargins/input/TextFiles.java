@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -51,9 +52,7 @@ final class TextFiles {
   }
 
   private Dataset<Row> read() {
-    Set<String> names = new LinkedHashSet<>();
-    names.add(labelName);
-    settings.samplesColumn().ifPresent(names::add);
+    Set<String> names = new LinkedHashSet<>(countedColumns());
     names.addAll(whereColumns());
     StructType schema = new StructType();
     for (String name : names) {
@@ -66,6 +65,16 @@ final class TextFiles {
         .option(TextSource.FILES, TextFile.toOption(textFiles()))
         .option(Dialect.OPTION, dialect().toOption())
         .load();
+  }
+
+  private List<String> countedColumns() {
+    return Stream.concat(Stream.of(labelName), settings.samplesColumn().stream()).toList();
+  }
+
+  private List<String> predicateColumns() {
+    return whereColumns().stream()
+        .filter(name -> countedColumns().stream().noneMatch(name::equalsIgnoreCase))
+        .toList();
   }
 
   private Set<String> whereColumns() {
@@ -90,6 +99,7 @@ final class TextFiles {
         reader.format() == InputFormat.TSV ? "\t" : ",",
         settings.readerOptions(),
         scalarColumns(),
+        predicateColumns(),
         settings.samplesSeparator().isPresent() ? null : settings.samplesColumn().orElse(null));
   }
 

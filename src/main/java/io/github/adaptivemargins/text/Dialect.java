@@ -31,6 +31,8 @@ import java.util.stream.Collectors;
  * @param trimsEnd whether white space behind a value is no part of it
  * @param takesShortRecords whether the fields that a record lacks are null
  * @param scalarColumns where nothing but numbers and strings may stand
+ * @param predicateColumns which {@code --where} alone asks for: to name one that is not there is
+ *     wrong usage
  * @param countedColumn the column where an array stands for the number of its elements
  */
 public record Dialect(
@@ -47,6 +49,7 @@ public record Dialect(
     boolean trimsEnd,
     boolean takesShortRecords,
     List<String> scalarColumns,
+    List<String> predicateColumns,
     String countedColumn)
     implements Serializable {
   /** What a record is. */
@@ -114,6 +117,7 @@ public record Dialect(
    *
    * @param separator where they name none
    * @param scalarColumns where nothing but numbers and strings may stand
+   * @param predicateColumns which {@code --where} alone asks for
    * @param countedColumn the column where an array stands for the number of its elements, or null
    * @throws JobException USAGE, naming the option that is not understood
    */
@@ -122,6 +126,7 @@ public record Dialect(
       String separator,
       Map<String, String> given,
       Collection<String> scalarColumns,
+      Collection<String> predicateColumns,
       String countedColumn) {
     Options options = new Options(form, given);
     char quote = options.character("quote", '"');
@@ -139,6 +144,7 @@ public record Dialect(
         options.flag("ignoreTrailingWhiteSpace", false),
         options.takesShortRecords(),
         List.copyOf(scalarColumns),
+        List.copyOf(predicateColumns),
         countedColumn);
   }
 

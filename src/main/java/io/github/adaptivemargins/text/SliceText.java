@@ -161,7 +161,8 @@ final class SliceText implements Closeable {
    * The place of a column among those of the file: of that very name, else the one that differs in
    * case alone.
    *
-   * @throws JobException BAD_DATA, when there is none, or more than one
+   * @throws JobException BAD_DATA, when there is none, or more than one; USAGE, when {@code
+   *     --where} alone asks for it
    */
   int field(String wanted, List<String> names) {
     List<Integer> same = places(names, wanted::equals);
@@ -170,19 +171,25 @@ final class SliceText implements Closeable {
       throw refused("has more than one column " + wanted);
     }
     if (found.isEmpty() && names.isEmpty()) {
-      throw refused("has no column " + wanted + "; it has no column at all");
+      throw missing(wanted, "it has no column at all");
     }
     if (found.isEmpty()) {
-      throw refused(
-          "has no column "
-              + wanted
-              + "; there are "
+      throw missing(
+          wanted,
+          "there are "
               + names.stream().limit(MAX_SHOWN).collect(Collectors.joining(", "))
               + (names.size() > MAX_SHOWN ? ", …" : "")
               + "; the nearest is "
               + Names.nearest(wanted, names));
     }
     return found.get(0);
+  }
+
+  private JobException missing(String column, String found) {
+    String line = file() + " has no column " + column + "; " + found;
+    return dialect.predicateColumns().contains(column)
+        ? JobException.usage("--where: " + line)
+        : JobException.badData(line);
   }
 
   private static List<Integer> places(List<String> names, Predicate<String> isWanted) {
