@@ -2,6 +2,7 @@ package io.github.adaptivemargins;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -134,9 +135,12 @@ class DocsIT {
     }
   }
 
-  private static boolean isTest(String name) throws IOException {
+  /** Whether each of the names, between commas, is that of a test. */
+  private static boolean isTest(String names) throws IOException {
     try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
-      return files.anyMatch(file -> file.endsWith(name + ".java"));
+      Set<String> tests =
+          files.map(file -> file.getFileName().toString().replace(".java", "")).collect(toSet());
+      return tests.containsAll(List.of(names.split(",")));
     }
   }
 

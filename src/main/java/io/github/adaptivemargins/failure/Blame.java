@@ -65,7 +65,7 @@ enum Blame {
               "ExecutorLostFailure|FetchFailed|has failed the maximum allowable number of times"
                   + "|SparkContext was shut down|stopped SparkContext|Executor heartbeat timed out"
                   + "|masters are unresponsive|Master removed our application|Application .*killed"
-                  + "|Spark cluster looks dead"),
+                  + "|Spark cluster looks dead|Yarn application has already ended"),
           type(CLUSTER, "org\\.apache\\.spark\\.(rpc|shuffle|storage|network)\\..*"),
           type(DATA, "org\\.apache\\.hadoop\\.fs\\.ChecksumException"),
           type(DATA, "(shaded\\.parquet\\.)?com\\.fasterxml\\.jackson\\..*"),

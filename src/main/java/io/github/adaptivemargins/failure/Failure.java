@@ -52,7 +52,8 @@ public final class Failure {
         : new JobException(end.status(), option + ": " + end.getMessage(), thrown);
   }
 
-  private static List<Throwable> causes(Throwable thrown) {
+  /** The outermost first. */
+  static List<Throwable> causes(Throwable thrown) {
     return Stream.iterate(thrown, t -> t != null, Throwable::getCause).toList();
   }
 

@@ -1,10 +1,10 @@
 package io.github.adaptivemargins.failure;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Memory that was not enough, on the driver or on an executor, whatever Spark has wrapped it in:
@@ -59,7 +59,13 @@ final class OutOfMemory {
    * @param held what had been filling the memory
    */
   static Optional<JobException> explain(Throwable thrown, boolean isDriver, String held) {
-    return Stream.iterate(thrown, t -> t != null, Throwable::getCause)
+    List<Throwable> causes = Failure.causes(thrown);
+    // Damaged bytes nest what a decoder reads without end.
+    boolean isDamage =
+        causes.stream().anyMatch(StackOverflowError.class::isInstance)
+            && Blame.of(causes).equals(Optional.of(Blame.DATA));
+    return causes.stream()
+        .filter(cause -> !isDamage)
         .flatMap(cause -> said(cause).stream())
         .findFirst()
         .map(
@@ -82,7 +88,7 @@ final class OutOfMemory {
   private static Place place(String said, Throwable thrown, boolean isDriver) {
     boolean isInTask =
         !said.equals(UNHEARD)
-            && Stream.iterate(thrown, t -> t != null, Throwable::getCause)
+            && Failure.causes(thrown).stream()
                 .anyMatch(cause -> OF_TASK.matcher(cause.toString()).find());
     return isInTask && !isDriver ? Place.EXECUTOR : Place.DRIVER;
   }

@@ -74,6 +74,12 @@ class BlameTest {
             74,
             "stopped",
             new IllegalStateException("Cannot call methods on a stopped SparkContext")),
+        cause(
+            74, "no YARN", new SparkException("Yarn application has already ended! Maybe killed")),
+        cause(
+            66,
+            "tag of a table that is not there",
+            new IllegalArgumentException("Cannot find matching snapshot ID or reference name: v1")),
         cause(66, "denied by the store", new AccessDeniedException("s3a://b/a")),
         cause(66, "denied by HDFS", new AccessControlException("Permission denied: user=a")),
         cause(
