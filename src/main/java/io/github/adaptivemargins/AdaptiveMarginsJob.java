@@ -172,13 +172,12 @@ public final class AdaptiveMarginsJob {
   }
 
   private Outputs openOutputs() throws IOException {
-    Outputs outputs =
-        Outputs.of(
-            options.output(), EarlierOutput::isMarginTable, MarginText::isMarginText, hadoopConf());
-    if (options.classes().classList().isPresent()) {
-      outputs.refuse("--class-list", options.classes().classList().get(), hadoopConf());
-    }
-    return outputs;
+    return Outputs.of(
+        options.output(),
+        options.classes().classList(),
+        EarlierOutput::isMarginTable,
+        MarginText::isMarginText,
+        hadoopConf());
   }
 
   private LabelCounts count(LabelSource source, ClassScheme scheme) {

@@ -37,12 +37,17 @@ public final class Outputs {
   /**
    * The outputs of the settings, each of which may be written as far as it can be known.
    *
+   * @param classList a file that is read, too
    * @param isTable tells an earlier table from any other file
    * @param isText tells an earlier text from any other file
    * @throws JobException CANNOT_CREATE or IO_ERROR
    */
   public static Outputs of(
-      OutputSettings settings, Recognizer isTable, Recognizer isText, Configuration conf)
+      OutputSettings settings,
+      Optional<String> classList,
+      Recognizer isTable,
+      Recognizer isText,
+      Configuration conf)
       throws IOException {
     Outputs outputs =
         new Outputs(
@@ -52,6 +57,13 @@ public final class Outputs {
     if (outputs.table.isPresent()) {
       outputs.refuseSame("--output", outputs.table.get().target(), outputs.text);
     }
+    if (classList.isPresent()) {
+      Location read = Location.of("--class-list", classList.get(), conf);
+      for (Publisher publisher : outputs.all()) {
+        outputs.refuseSame("--class-list", read, Optional.of(publisher));
+      }
+    }
+    outputs.all().forEach(Publisher::check);
     return outputs;
   }
 
@@ -63,18 +75,6 @@ public final class Outputs {
   public void check(Check check) throws IOException {
     for (Publisher publisher : all()) {
       check.accept(publisher.option(), publisher.target());
-    }
-  }
-
-  /**
-   * Keeps a file that is read from being written.
-   *
-   * @throws JobException CANNOT_CREATE, when a target is that very file
-   */
-  public void refuse(String option, String path, Configuration conf) throws IOException {
-    Location read = Location.of(option, path, conf);
-    for (Publisher publisher : all()) {
-      refuseSame(option, read, Optional.of(publisher));
     }
   }
 

@@ -64,9 +64,7 @@ public final class Publisher {
       Location target = named.resolved();
       boolean isName = target.isLocal() || !target.path().getName().contains(":");
       JobException.require(isName, option, path, "without a colon, but on local disk");
-      Publisher publisher = new Publisher(option, target, placement(option, target), recognizer);
-      publisher.refuseForeign();
-      return publisher;
+      return new Publisher(option, target, placement(option, target), recognizer);
     } catch (IOException e) {
       throw failure(option, named, e);
     }
@@ -86,6 +84,19 @@ public final class Publisher {
             + target.fileSystem().getUri().getScheme()
             + ", which can neither rename over a file in one step nor abort an upload; local disk,"
             + " hdfs: and s3a: can");
+  }
+
+  /**
+   * Looks at what is at the target.
+   *
+   * @throws JobException CANNOT_CREATE, when it may not be replaced, or IO_ERROR
+   */
+  void check() {
+    try {
+      refuseForeign();
+    } catch (IOException e) {
+      throw failure(option, target, e);
+    }
   }
 
   private void refuseForeign() throws IOException {

@@ -169,6 +169,7 @@ class TargetIT {
             Optional.of(folder.resolve("m.parquet").toString()),
             Optional.of(folder.resolve("m.txt").toString()),
             false),
+        Optional.empty(),
         EarlierOutput::isMarginTable,
         MarginText::isMarginText,
         new Configuration());
