@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,13 +79,28 @@ class SessionIT {
   }
 
   @Test
-  void where_thatRunsCode_isRefused() {
+  void where_thatRunsCode_isRefused() throws Exception {
+    Path secret = Files.writeString(folder.resolve("secret"), "HUSH");
+    if (!JobRun.isOnSpark3()) {
+      spark.sql(
+          "CREATE TEMPORARY FUNCTION secret() RETURN (SELECT max(value) FROM text.`"
+              + secret
+              + "`)");
+    }
+    spark.udf().register("mine", (UDF1<Integer, Boolean>) label -> true, DataTypes.BooleanType);
     for (String sql :
         List.of(
             "landmark_id in (select transform('1') using '/usr/bin/touch x' as (x string))",
             "exists (select * from labels)",
             "reflect('java.lang.System', 'getProperty', 'user.name') = 'x'",
-            "java_method('java.lang.Runtime', 'getRuntime') is not null")) {
+            "java_method('java.lang.Runtime', 'getRuntime') is not null",
+            "try_reflect('java.lang.Runtime', 'getRuntime') is not null",
+            "IDENTIFIER('reflect')('java.lang.System', 'getProperty', 'user.name') = 'x'",
+            "cast('${env:PATH}' as int) = 1",
+            "landmark_id = ${system:user.name}",
+            "secret() is not null",
+            "mine(landmark_id)")) {
+      assertFalse(err.toString(StandardCharsets.UTF_8).contains("HUSH"));
       assertStatus(64, "--where", run("--table", "labels", "--where", sql));
     }
   }

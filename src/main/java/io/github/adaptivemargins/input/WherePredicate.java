@@ -3,43 +3,38 @@ package io.github.adaptivemargins.input;
 import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
 import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
-import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
+import org.apache.spark.sql.catalyst.expressions.CallMethodViaReflection;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
+import org.apache.spark.sql.catalyst.expressions.UserDefinedExpression;
 import org.apache.spark.sql.catalyst.parser.CatalystSqlParser$;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** The SQL of {@code --where}: an expression over the columns of a row, and nothing else. */
 final class WherePredicate {
-  /** Spark's functions that call any Java method by its name. */
-  private static final Set<String> REFLECTION = Set.of("reflect", "java_method", "try_reflect");
-
   private WherePredicate() {}
 
   /**
    * The columns that it names, without the fields within them.
    *
-   * @throws JobException USAGE, when it is no expression, asks other tables, or runs Java
+   * @throws JobException USAGE, when it is no expression, or asks other tables
    */
   static Set<String> columns(String sql) {
+    // The session would put its own settings and the environment's values there.
+    JobException.require(!sql.contains("${"), "--where", sql, "without ${...}");
     Set<String> columns = new LinkedHashSet<>();
     walk(
         parsed(sql),
         expression -> {
-          if (expression instanceof SubqueryExpression) {
-            throw JobException.usage(
-                "--where: a subquery is none of the rows' own columns, and may not be asked");
-          } else if (expression instanceof UnresolvedFunction function) {
-            refuseReflection(CollectionConverters.asJava(function.nameParts()));
-          } else if (expression instanceof UnresolvedAttribute attribute) {
+          refuseUnlessOfRow(expression);
+          if (expression instanceof UnresolvedAttribute attribute) {
             columns.add(attribute.nameParts().head());
           }
         });
@@ -59,25 +54,49 @@ final class WherePredicate {
     CollectionConverters.asJava(expression.children()).forEach(child -> walk(child, visitor));
   }
 
-  private static void refuseReflection(List<String> name) {
-    String function = name.get(name.size() - 1).toLowerCase(Locale.ROOT);
-    if (REFLECTION.contains(function)) {
+  private static void refuseUnlessOfRow(Expression expression) {
+    if (expression instanceof SubqueryExpression) {
       throw JobException.usage(
-          "--where: the function " + function + " runs Java, and may not be called");
+          "--where: a subquery is none of the rows' own columns, and may not be asked");
+    }
+    if (expression instanceof CallMethodViaReflection
+        || expression instanceof UserDefinedExpression) {
+      throw JobException.usage(
+          "--where: the function " + expression.prettyName() + " runs code, and may not be called");
     }
   }
 
   /**
    * The rows that it keeps.
    *
-   * @throws JobException USAGE, when it is no predicate over them
+   * @throws JobException USAGE, when it is no predicate over them, or runs code
    */
   static Dataset<Row> filter(Dataset<Row> rows, Optional<String> where) {
-    where.ifPresent(WherePredicate::columns);
+    return where.map(sql -> filter(rows, sql)).orElse(rows);
+  }
+
+  private static Dataset<Row> filter(Dataset<Row> rows, String sql) {
+    columns(sql);
+    Dataset<Row> kept;
     try {
-      return where.map(rows::where).orElse(rows);
+      kept = rows.where(sql);
     } catch (Exception e) {
       throw JobException.usage("--where: " + Failure.explain(e).getMessage());
     }
+    refuseUnlessOfRows(kept.queryExecution().analyzed(), rows.queryExecution().analyzed());
+    return kept;
+  }
+
+  /** What a name stands for is known once Spark has looked it up: a function may be a query. */
+  private static void refuseUnlessOfRows(LogicalPlan plan, LogicalPlan rows) {
+    if (plan.equals(rows)) {
+      return;
+    }
+    if (plan.children().isEmpty()) {
+      throw JobException.usage("--where: it reads more than the columns of the rows");
+    }
+    CollectionConverters.asJava(plan.expressions())
+        .forEach(expression -> walk(expression, WherePredicate::refuseUnlessOfRow));
+    CollectionConverters.asJava(plan.children()).forEach(child -> refuseUnlessOfRows(child, rows));
   }
 }
