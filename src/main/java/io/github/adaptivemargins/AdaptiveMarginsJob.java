@@ -128,7 +128,7 @@ public final class AdaptiveMarginsJob {
       throws IOException {
     try {
       return new AdaptiveMarginsJob(session.spark(), options, guard).run();
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       throw session.ended(e);
     }
   }

@@ -83,7 +83,11 @@ final class JobOptions {
     try {
       parser.parseArgs(settings.withRepeated(args));
     } catch (ParameterException e) {
-      throw usage(e.getMessage().lines().findFirst().orElseThrow());
+      boolean isSecret = e.getArgSpec() != null && e.getArgSpec().paramLabel().equals("K=V");
+      throw usage(
+          isSecret
+              ? "a --reader-option must be KEY=VALUE"
+              : e.getMessage().lines().findFirst().orElseThrow());
     }
     if (!options.help && !options.version) {
       options.check();

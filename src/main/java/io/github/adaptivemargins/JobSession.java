@@ -22,13 +22,15 @@ import scala.jdk.javaapi.OptionConverters;
 final class JobSession implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JobSession.class);
 
-  /** What cannot be read is an error, whatever the cluster's defaults say. */
+  /**
+   * What cannot be read, or {@code --where} cannot take, is an error, whatever the defaults say.
+   */
   private static final Map<String, String> STRICT =
       Map.of(
           "spark.sql.files.ignoreCorruptFiles", "false",
-          "spark.sql.files.ignoreMissingFiles", "false");
+          "spark.sql.files.ignoreMissingFiles", "false",
+          "spark.sql.ansi.enabled", "true");
 
-  private static final String ANSI = "spark.sql.ansi.enabled";
   private static final String EXTENSIONS = "spark.sql.extensions";
   private static final String REDACTION = "spark.redaction.regex";
 
@@ -38,11 +40,13 @@ final class JobSession implements AutoCloseable {
   /** Of the Spark jobs of this run, among those of the others that the session has. */
   private final String tag = "adaptive-margins-" + UUID.randomUUID();
 
+  private final String description;
   private Optional<LostResults> listener = Optional.empty();
 
   private JobSession(SparkSession spark, boolean isOwn) {
     this.spark = spark;
     this.isOwn = isOwn;
+    this.description = spark.sparkContext().getLocalProperty("spark.job.description");
   }
 
   /** The session that stands already in this process, such as a notebook's. */
@@ -71,35 +75,48 @@ final class JobSession implements AutoCloseable {
               .withExtensions(new DenseCountExtension())
               .getOrCreate(),
           true);
-    } catch (RuntimeException e) {
-      // A context that no master takes is stopped, and then fails wherever it is in its making.
-      boolean isOnMaster = conf.get("spark.master", "").startsWith("spark:");
-      throw isOnMaster ? stopped(e, conf.get("spark.master")) : e;
+    } catch (Exception e) {
+      throw unopened(e, conf.get("spark.master", ""));
     }
   }
 
-  /** What ends a run: when the cluster has stopped the context, that, whatever followed of it. */
-  RuntimeException ended(RuntimeException e) {
-    return spark.sparkContext().isStopped() ? stopped(e, spark.sparkContext().master()) : e;
+  /** Settings are read first; a context that no master takes is stopped, wherever its making is. */
+  private static RuntimeException unopened(Exception e, String master) {
+    if (Failure.explain(e).status() != ExitStatus.FAULT) {
+      return unchecked(e);
+    } else if (master.startsWith("spark:") && !(e instanceof NumberFormatException)) {
+      return stopped(e, master);
+    }
+    return e instanceof IllegalArgumentException
+        ? JobException.usage("no session can be started: " + Failure.oneLine(e))
+        : unchecked(e);
   }
 
-  private static RuntimeException stopped(RuntimeException e, String master) {
-    return Failure.explain(e).status() == ExitStatus.FAULT
-        ? new JobException(
-            ExitStatus.IO_ERROR,
-            "the cluster failed: master "
-                + master
-                + " cannot be reached, or has ended the application: "
-                + Failure.oneLine(e),
-            e)
-        : e;
+  /** What ends a run: when the cluster has stopped the context, that, whatever followed of it. */
+  RuntimeException ended(Exception e) {
+    return spark.sparkContext().isStopped() && Failure.explain(e).status() == ExitStatus.FAULT
+        ? stopped(e, spark.sparkContext().master())
+        : unchecked(e);
+  }
+
+  /** Scala throws checked exceptions as others. */
+  private static RuntimeException unchecked(Exception e) {
+    return e instanceof RuntimeException unchecked ? unchecked : Failure.explain(e);
+  }
+
+  private static RuntimeException stopped(Exception e, String master) {
+    return new JobException(
+        ExitStatus.IO_ERROR,
+        "the cluster failed: master "
+            + master
+            + " cannot be reached, or has ended the application: "
+            + Failure.oneLine(e),
+        e);
   }
 
   private static SparkConf settings(SparkConf given) {
     SparkConf conf = given.clone();
     STRICT.forEach(conf::set);
-    // A value that --where cannot take is an error, as since Spark 4, and not null.
-    conf.setIfMissing(ANSI, "true");
     // Two numbers a class are collected, and the driver's memory is what limits the classes.
     conf.setIfMissing("spark.driver.maxResultSize", "0");
     // Kryo would have to be told the classes of Spark itself that counts are made of.
@@ -116,7 +133,6 @@ final class JobSession implements AutoCloseable {
   private static JobSession guest(SparkSession standing) {
     SparkSession copy = copy(standing);
     STRICT.forEach(copy.conf()::set);
-    copy.conf().set(ANSI, "true");
     if (!copy.conf().get(EXTENSIONS, "").contains(DenseCountExtension.class.getName())) {
       LOG.info(
           "the session that stands already is used, without the extension that counts faster: {}={}"
@@ -134,7 +150,10 @@ final class JobSession implements AutoCloseable {
     try {
       return (SparkSession) standing.getClass().getMethod("cloneSession").invoke(standing);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("a session of Spark's own is needed", e);
+      throw JobException.usage(
+          "the session that stands is a "
+              + standing.getClass().getName()
+              + ": it must be Spark's own");
     }
   }
 
@@ -158,7 +177,7 @@ final class JobSession implements AutoCloseable {
       listener.ifPresent(spark.sparkContext()::removeSparkListener);
       spark.sparkContext().cancelJobsWithTag(tag);
       spark.sparkContext().removeJobTag(tag);
-      spark.sparkContext().setJobDescription(null);
+      spark.sparkContext().setJobDescription(description);
     }
   }
 }

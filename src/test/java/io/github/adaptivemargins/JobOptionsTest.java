@@ -124,6 +124,7 @@ class JobOptionsTest {
         ENOUGH
             + "--class-list l --num-classes 5 | --num-classes is set to 5 but must be left out"
             + " with --class-list, which says it; see --help",
+        ENOUGH + "--reader-option key:HUSH | a --reader-option must be KEY=VALUE; see --help",
         ENOUGH + "--outptu x | Unknown options: '--outptu', 'x'; see --help",
         ENOUGH + "stray | Unmatched argument at index 4: 'stray'; see --help",
         ENOUGH + "--output p | option '--output' (PATH) should be specified only once; see --help",

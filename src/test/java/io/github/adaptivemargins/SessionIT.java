@@ -2,7 +2,6 @@ package io.github.adaptivemargins;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -60,12 +59,13 @@ class SessionIT {
 
   @Test
   void session_thatStands_countsItsViewsAndIsLeftAsItWas() {
+    spark.sparkContext().setJobDescription("mine");
     Map<String, String> before = Map.copyOf(CollectionConverters.asJava(spark.conf().getAll()));
     assertEquals(Optional.empty(), run("--table", "labels"), err::toString);
     Expected.assertTable(output, List.of(0L, 1L, 2L, 3L), List.of(0L, 1L, 1L, 2L));
     assertEquals(before, CollectionConverters.asJava(spark.conf().getAll()));
     assertFalse(spark.sparkContext().isStopped());
-    assertNull(spark.sparkContext().getLocalProperty("spark.job.description"));
+    assertEquals("mine", spark.sparkContext().getLocalProperty("spark.job.description"));
     assertEquals(4, spark.table("labels").count());
   }
 

@@ -71,7 +71,11 @@ final class PageSource implements KeySource {
     long before = counts.rows();
     try {
       return addSomeTo(counts);
-    } catch (IndexOutOfBoundsException | BufferUnderflowException | IllegalArgumentException e) {
+    } catch (IndexOutOfBoundsException
+        | BufferUnderflowException
+        | IllegalArgumentException
+        | NegativeArraySizeException
+        | ArithmeticException e) {
       throw uncountable("has a page that does not hold what its header says", e);
     } finally {
       rowsLeft -= counts.rows() - before;

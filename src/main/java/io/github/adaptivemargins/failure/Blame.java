@@ -19,6 +19,7 @@ enum Blame {
       ExitStatus.USAGE,
       "a class is missing (%s): add what has it with --packages or --jars, or set SPARK_HOME to a"
           + " Spark that has it"),
+  REGISTRATION(ExitStatus.USAGE, "%s; set spark.kryo.registrationRequired to false"),
   ABSENT(ExitStatus.NO_INPUT, "%s"),
   DATA(ExitStatus.BAD_DATA, "an input file cannot be read: %s"),
   CLUSTER(ExitStatus.IO_ERROR, "the cluster failed: %s"),
@@ -36,7 +37,6 @@ enum Blame {
               + "|org\\.apache\\.commons\\.compress\\..*"
               + "|org\\.apache\\.spark\\.sql\\.(avro|execution\\.vectorized)\\..*"
               + "|org\\.apache\\.spark\\.sql\\.execution\\.datasources\\.(parquet|orc)\\..*"
-              + "|io\\.github\\.adaptivemargins\\.densecount\\..*"
               + "|(org\\.xerial\\.snappy|com\\.github\\.luben\\.zstd|net\\.jpountz)\\..*"
               + "|io\\.airlift\\.compress\\..*"
               + "|java\\.util\\.zip\\..*");
@@ -50,16 +50,18 @@ enum Blame {
           says(
               CALLER,
               "Incomplete HDFS URI|No FileSystem for scheme|bucket is null"
-                  + "|Class is not registered"),
+                  + "|Illegal file pattern|Could not parse Master URL|A master URL must be set"),
+          says(REGISTRATION, "Class is not registered"),
           says(CLASS_PATH, "No suitable driver|Hive classes are not found"),
-          type(CALLER, "java\\.net\\.(URISyntax|MalformedURL)Exception"),
-          type(CLASS_PATH, "java\\.lang\\.(ClassNotFoundException|LinkageError)"),
+          type(
+              CALLER, "java\\.net\\.(URISyntax|MalformedURL)Exception|.*\\.PatternSyntaxException"),
+          type(CLASS_PATH, "java\\.lang\\.(ClassNotFoundException|NoClassDefFoundError)"),
           says(ABSENT, "Cannot find matching snapshot ID or reference name"),
           type(ABSENT, "org\\.apache\\.iceberg\\.exceptions\\.NoSuch.*"),
           type(ABSENT, "software\\.amazon\\..*NoSuchBucketException"),
           type(ABSENT, "java\\.nio\\.file\\.AccessDeniedException"),
           type(ABSENT, "org\\.apache\\.hadoop\\.(security|fs)\\..*AccessControlException"),
-          says(ABSENT, "Permission denied"),
+          says(ABSENT, "Permission denied", Pattern.compile("org\\.apache\\.hadoop\\..*")),
           says(
               CLUSTER,
               "ExecutorLostFailure|FetchFailed|has failed the maximum allowable number of times"
@@ -122,6 +124,11 @@ enum Blame {
     Predicate<String> pattern = Pattern.compile(regex).asPredicate();
     return new Rule(
         blame, thrown -> thrown.getMessage() != null && pattern.test(thrown.getMessage()));
+  }
+
+  private static Rule says(Blame blame, String regex, Pattern thrower) {
+    Rule says = says(blame, regex);
+    return new Rule(blame, says.tells().and(thrown(blame, thrower).tells()));
   }
 
   /** By the name of its class or of one that it extends. */

@@ -78,6 +78,9 @@ public final class Failure {
     if (condition.equals("TABLE_OR_VIEW_NOT_FOUND") || condition.equals("PATH_NOT_FOUND")) {
       return Optional.of(new JobException(ExitStatus.NO_INPUT, oneLine(thrown), thrown));
     }
+    if (condition.startsWith("INVALID_CONF_VALUE")) {
+      return Optional.of(new JobException(ExitStatus.USAGE, oneLine(thrown), thrown));
+    }
     // SQLSTATE class 22 is a data exception: a value that --where or a reader could not take.
     return condition.equals("UNABLE_TO_INFER_SCHEMA")
             || Optional.ofNullable(spark.getSqlState()).orElse("").startsWith("22")

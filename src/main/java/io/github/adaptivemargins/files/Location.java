@@ -4,6 +4,7 @@ import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
 import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -14,6 +15,9 @@ import org.apache.hadoop.fs.Path;
 
 /** A path, qualified, and its file system. */
 public record Location(FileSystem fileSystem, Path path) {
+  /** As many as Linux follows. */
+  private static final int MAX_LINKS = 40;
+
   /**
    * The place of a path.
    *
@@ -64,7 +68,8 @@ public record Location(FileSystem fileSystem, Path path) {
   /** The same place on the file system that holds it, where this one is a view of others. */
   public Location resolved() throws IOException {
     if (isLocal()) {
-      return new Location(fileSystem, fileSystem.makeQualified(new Path(real(local()).toUri())));
+      return new Location(
+          fileSystem, fileSystem.makeQualified(new Path(real(local(), MAX_LINKS).toUri())));
     }
     if (!exists() && parent().isPresent()) {
       Location folder = parent().get().resolved();
@@ -75,13 +80,16 @@ public record Location(FileSystem fileSystem, Path path) {
   }
 
   /** Where a path leads, by all symbolic links, whether or not there is a file. */
-  private static java.nio.file.Path real(java.nio.file.Path path) throws IOException {
+  private static java.nio.file.Path real(java.nio.file.Path path, int links) throws IOException {
+    if (links == 0) {
+      throw new FileSystemLoopException(path.toString());
+    }
     if (Files.exists(path) || path.getParent() == null) {
       return path.toRealPath();
     }
     return Files.isSymbolicLink(path)
-        ? real(path.resolveSibling(Files.readSymbolicLink(path)))
-        : real(path.getParent()).resolve(path.getFileName());
+        ? real(path.resolveSibling(Files.readSymbolicLink(path)), links - 1)
+        : real(path.getParent(), links).resolve(path.getFileName());
   }
 
   /** A file in a folder; Hadoop would take a name with a colon for a URI. */

@@ -1,6 +1,8 @@
 package io.github.adaptivemargins.files;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -17,6 +19,18 @@ public record StoredFile(FileSystem fileSystem, Path path) implements InputFile,
   public static String version(FileStatus status) {
     String etag = status instanceof EtagSource source ? source.getEtag() : null;
     return status.getLen() + " " + status.getModificationTime() + " " + etag;
+  }
+
+  /** The same of this file, and on local disk its inode. */
+  public String version() throws IOException {
+    String version = version(fileSystem.getFileStatus(path));
+    return fileSystem.getUri().getScheme().equals("file")
+        ? version + " " + inode(java.nio.file.Path.of(path.toUri().getPath()))
+        : version;
+  }
+
+  private static Object inode(java.nio.file.Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }
 
   @Override

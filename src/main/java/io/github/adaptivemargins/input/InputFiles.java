@@ -88,7 +88,9 @@ public final class InputFiles {
         throw noInput(input, "does not exist or may not be read: " + e.getMessage());
       } catch (IllegalArgumentException e) {
         // Hadoop's own globs fail by a name that they match.
-        refuseColon(input, e.getMessage().replaceFirst(".*Relative path in absolute URI", ""));
+        if (e.getMessage().contains("Relative path in absolute URI")) {
+          refuseColon(input, ":");
+        }
         throw JobException.usage("--input " + input + ": " + e.getMessage());
       } catch (IOException e) {
         throw Failure.explain("--input " + input, e);

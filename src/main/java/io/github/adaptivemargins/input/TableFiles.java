@@ -16,11 +16,13 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.orc.OrcFileFormat;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
+import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.IntegerType;
 import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.ShortType;
+import org.apache.spark.sql.types.StringType;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** The files of a table that Spark itself reads, held to what files by name are held to. */
@@ -131,7 +133,9 @@ final class TableFiles {
             .orElseThrow()
             .dataType();
     boolean isWider = bytes(type) > 0 && bytes(type) <= bytes(ofTable);
-    if (!isWider && !type.simpleString().equals(ofTable.simpleString())) {
+    // Impala and old Hive write strings without saying that they are.
+    boolean isString = type instanceof BinaryType && ofTable instanceof StringType;
+    if (!isWider && !isString && !type.simpleString().equals(ofTable.simpleString())) {
       throw JobException.badData(
           "column "
               + name

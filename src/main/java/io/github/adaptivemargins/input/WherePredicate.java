@@ -59,10 +59,13 @@ final class WherePredicate {
       throw JobException.usage(
           "--where: a subquery is none of the rows' own columns, and may not be asked");
     }
-    if (expression instanceof CallMethodViaReflection
-        || expression instanceof UserDefinedExpression) {
+    boolean isJava = expression instanceof CallMethodViaReflection;
+    if (isJava || expression instanceof UserDefinedExpression) {
       throw JobException.usage(
-          "--where: the function " + expression.prettyName() + " runs code, and may not be called");
+          "--where: the function "
+              + expression.prettyName()
+              + (isJava ? " runs Java" : " is none of Spark's own")
+              + ", and may not be called");
     }
   }
 

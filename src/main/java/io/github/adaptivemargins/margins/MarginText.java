@@ -62,12 +62,21 @@ public final class MarginText implements Publishable {
   @Override
   public void write(OutputFile file) throws IOException {
     OutputStream bytes = new DigestOutputStream(file.create(file.defaultBlockSize()), written);
-    try (ParquetFileReader rows = ParquetFileReader.open(table);
+    try (ParquetFileReader rows = open();
         Writer writer = new BufferedWriter(new OutputStreamWriter(bytes, US_ASCII))) {
       ParquetRows.forEach(
           rows,
           MARGINS,
           columns -> writer.append(decimal(columns.get(0).getDouble())).append('\n'));
+    }
+  }
+
+  private ParquetFileReader open() throws IOException {
+    try {
+      return ParquetFileReader.open(table);
+    } catch (RuntimeException e) {
+      // The reader's way to say that this is no table, or no longer the one it was.
+      throw new IOException(table + " cannot be read", e);
     }
   }
 

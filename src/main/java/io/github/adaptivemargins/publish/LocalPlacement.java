@@ -48,9 +48,13 @@ final class LocalPlacement extends RenamePlacement {
   }
 
   @Override
+  void sync(org.apache.hadoop.fs.Path written) throws IOException {
+    force(local(written), StandardOpenOption.WRITE);
+  }
+
+  @Override
   void rename(org.apache.hadoop.fs.Path written) throws IOException {
     Path file = local(target());
-    force(local(written), StandardOpenOption.WRITE);
     // Hadoop's checksum of an older file would make the new one unreadable to Spark.
     Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
     // Hadoop's own renames delete the target first.

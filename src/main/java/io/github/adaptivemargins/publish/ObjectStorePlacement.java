@@ -53,19 +53,19 @@ final class ObjectStorePlacement implements Placement {
     try (Temporary written = Temporary.beside(local, staging)) {
       content.write(written.file());
       content.check(written.file());
-      guard.check();
       try (InputStream checked = local.open(written.path())) {
-        upload(checked);
+        upload(checked, guard);
       }
       Temporary.removeAbandoned(local, staging, written.path(), Temporary::isOfLivingProcess);
     }
   }
 
   /** To close the stream is to publish; what was not wholly written is aborted. */
-  private void upload(InputStream checked) throws IOException {
+  private void upload(InputStream checked, Guard guard) throws IOException {
     FSDataOutputStream object = store.create(target, true, BUFFER_BYTES);
     try {
       checked.transferTo(object);
+      guard.check();
     } catch (IOException | RuntimeException | Error e) {
       object.abort();
       throw e;

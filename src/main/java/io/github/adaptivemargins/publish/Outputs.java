@@ -103,11 +103,24 @@ public final class Outputs {
     if (dryRun || table.isEmpty()) {
       return;
     }
-    Publisher standing = table.get();
-    publish(standing, ofTable);
-    for (String written = ""; text.isPresent() && !written.equals(standing.version()); ) {
-      written = standing.version();
-      publish(text.get(), textOf.apply(standing.file()));
+    publish(table.get(), ofTable);
+    text.ifPresent(publisher -> publishText(publisher, table.get(), textOf));
+  }
+
+  private static void publishText(
+      Publisher text, Publisher standing, Function<InputFile, Publishable> textOf) {
+    boolean isOfIt = false;
+    while (!isOfIt) {
+      String version = standing.version();
+      try {
+        publish(text, textOf.apply(standing.file()));
+        isOfIt = version.equals(standing.version());
+      } catch (JobException e) {
+        // A table that is replaced while it is read may be neither the old nor the new one.
+        if (version.equals(standing.version())) {
+          throw e;
+        }
+      }
     }
   }
 

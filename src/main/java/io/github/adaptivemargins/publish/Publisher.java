@@ -8,6 +8,7 @@ import io.github.adaptivemargins.files.Publishable;
 import io.github.adaptivemargins.files.StoredFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -110,9 +111,26 @@ public final class Publisher {
     if (obstacle.isPresent()) {
       throw cannotCreate(option, target, obstacle.get());
     }
-    if (found.isPresent() && !recognizer.isEarlierOutput(file())) {
+    if (found.isPresent() && !isEarlierOutput()) {
       throw cannotCreate(
           option, target, "exists and is no earlier output of this job; it is left as it is");
+    }
+  }
+
+  /** Looks again where another run has come between: length and bytes may be those of two files. */
+  private boolean isEarlierOutput() throws IOException {
+    while (true) {
+      String version = version();
+      try {
+        boolean isOne = recognizer.isEarlierOutput(file());
+        if (isOne || version.equals(version())) {
+          return isOne;
+        }
+      } catch (IOException e) {
+        if (version.equals(version())) {
+          throw e;
+        }
+      }
     }
   }
 
@@ -152,7 +170,7 @@ public final class Publisher {
    */
   String version() {
     try {
-      return StoredFile.version(placement.fileSystem().getFileStatus(target.path()));
+      return file().version();
     } catch (IOException e) {
       throw failure(option, target, e);
     }
@@ -162,6 +180,7 @@ public final class Publisher {
     boolean isDenied =
         e instanceof AccessControlException
             || e instanceof AccessDeniedException
+            || e instanceof FileSystemLoopException
             || e instanceof ParentNotDirectoryException;
     return new JobException(
         isDenied ? ExitStatus.CANNOT_CREATE : ExitStatus.IO_ERROR,

@@ -21,6 +21,9 @@ abstract class RenamePlacement implements Placement {
   /** Whether this user may make files in an existing folder. */
   abstract boolean mayWriteIn(Path folder) throws IOException;
 
+  /** Has a file's bytes where they outlast a loss of power, as far as the file system has it. */
+  void sync(Path written) throws IOException {}
+
   /** Replaces the target, which need not exist, by a file beside it, which is then gone. */
   abstract void rename(Path written) throws IOException;
 
@@ -56,8 +59,10 @@ abstract class RenamePlacement implements Placement {
     try (Temporary written = Temporary.beside(fileSystem, target)) {
       content.write(written.file());
       content.check(written.file());
+      sync(written.path());
       guard.check();
       rename(written.path());
+      written.renamed();
     }
     Temporary.removeAbandoned(fileSystem, target, target, this::isInUse);
   }

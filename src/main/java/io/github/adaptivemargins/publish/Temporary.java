@@ -39,6 +39,7 @@ final class Temporary implements AutoCloseable {
   private final FileSystem fileSystem;
   private final Path path;
   private final Runnable hook = this::deleteAtExit;
+  private volatile boolean isRenamed;
 
   private Temporary(FileSystem fileSystem, Path path) {
     this.fileSystem = fileSystem;
@@ -104,9 +105,27 @@ final class Temporary implements AutoCloseable {
     return new StoredFile(fileSystem, path);
   }
 
+  /** It has become the target. */
+  void renamed() {
+    isRenamed = true;
+  }
+
   @Override
   public void close() throws IOException {
-    fileSystem.delete(path, false);
+    try {
+      delete();
+    } finally {
+      removeHook();
+    }
+  }
+
+  private void delete() throws IOException {
+    if (!isRenamed) {
+      fileSystem.delete(path, false);
+    }
+  }
+
+  private void removeHook() {
     if (!ShutdownHookManager.get().isShutdownInProgress()) {
       ShutdownHookManager.get().removeShutdownHook(hook);
     }
@@ -114,7 +133,7 @@ final class Temporary implements AutoCloseable {
 
   private void deleteAtExit() {
     try {
-      fileSystem.delete(path, false);
+      delete();
     } catch (IOException e) {
       throw new UncheckedIOException(path + " is left", e);
     }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -88,6 +89,10 @@ class BlameTest {
             new UnsupportedFileSystemException("No FileSystem for scheme \"gs\"")),
         cause(64, "incomplete URI", new IOException("Incomplete HDFS URI, no host: hdfs:///a")),
         cause(64, "wrong URI", syntax()),
+        cause(
+            64,
+            "wrong glob",
+            new IOException(new PatternSyntaxException("Unclosed group", "{a", 0))),
         cause(
             64,
             "class that is not there",

@@ -69,6 +69,12 @@ class TargetIT {
   }
 
   @Test
+  void linkThatLeadsToItself_isRefusedAsOutput() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("loop"), Path.of("loop"));
+    assertRefused(73, "may not be written", run(link));
+  }
+
+  @Test
   void nameWithAColon_onLocalDisk_isReplacedAsAnyOther() throws IOException {
     Path named = folder.resolve("ts=2026-11-24T23:00:00.parquet");
     for (int run = 0; run < 2; run++) {
