@@ -33,10 +33,14 @@ done <"$home/conf/spark-defaults.conf"
 [ -t 2 ] && options+=(--conf spark.ui.showConsoleProgress=true)
 export SPARK_SUBMIT_OPTS="\"-Dlog4j2.configurationFile=$home/conf/log4j2.properties\" ${SPARK_SUBMIT_OPTS-}"
 
-submit=${SPARK_HOME:+$SPARK_HOME/bin/spark-submit}
-submit=${submit:-$(command -v spark-submit || true)}
-if [ -n "$submit" ]; then
+if [ -n "${SPARK_HOME-}" ]; then
+  submit=$SPARK_HOME/bin/spark-submit
   [ -x "$submit" ] || fail 64 "SPARK_HOME is set to $SPARK_HOME but must hold bin/spark-submit"
+else
+  submit=$(type -P spark-submit || true)
+  [ -z "$submit" ] || [ -x "$submit" ] || fail 64 "$submit is on the PATH but cannot be run"
+fi
+if [ -n "$submit" ]; then
   exec "$submit" "${options[@]}" ${given[@]+"${given[@]}"} "$jar" ${job[@]+"${job[@]}"}
 fi
 
@@ -46,15 +50,23 @@ embedded=$home/target/spark
 export SPARK_HOME=$embedded SPARK_SCALA_VERSION=2.13
 export SPARK_DIST_CLASSPATH=$jar${SPARK_DIST_CLASSPATH:+:$SPARK_DIST_CLASSPATH}
 application=$jar
-case "${MASTER-} ${given[*]-}" in
-  *spark://* | *yarn* | *k8s://*) ;;
-  *)
-    # Alone on this machine: nothing need listen beyond it, nor serve pages, nor hand out the jar.
-    export SPARK_LOCAL_IP=${SPARK_LOCAL_IP-127.0.0.1}
-    options+=(--conf spark.ui.enabled=false)
-    application=spark-internal
-    ;;
-esac
+# Whether executors may run elsewhere, which have to reach the driver. A file of properties may name any
+# master: it is not read here.
+may_be_cluster() {
+  local word
+  [ ! -f "${SPARK_CONF_DIR:-$embedded/conf}/spark-defaults.conf" ] || return 0
+  for word in "${MASTER-}" "${options[@]}" ${given[@]+"${given[@]}"}; do
+    word=${word#--*=}
+    case ${word#spark.master=} in spark://* | yarn* | k8s://* | --properties-file) return 0 ;; esac
+  done
+  [[ " ${given[*]-}" == *' --properties-file='* ]]
+}
+if ! may_be_cluster; then
+  # Alone on this machine: nothing need listen beyond it, nor serve pages, nor hand out the jar.
+  export SPARK_LOCAL_IP=${SPARK_LOCAL_IP-127.0.0.1}
+  options+=(--conf spark.ui.enabled=false)
+  application=spark-internal
+fi
 
 # What Spark asks of every JVM and this one warns of: a module that MLlib alone uses, and a package
 # that Java 24 did away with.

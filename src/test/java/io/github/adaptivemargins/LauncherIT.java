@@ -9,6 +9,7 @@ import io.github.adaptivemargins.testing.Submit.Ended;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** JVMs that cannot start: {@code submit.sh} never ends with 0 unless the job has run. */
 class LauncherIT {
   private static final String SAMPLE = Submit.PROJECT.resolve(LandmarkData.SAMPLE).toString();
+
+  private static final int AFTER_VARIABLES = 3;
 
   @TempDir private Path folder;
 
@@ -65,6 +68,36 @@ class LauncherIT {
         Submit.run(
             folder, "--driver-java-options", "-Xms64000g", "--", "--input", SAMPLE, "--dry-run");
     assertEquals(1, run.exit(), run.err());
+  }
+
+  /** Executors on other machines must reach the driver, whoever named their master. */
+  @ParameterizedTest
+  @CsvSource({
+    "A=1 --master local[2], true",
+    "A=1 --conf spark.master=local[2], true",
+    "A=1 --name my-yarn-job, true",
+    "A=1 --conf spark.yarn.queue=q, true",
+    "A=1 --master yarn, false",
+    "A=1 --master=spark://m:7077, false",
+    "A=1 --conf spark.master=k8s://m, false",
+    "A=1 --conf=spark.master=yarn, false",
+    "A=1 --properties-file p, false",
+    "A=1 --properties-file=p, false",
+    "MASTER=spark://m:7077, false",
+    "SPARK_CONF_DIR=., false"
+  })
+  void driver_thatMayBeOfACluster_isNotBoundToTheLoopback(String options, boolean isBound)
+      throws Exception {
+    Files.writeString(folder.resolve("spark-defaults.conf"), "spark.master yarn");
+    java("shown", "echo \"bound to ${SPARK_LOCAL_IP-nothing}\" >&2; exit 3");
+    List<String> command = new ArrayList<>(List.of("env", "JAVA_HOME=shown"));
+    command.addAll(List.of(options.split(" ")));
+    command.add(AFTER_VARIABLES, Submit.SCRIPT);
+    command.addAll(List.of("--", "--dry-run"));
+    Ended run = Submit.process(Map.of(), folder, command);
+    assertEquals(3, run.exit(), run.err());
+    String address = isBound ? "127.0.0.1" : "nothing";
+    assertTrue(run.err().startsWith("bound to " + address + "\n"), run.err());
   }
 
   @Test

@@ -127,6 +127,19 @@ class SubmitIT {
         run.err().strip());
   }
 
+  @Test
+  void sparkSubmit_ofThePathThatCannotBeRun_isWrongUsage() throws Exception {
+    Path submit = Submit.sparkHome(folder.resolve("spark home")).resolve("bin/spark-submit");
+    Files.setPosixFilePermissions(submit, PosixFilePermissions.fromString("rw-r--r--"));
+    Ended run =
+        Submit.process(
+            Map.of("PATH", submit.getParent() + ":" + System.getenv("PATH")),
+            folder,
+            List.of(Submit.SCRIPT, "--version"));
+    assertEquals(64, run.exit(), run.err());
+    assertEquals("submit.sh: " + submit + " is on the PATH but cannot be run", run.err().strip());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "64, --inptu",

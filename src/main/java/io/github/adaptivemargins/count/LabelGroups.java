@@ -20,11 +20,11 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
 
   private static final float MAX_EXACT_FLOAT = 0x1p24f;
 
-  /** Of a label: itself and its samples, and of its class the samples, twice. */
-  private static final int INTEGER_BYTES = 4 * Long.BYTES;
+  /** Of a label: itself and its samples. */
+  private static final int INTEGER_BYTES = 2 * Long.BYTES;
 
-  /** The same without the label's own, which is referred to here, by its class and by its rank. */
-  private static final int STRING_BYTES = 3 * Long.BYTES + 4 * Integer.BYTES;
+  /** The same without the label's own, which is referred to. */
+  private static final int STRING_BYTES = Long.BYTES + Integer.BYTES;
 
   /** What a label that is a string of the dataset stands for. */
   public enum StringLabels {
@@ -52,7 +52,10 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
   private boolean mayRepeat;
   private long number;
 
-  /** What these labels take on the driver by the time that they are classes. */
+  /**
+   * What is held here takes: no more is certain, since labels may be there repeatedly, and those
+   * that turn out invalid have no class.
+   */
   private long leastBytes;
 
   private final InvalidLabels invalid = new InvalidLabels();
@@ -103,7 +106,7 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
     invalid.merge(other.invalid);
     number += other.number;
     leastBytes += other.leastBytes;
-    DriverHeap.require(leastBytes, number, "labels and more, their counts and classes");
+    DriverHeap.require(leastBytes, number, "counts of labels and more");
     return this;
   }
 

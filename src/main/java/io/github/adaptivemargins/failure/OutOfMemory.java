@@ -1,8 +1,10 @@
 package io.github.adaptivemargins.failure;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,21 +17,36 @@ final class OutOfMemory {
   private static final Pattern OF_TASK =
       Pattern.compile("Job aborted due to stage failure|Lost task|ExecutorLostFailure");
 
-  /** Of a task that was done well: more than chance takes its result from the driver each time. */
+  /** Of a task that was done well: the driver, or the executor that held it, had no room for it. */
   private static final String UNHEARD = "TaskResultLost";
 
   private static final Pattern ON_DRIVER =
       Pattern.compile(
           "Not enough memory to build and broadcast|bigger than spark\\.driver\\.maxResultSize");
 
+  /** What ends an executor for memory. */
+  private static final String ENDED =
+      "(?i:exited with code|exit code|exit status):? 52\\b"
+          + "|(?i:exceeding (physical |virtual )?memory limits|OOMKilled|container OOM)";
+
+  private static final Pattern END_OF_EXECUTOR = Pattern.compile(ENDED);
+
   /** An error of the JVM itself, as a stack trace has it, or what ends an executor for memory. */
   private static final Pattern SHORT =
       Pattern.compile(
           "(?m)(?:^|\\): |Caused by: )[\\w.$]*(?<error>(?:OutOfMemory|StackOverflow)Error.*|"
               + UNHEARD
-              + ")"
-              + "|(?i:exited with code|exit code|exit status):? 52\\b"
-              + "|(?i:exceeding (physical |virtual )?memory limits|OOMKilled|container OOM)");
+              + ")|"
+              + ENDED);
+
+  /**
+   * What was seen of a run before it ended.
+   *
+   * @param isLocal whether its tasks run in the driver
+   * @param isResultLost whether the driver did not get the result of a task
+   * @param isExecutorShort whether an executor has ended for want of memory
+   */
+  record Seen(boolean isLocal, boolean isResultLost, boolean isExecutorShort) {}
 
   private enum Place {
     DRIVER("the driver", "--driver-memory", "--driver-java-options"),
@@ -50,15 +67,22 @@ final class OutOfMemory {
   private static final Pattern TOO_SMALL =
       Pattern.compile("(System|Executor) memory \\d+ must be at least \\d+");
 
+  private static final String LOST_TOO =
+      "; raise " + Place.DRIVER.memory + " too, which may be why results of tasks were lost";
+
   private OutOfMemory() {}
+
+  /** Whether an executor has ended for want of memory, by Spark's words for how it ended. */
+  static boolean isEndOfExecutor(String reason) {
+    return END_OF_EXECUTOR.matcher(reason).find();
+  }
 
   /**
    * The end of a run that was short of memory, if it was.
    *
-   * @param isDriver whether tasks fail for the driver's memory: it runs them, or takes no results
    * @param held what had been filling the memory
    */
-  static Optional<JobException> explain(Throwable thrown, boolean isDriver, String held) {
+  static Optional<JobException> explain(Throwable thrown, Seen seen, String held) {
     List<Throwable> causes = Failure.causes(thrown);
     // Damaged bytes nest what a decoder reads without end.
     boolean isDamage =
@@ -70,7 +94,7 @@ final class OutOfMemory {
         .findFirst()
         .map(
             said ->
-                new JobException(ExitStatus.FAULT, line(said, place(said, thrown, isDriver), held)))
+                new JobException(ExitStatus.FAULT, line(said, places(said, thrown, seen), held)))
         .or(() -> tooSmall(thrown));
   }
 
@@ -85,12 +109,16 @@ final class OutOfMemory {
         : Optional.empty();
   }
 
-  private static Place place(String said, Throwable thrown, boolean isDriver) {
+  /** Which was short; both where either may be why the other was. */
+  private static Set<Place> places(String said, Throwable thrown, Seen seen) {
     boolean isInTask =
-        !said.equals(UNHEARD)
-            && Failure.causes(thrown).stream()
-                .anyMatch(cause -> OF_TASK.matcher(cause.toString()).find());
-    return isInTask && !isDriver ? Place.EXECUTOR : Place.DRIVER;
+        Failure.causes(thrown).stream().anyMatch(cause -> OF_TASK.matcher(cause.toString()).find());
+    if (!isInTask || seen.isLocal) {
+      return EnumSet.of(Place.DRIVER);
+    } else if (said.equals(UNHEARD)) {
+      return seen.isExecutorShort ? EnumSet.allOf(Place.class) : EnumSet.of(Place.DRIVER);
+    }
+    return seen.isResultLost ? EnumSet.allOf(Place.class) : EnumSet.of(Place.EXECUTOR);
   }
 
   /** The JVM's or Spark's words for it. Any other text may be of the data and of the options. */
@@ -103,17 +131,19 @@ final class OutOfMemory {
     return ON_DRIVER.matcher(text).find() ? Optional.of(Failure.oneLine(cause)) : Optional.empty();
   }
 
-  private static String line(String said, Place place, String held) {
+  private static String line(String said, Set<Place> places, String held) {
     if (ON_DRIVER.matcher(said).find()) {
       return "the driver had no room for " + held + ": " + said;
     }
+    boolean isDriver = !places.contains(Place.EXECUTOR);
+    String remedy = remedy(said, isDriver ? Place.DRIVER : Place.EXECUTOR);
     return String.format(
         Locale.ROOT,
         "%s ran out of memory (%s) with %s: %s",
-        place == Place.DRIVER ? ofHeap(place.who) : place.who,
+        isDriver ? ofHeap(Place.DRIVER.who) : Place.EXECUTOR.who,
         said,
         held,
-        remedy(said, place));
+        places.size() == 1 ? remedy : remedy + LOST_TOO);
   }
 
   private static String ofHeap(String who) {

@@ -1,9 +1,11 @@
 package io.github.adaptivemargins.failure;
 
+import io.github.adaptivemargins.failure.OutOfMemory.Seen;
 import java.io.PrintStream;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * Sees to it that a run ends when a thread dies that it waits for. Spark's threads pass on what
@@ -13,6 +15,15 @@ import java.util.concurrent.TimeUnit;
 public final class RunGuard implements AutoCloseable, Thread.UncaughtExceptionHandler {
   private static final long GRACE_SECONDS = 30;
 
+  /**
+   * The threads of Spark's driver that a run waits for: another's missing class is its own loss.
+   */
+  private static final Pattern OF_SPARK =
+      Pattern.compile(
+          "(dag-scheduler-|task-result-getter-|task-scheduler-|dispatcher-|driver-revive-|heartbeat-"
+              + "|map-output-|block-manager-|netty-rpc-|rpc-|files-client-|shuffle-|Executor task"
+              + "|broadcast-exchange-|subquery-|QueryStageCreator-).*");
+
   private final Thread run = Thread.currentThread();
   private final Thread.UncaughtExceptionHandler others =
       Thread.getDefaultUncaughtExceptionHandler();
@@ -21,10 +32,11 @@ public final class RunGuard implements AutoCloseable, Thread.UncaughtExceptionHa
   private volatile Throwable death;
   private volatile boolean isLocal = true;
   private volatile boolean isResultLost;
+  private volatile boolean isExecutorShort;
   private volatile String held = "the options";
 
   /** Guards what the calling thread does until it is closed. */
-  public static RunGuard open() {
+  public static synchronized RunGuard open() {
     RunGuard guard = new RunGuard();
     Thread.setDefaultUncaughtExceptionHandler(guard);
     return guard;
@@ -35,9 +47,21 @@ public final class RunGuard implements AutoCloseable, Thread.UncaughtExceptionHa
     isLocal = local;
   }
 
-  /** The driver could not take the result of a task that was done: that is for want of memory. */
+  /**
+   * The driver did not get the result of a task that was done: for want of memory, its own or that
+   * of the executor that held the result.
+   */
   public void resultLost() {
     isResultLost = true;
+  }
+
+  /**
+   * An executor has ended.
+   *
+   * @param reason in Spark's words
+   */
+  public void executorLost(String reason) {
+    isExecutorShort |= OutOfMemory.isEndOfExecutor(reason);
   }
 
   /** What fills the memory from now on, in the words of a failure. */
@@ -71,41 +95,62 @@ public final class RunGuard implements AutoCloseable, Thread.UncaughtExceptionHa
     }
   }
 
+  /** Others hear of it as well: another run may wait for the same thread. */
   @Override
   public void uncaughtException(Thread thread, Throwable thrown) {
-    if (!isOver
-        && death == null
-        && (thrown instanceof VirtualMachineError || thrown instanceof LinkageError)) {
+    if (isFatal(thread, thrown)) {
       die(thrown);
-    } else if (others != null) {
+    }
+    if (others != null) {
       others.uncaughtException(thread, thrown);
-    } else if (death == null && !(thrown instanceof InterruptedException)) {
+    } else if ((isOver || death == null) && !(thrown instanceof InterruptedException)) {
       thrown.printStackTrace();
     }
   }
 
-  private void die(Throwable thrown) {
-    death = thrown;
-    died.countDown();
-    run.interrupt();
+  private static boolean isFatal(Thread thread, Throwable thrown) {
+    return thrown instanceof VirtualMachineError
+        || (thrown instanceof LinkageError && OF_SPARK.matcher(thread.getName()).matches());
+  }
+
+  /** Not while the run is closed: its thread is the caller's again, and not to be interrupted. */
+  private synchronized void die(Throwable thrown) {
+    if (!isOver && death == null) {
+      death = thrown;
+      died.countDown();
+      run.interrupt();
+    }
   }
 
   /** The one line and the exit status for what ended the run. */
   public JobException explain(Throwable thrown) {
     Throwable cause = Optional.ofNullable(death).orElse(thrown);
-    return OutOfMemory.explain(cause, isLocal || isResultLost, held)
+    return OutOfMemory.explain(cause, new Seen(isLocal, isResultLost, isExecutorShort), held)
         .orElseGet(() -> Failure.explain(cause));
   }
 
   @Override
   public void close() {
+    end();
+    remove(this);
+  }
+
+  private synchronized void end() {
     isOver = true;
-    // Another run of this process may have come between.
-    if (Thread.getDefaultUncaughtExceptionHandler() == this) {
-      Thread.setDefaultUncaughtExceptionHandler(others);
-    }
     if (death != null) {
       Thread.interrupted();
     }
+  }
+
+  private static synchronized void remove(RunGuard guard) {
+    // Another run of this process may have come between.
+    if (Thread.getDefaultUncaughtExceptionHandler() == guard) {
+      Thread.setDefaultUncaughtExceptionHandler(guard.othersStanding());
+    }
+  }
+
+  /** Past the runs that began earlier and have ended already. */
+  private Thread.UncaughtExceptionHandler othersStanding() {
+    return others instanceof RunGuard outer && outer.isOver ? outer.othersStanding() : others;
   }
 }

@@ -64,7 +64,7 @@ class OutOfMemoryTest {
   void memory_belowSparksLeast_isWrongUsage(String whose, String option) {
     String told = "[INVALID] " + whose + " memory 466092032 must be at least 471859200.\nPlease";
     JobException end =
-        OutOfMemory.explain(new IllegalArgumentException(told), false, "").orElseThrow();
+        OutOfMemory.explain(new IllegalArgumentException(told), seen(false), "").orElseThrow();
     assertEquals(ExitStatus.USAGE, end.status());
     assertTrue(end.getMessage().endsWith("must be at least 471859200: raise " + option));
   }
@@ -100,12 +100,16 @@ class OutOfMemoryTest {
           new SparkException(ABORTED + "Command exited with code 137"),
           new SparkException(ABORTED + "Command exited with code 520")
         }) {
-      assertEquals(Optional.empty(), OutOfMemory.explain(other, false, "the counts"));
+      assertEquals(Optional.empty(), OutOfMemory.explain(other, seen(false), "the counts"));
     }
   }
 
+  private static OutOfMemory.Seen seen(boolean isLocal) {
+    return new OutOfMemory.Seen(isLocal, false, false);
+  }
+
   private static String line(Throwable thrown, boolean isLocal) {
-    JobException end = OutOfMemory.explain(thrown, isLocal, "the counts").orElseThrow();
+    JobException end = OutOfMemory.explain(thrown, seen(isLocal), "the counts").orElseThrow();
     assertEquals(ExitStatus.FAULT, end.status());
     assertEquals(1, end.getMessage().lines().count());
     return end.getMessage();

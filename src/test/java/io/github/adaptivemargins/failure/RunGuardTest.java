@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -28,25 +29,91 @@ class RunGuardTest {
   }
 
   @Test
-  void thread_thatDiesOfAMissingClass_isTheReasonToo() {
+  void threadOfSpark_thatDiesOfAMissingClass_isTheReasonToo() {
     try (RunGuard guard = RunGuard.open()) {
-      InterruptedException woken = awaitDeathOf(new NoClassDefFoundError("a/B"));
+      InterruptedException woken =
+          awaitDeathOf("dag-scheduler-event-loop", new NoClassDefFoundError("a/B"));
       assertTrue(guard.explain(woken).getMessage().contains("a/B"));
     }
   }
 
+  /** Both wait for the same threads of Spark. */
+  @Test
+  void runs_ofOneProcess_allEndWhenAThreadDies() throws Exception {
+    OutOfMemoryError shortage = new OutOfMemoryError("Java heap space");
+    try (RunGuard outer = RunGuard.open()) {
+      FutureTask<JobException> inner =
+          new FutureTask<>(
+              () -> {
+                try (RunGuard guard = RunGuard.open()) {
+                  return guard.explain(awaitDeathOf(shortage));
+                }
+              });
+      new Thread(inner).start();
+      InterruptedException woken =
+          assertThrows(InterruptedException.class, () -> new CountDownLatch(1).await());
+      assertEquals(ExitStatus.FAULT, outer.explain(woken).status());
+      assertEquals(outer.explain(woken).getMessage(), inner.get().getMessage());
+    }
+  }
+
+  @Test
+  void death_afterTheEnd_leavesTheThreadOfTheCallerAlone() throws Exception {
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    AtomicReference<Throwable> seen = new AtomicReference<>();
+    Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> seen.set(thrown));
+    try {
+      RunGuard guard = RunGuard.open();
+      guard.close();
+      OutOfMemoryError late = new OutOfMemoryError("late");
+      guard.uncaughtException(Thread.currentThread(), late);
+      assertFalse(Thread.interrupted());
+      assertSame(late, seen.get());
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+  }
+
+  @Test
+  void runs_thatEndInTheOrderOfTheirBeginning_leaveTheHandlerOfOthers() {
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    RunGuard first = RunGuard.open();
+    RunGuard second = RunGuard.open();
+    first.close();
+    second.close();
+    assertSame(before, Thread.getDefaultUncaughtExceptionHandler());
+  }
+
   /** What the driver has no room for stays where it was made, until there is none either. */
   @Test
-  void executor_outOfMemoryAfterALostResult_isTheDriversFault() {
+  void executor_outOfMemoryAfterALostResult_namesBoth() {
     try (RunGuard guard = RunGuard.open()) {
       guard.tasksAreLocal(false);
       RuntimeException thrown =
           new IllegalStateException(
               "Job aborted due to stage failure: Lost task 0.3 in stage 2.0 (TID 7) (host executor 0):"
                   + " java.lang.OutOfMemoryError: Java heap space");
-      assertTrue(guard.explain(thrown).getMessage().contains("--executor-memory"));
+      assertTrue(guard.explain(thrown).getMessage().endsWith("raise --executor-memory"));
       guard.resultLost();
-      assertTrue(guard.explain(thrown).getMessage().contains("--driver-memory"));
+      String line = guard.explain(thrown).getMessage();
+      assertTrue(line.matches("an executor .*raise --executor-memory; .*--driver-memory.*"), line);
+    }
+  }
+
+  /** The results that it held are lost with it. */
+  @Test
+  void result_lostWithAnExecutorOutOfMemory_namesBoth() {
+    try (RunGuard guard = RunGuard.open()) {
+      guard.tasksAreLocal(false);
+      RuntimeException thrown =
+          new IllegalStateException(
+              "Job aborted due to stage failure: Lost task 0.3 in stage 2.0 (TID 7) (host executor 0):"
+                  + " TaskResultLost (result lost from block manager)");
+      guard.executorLost("Worker shutting down");
+      assertTrue(guard.explain(thrown).getMessage().startsWith("the driver, "));
+      guard.executorLost("Command exited with code 52");
+      String line = guard.explain(thrown).getMessage();
+      assertTrue(line.matches("an executor .*raise --executor-memory; .*--driver-memory.*"), line);
     }
   }
 
@@ -58,9 +125,16 @@ class RunGuardTest {
     Thread.setDefaultUncaughtExceptionHandler(others);
     try (RunGuard guard = RunGuard.open()) {
       IllegalStateException thrown = new IllegalStateException();
-      die(thrown);
+      die("any", thrown);
       assertSame(thrown, seen.get());
       assertSame(thrown, guard.explain(thrown).getCause());
+      // Not a thread that the run waits for.
+      die("metrics-reporter", new NoClassDefFoundError("a/B"));
+      assertFalse(Thread.interrupted());
+      assertSame(thrown, guard.explain(thrown).getCause());
+      OutOfMemoryError death = new OutOfMemoryError("Java heap space");
+      awaitDeathOf(death);
+      assertSame(death, seen.get());
     } finally {
       assertSame(others, Thread.getDefaultUncaughtExceptionHandler());
       Thread.setDefaultUncaughtExceptionHandler(before);
@@ -68,22 +142,27 @@ class RunGuardTest {
   }
 
   private static InterruptedException awaitDeathOf(Throwable thrown) {
+    return awaitDeathOf("any", thrown);
+  }
+
+  private static InterruptedException awaitDeathOf(String name, Throwable thrown) {
     return assertThrows(
         InterruptedException.class,
         () -> {
-          die(thrown);
+          die(name, thrown);
           new CountDownLatch(1).await();
         });
   }
 
-  private static void die(Throwable thrown) throws InterruptedException {
+  private static void die(String name, Throwable thrown) throws InterruptedException {
     CountDownLatch started = new CountDownLatch(1);
     Thread thread =
         new Thread(
             () -> {
               started.countDown();
               RunGuardTest.<RuntimeException>sneak(thrown);
-            });
+            },
+            name);
     thread.start();
     assertTrue(started.await(1, TimeUnit.MINUTES));
     thread.join();
