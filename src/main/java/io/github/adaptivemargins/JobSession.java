@@ -107,9 +107,11 @@ final class JobSession implements AutoCloseable {
   private static RuntimeException stopped(Exception e, String master) {
     return new JobException(
         ExitStatus.IO_ERROR,
-        "the cluster failed: master "
+        (master.startsWith("local") ? "the session of " : "the cluster failed: master ")
             + master
-            + " cannot be reached, or has ended the application: "
+            + (master.startsWith("local")
+                ? " was ended: "
+                : " cannot be reached, or has ended the application: ")
             + Failure.oneLine(e),
         e);
   }

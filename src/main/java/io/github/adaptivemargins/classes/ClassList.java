@@ -58,6 +58,14 @@ final class ClassList {
     try (BufferedReader reader =
         new BufferedReader(new InputStreamReader(file, UTF_8.newDecoder()))) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        if (line.indexOf(0) >= 0) {
+          throw JobException.badData(
+              "--class-list "
+                  + list
+                  + " line "
+                  + (lines.size() + 1)
+                  + " holds a byte of zero, as a file does that was not written");
+        }
         lines.add(line);
       }
     } catch (CharacterCodingException e) {

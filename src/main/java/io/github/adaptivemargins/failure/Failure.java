@@ -83,6 +83,7 @@ public final class Failure {
     }
     // SQLSTATE class 22 is a data exception: a value that --where or a reader could not take.
     return condition.equals("UNABLE_TO_INFER_SCHEMA")
+            || condition.equals("USER_RAISED_EXCEPTION")
             || Optional.ofNullable(spark.getSqlState()).orElse("").startsWith("22")
         ? Optional.of(new JobException(ExitStatus.BAD_DATA, oneLine(thrown), thrown))
         : Optional.empty();

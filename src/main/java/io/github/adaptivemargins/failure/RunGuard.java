@@ -2,6 +2,8 @@ package io.github.adaptivemargins.failure;
 
 import io.github.adaptivemargins.failure.OutOfMemory.Seen;
 import java.io.PrintStream;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +16,11 @@ import java.util.regex.Pattern;
  */
 public final class RunGuard implements AutoCloseable, Thread.UncaughtExceptionHandler {
   private static final long GRACE_SECONDS = 30;
+  private static final int LOOK_SECONDS = 10;
+  private static final double BUSY_SHARE = 0.95;
+
+  /** Half a minute in which the run has stood still. */
+  private static final int MAX_BUSY_LOOKS = 3;
 
   /**
    * The threads of Spark's driver that a run waits for: another's missing class is its own loss.
@@ -84,7 +91,7 @@ public final class RunGuard implements AutoCloseable, Thread.UncaughtExceptionHa
 
   private void haltLate(PrintStream err) {
     try {
-      died.await();
+      awaitDeath();
       if (!new CountDownLatch(1).await(GRACE_SECONDS, TimeUnit.SECONDS)) {
         err.println("adaptive-margins: " + explain(death).getMessage());
       }
@@ -93,6 +100,27 @@ public final class RunGuard implements AutoCloseable, Thread.UncaughtExceptionHa
     } finally {
       Runtime.getRuntime().halt(ExitStatus.FAULT.code());
     }
+  }
+
+  /** A collector that finds a little each time can go on so for hours. */
+  private void awaitDeath() throws InterruptedException {
+    long before = collecting();
+    int busy = 0;
+    while (!died.await(LOOK_SECONDS, TimeUnit.SECONDS)) {
+      long now = collecting();
+      busy = now - before > BUSY_SHARE * LOOK_SECONDS * 1000 ? busy + 1 : 0;
+      before = now;
+      if (busy == MAX_BUSY_LOOKS) {
+        die(new OutOfMemoryError("the heap is collected all the time"));
+      }
+    }
+  }
+
+  /** The milliseconds that the collectors have taken. */
+  private static long collecting() {
+    return ManagementFactory.getGarbageCollectorMXBeans().stream()
+        .mapToLong(GarbageCollectorMXBean::getCollectionTime)
+        .sum();
   }
 
   /** Others hear of it as well: another run may wait for the same thread. */

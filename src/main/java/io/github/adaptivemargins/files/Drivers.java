@@ -25,6 +25,11 @@ final class Drivers {
 
   private Drivers() {}
 
+  /** Whether Hadoop's driver of a scheme can neither list nor write. */
+  static boolean isWebPage(String path) {
+    return scheme(path).matches("https?");
+  }
+
   /** What stands before the first colon of a path. */
   static String scheme(String path) {
     return path.replaceFirst(":.*", "").toLowerCase(Locale.ROOT);

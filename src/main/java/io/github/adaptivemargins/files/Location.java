@@ -27,9 +27,13 @@ public record Location(FileSystem fileSystem, Path path) {
    */
   public static Location of(String option, String path, Configuration conf) {
     try {
+      JobException.require(
+          !Drivers.isWebPage(path), option, path, "on a file system, which http: is not: copy it");
       Path hadoopPath = parsed(path);
       FileSystem fileSystem = hadoopPath.getFileSystem(conf);
       return new Location(fileSystem, fileSystem.makeQualified(hadoopPath));
+    } catch (JobException e) {
+      throw e;
     } catch (IOException | RuntimeException | LinkageError e) {
       throw unreachable(option, path, e);
     }

@@ -88,6 +88,9 @@ final class FileTypes {
     }
   }
 
+  /** In place of the type of a name that several columns have. */
+  private static final String TWICE = "more than one";
+
   private static Map<String, String> parquet(Path file, Configuration conf) throws IOException {
     Map<String, String> types = new LinkedHashMap<>();
     // Without options each file has Hadoop read its own settings again.
@@ -95,7 +98,9 @@ final class FileTypes {
         ParquetFileReader.open(
             HadoopInputFile.fromPath(file, conf), HadoopReadOptions.builder(conf).build())) {
       for (Type field : reader.getFileMetaData().getSchema().getFields()) {
-        types.put(field.getName(), message(field));
+        if (types.put(field.getName(), message(field)) != null) {
+          types.put(field.getName(), TWICE);
+        }
       }
     }
     return types;
@@ -198,6 +203,9 @@ final class FileTypes {
                         ? missing
                         : JobException.usage("--where: " + missing.getMessage());
                   });
+      if (columns.get(column).equals(TWICE)) {
+        throw JobException.badData(file + " has more than one column " + column);
+      }
       found.add(column + "\n" + columns.get(column));
     }
     return found;

@@ -89,7 +89,11 @@ public final class InputFiles {
       } catch (IllegalArgumentException e) {
         // Hadoop's own globs fail by a name that they match.
         if (e.getMessage().contains("Relative path in absolute URI")) {
-          refuseColon(input, ":");
+          throw JobException.usage(
+              "--input "
+                  + input
+                  + ": Hadoop reads no glob beside a name with a colon: rename"
+                  + e.getMessage().replaceFirst(".*:(?= )", ""));
         }
         throw JobException.usage("--input " + input + ": " + e.getMessage());
       } catch (IOException e) {

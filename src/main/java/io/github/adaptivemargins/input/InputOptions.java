@@ -68,6 +68,14 @@ public final class InputOptions {
    */
   public InputSettings settings() {
     return new InputSettings(
-        inputs, table, format, readerOptions, labelColumn, samplesColumn, samplesSeparator, where);
+        inputs,
+        table,
+        format,
+        readerOptions,
+        labelColumn,
+        samplesColumn,
+        // As the separator of fields, which Spark takes so.
+        samplesSeparator.map(given -> given.replace("\\t", "\t")),
+        where);
   }
 }

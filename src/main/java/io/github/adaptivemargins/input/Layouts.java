@@ -63,7 +63,7 @@ final class Layouts {
         new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
     List<String> folders = new ArrayList<>();
     for (Path root : roots) {
-      FileStatus[] entries = root.getFileSystem(conf.value()).listStatus(root);
+      FileStatus[] entries = FileListing.list(root.getFileSystem(conf.value()), root);
       List<String> classes =
           Arrays.stream(entries)
               .filter(FileStatus::isDirectory)

@@ -11,6 +11,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.expressions.CallMethodViaReflection;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.Nondeterministic;
 import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
 import org.apache.spark.sql.catalyst.expressions.UserDefinedExpression;
 import org.apache.spark.sql.catalyst.parser.CatalystSqlParser$;
@@ -58,6 +59,12 @@ final class WherePredicate {
     if (expression instanceof SubqueryExpression) {
       throw JobException.usage(
           "--where: a subquery is none of the rows' own columns, and may not be asked");
+    }
+    if (expression instanceof Nondeterministic) {
+      throw JobException.usage(
+          "--where: "
+              + expression.prettyName()
+              + " is none of the rows' own columns, and need not be the same on every run");
     }
     boolean isJava = expression instanceof CallMethodViaReflection;
     if (isJava || expression instanceof UserDefinedExpression) {

@@ -192,9 +192,12 @@ final class CsvRecords implements Records {
       }
     }
 
-    private static boolean isWhite(char[] chars, int from, int length) {
+    private boolean isWhite(char[] chars, int from, int length) {
       for (int i = from; i < from + length; i++) {
-        if (chars[i] > ' ') {
+        if (chars[i] == 0) {
+          throw text.refused(
+              line, "holds bytes of zero alone, as a file does that was not written");
+        } else if (chars[i] > ' ') {
           return false;
         }
       }

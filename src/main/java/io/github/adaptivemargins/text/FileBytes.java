@@ -13,7 +13,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -85,9 +86,7 @@ final class FileBytes {
       Optional<Magic> magic = Magic.of(start);
       if (magic.isPresent()) {
         // A slice of what only its bytes show to be compressed: the first one reads it all.
-        return from == 0
-            ? decompressed(magic.get(), raw, path, conf)
-            : InputStream.nullInputStream();
+        return from == 0 ? decompressed(magic.get(), raw, path) : InputStream.nullInputStream();
       }
       CompressionCodec codec = new CompressionCodecFactory(conf).getCodec(path);
       if (codec == null) {
@@ -126,12 +125,15 @@ final class FileBytes {
     }
   }
 
-  private static InputStream decompressed(
-      Magic magic, FSDataInputStream raw, Path path, Configuration conf) throws IOException {
+  // The builders in place of the constructors are newer than Spark 3.5.
+  @SuppressWarnings("deprecation")
+  private static InputStream decompressed(Magic magic, FSDataInputStream raw, Path path)
+      throws IOException {
     BufferedInputStream bytes = new BufferedInputStream(raw, BUFFER_BYTES);
     return switch (magic) {
-      case GZIP -> new GZIPInputStream(bytes, BUFFER_BYTES);
-      case BZIP2 -> codec("BZip2Codec", path, conf).createInputStream(bytes);
+      // With all that follow one another: the JDK's and Hadoop's take a damaged one for the end.
+      case GZIP -> new GzipCompressorInputStream(bytes, true);
+      case BZIP2 -> new BZip2CompressorInputStream(bytes, true);
       case ZSTANDARD -> new com.github.luben.zstd.ZstdInputStream(bytes);
       case LZ4_FRAME -> new FramedLZ4CompressorInputStream(bytes, true);
       case SNAPPY_FRAMED -> new SnappyFramedInputStream(bytes);
@@ -143,14 +145,6 @@ final class FileBytes {
       case PICKLE ->
           throw refused(path, "is a Python pickle: write its labels as text or Parquet first");
     };
-  }
-
-  private static CompressionCodec codec(String name, Path path, Configuration conf) {
-    CompressionCodec codec = new CompressionCodecFactory(conf).getCodecByName(name);
-    if (codec == null) {
-      throw refused(path, "is compressed, and this Hadoop has no " + name);
-    }
-    return codec;
   }
 
   /**

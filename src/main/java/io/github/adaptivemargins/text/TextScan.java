@@ -1,5 +1,6 @@
 package io.github.adaptivemargins.text;
 
+import io.github.adaptivemargins.failure.JobException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -78,6 +79,7 @@ final class TextScan implements ScanBuilder, SupportsPushDownRequiredColumns, Sc
     long total = files.stream().mapToLong(file -> file.length() + openCost).sum();
     long share = total / Math.max(1, spark.sparkContext().defaultParallelism());
     long most = spark.sessionState().conf().filesMaxPartitionBytes();
+    JobException.require(most > 0, "spark.sql.files.maxPartitionBytes", most, "more than 0");
     return Math.min(most, Math.max(openCost, share + 1));
   }
 
