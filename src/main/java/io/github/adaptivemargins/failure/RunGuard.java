@@ -126,12 +126,10 @@ public final class RunGuard implements AutoCloseable, Thread.UncaughtExceptionHa
   /** Others hear of it as well: another run may wait for the same thread. */
   @Override
   public void uncaughtException(Thread thread, Throwable thrown) {
-    if (isFatal(thread, thrown)) {
-      die(thrown);
-    }
+    boolean isEnding = isEnding(isFatal(thread, thrown), thrown);
     if (others != null) {
       others.uncaughtException(thread, thrown);
-    } else if ((isOver || death == null) && !(thrown instanceof InterruptedException)) {
+    } else if (!isEnding && !(thrown instanceof InterruptedException)) {
       thrown.printStackTrace();
     }
   }
@@ -141,13 +139,17 @@ public final class RunGuard implements AutoCloseable, Thread.UncaughtExceptionHa
         || (thrown instanceof LinkageError && OF_SPARK.matcher(thread.getName()).matches());
   }
 
-  /** Not while the run is closed: its thread is the caller's again, and not to be interrupted. */
-  private synchronized void die(Throwable thrown) {
-    if (!isOver && death == null) {
+  /**
+   * Whether the run ends of this or an earlier death, and says so itself. Not once it is closed:
+   * its thread is the caller's again, and not to be interrupted.
+   */
+  private synchronized boolean isEnding(boolean isFatal, Throwable thrown) {
+    if (isFatal && !isOver && death == null) {
       death = thrown;
       died.countDown();
       run.interrupt();
     }
+    return !isOver && death != null;
   }
 
   /** The one line and the exit status for what ended the run. */

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -119,22 +121,24 @@ class RunGuardTest {
 
   @Test
   void handler_ofOthers_hasTheRestAndIsThereAfterwards() throws Exception {
-    AtomicReference<Throwable> seen = new AtomicReference<>();
+    BlockingQueue<Throwable> seen = new LinkedBlockingQueue<>();
     Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
-    Thread.UncaughtExceptionHandler others = (thread, thrown) -> seen.set(thrown);
+    Thread.UncaughtExceptionHandler others = (thread, thrown) -> seen.add(thrown);
     Thread.setDefaultUncaughtExceptionHandler(others);
     try (RunGuard guard = RunGuard.open()) {
       IllegalStateException thrown = new IllegalStateException();
       die("any", thrown);
-      assertSame(thrown, seen.get());
+      assertSame(thrown, seen.poll(1, TimeUnit.MINUTES));
       assertSame(thrown, guard.explain(thrown).getCause());
       // Not a thread that the run waits for.
-      die("metrics-reporter", new NoClassDefFoundError("a/B"));
+      NoClassDefFoundError missing = new NoClassDefFoundError("a/B");
+      die("metrics-reporter", missing);
+      assertSame(missing, seen.poll(1, TimeUnit.MINUTES));
       assertFalse(Thread.interrupted());
       assertSame(thrown, guard.explain(thrown).getCause());
       OutOfMemoryError death = new OutOfMemoryError("Java heap space");
       awaitDeathOf(death);
-      assertSame(death, seen.get());
+      assertSame(death, seen.poll(1, TimeUnit.MINUTES));
     } finally {
       assertSame(others, Thread.getDefaultUncaughtExceptionHandler());
       Thread.setDefaultUncaughtExceptionHandler(before);
