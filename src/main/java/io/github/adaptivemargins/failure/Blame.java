@@ -37,7 +37,7 @@ enum Blame {
               + "|org\\.apache\\.commons\\.compress\\..*"
               + "|org\\.apache\\.spark\\.sql\\.(avro|execution\\.vectorized)\\..*"
               + "|org\\.apache\\.spark\\.sql\\.execution\\.datasources\\.(parquet|orc)\\..*"
-              + "|(org\\.xerial\\.snappy|com\\.github\\.luben\\.zstd|net\\.jpountz)\\..*"
+              + "|(org\\.xerial\\.snappy|com\\.github\\.luben\\.zstd|net\\.jpountz|org\\.tukaani)\\..*"
               + "|io\\.airlift\\.compress\\..*"
               + "|java\\.util\\.zip\\..*");
 

@@ -111,14 +111,15 @@ public final class RunGuard implements AutoCloseable, Thread.UncaughtExceptionHa
       busy = now - before > BUSY_SHARE * LOOK_SECONDS * 1000 ? busy + 1 : 0;
       before = now;
       if (busy == MAX_BUSY_LOOKS) {
-        die(new OutOfMemoryError("the heap is collected all the time"));
+        isEnding(true, new OutOfMemoryError("the heap is collected all the time"));
       }
     }
   }
 
-  /** The milliseconds that the collectors have taken. */
+  /** The milliseconds for which collectors have stopped the run; some work beside it. */
   private static long collecting() {
     return ManagementFactory.getGarbageCollectorMXBeans().stream()
+        .filter(collector -> !collector.getName().matches("(?i).*(cycles|concurrent).*"))
         .mapToLong(GarbageCollectorMXBean::getCollectionTime)
         .sum();
   }

@@ -1,5 +1,6 @@
 package io.github.adaptivemargins.text;
 
+import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.failure.Names;
 import java.io.BufferedInputStream;
@@ -21,7 +22,6 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /** The text of a slice: whole lines, decoded without leniency, and where in the file they are. */
 final class SliceText implements Closeable {
@@ -228,15 +228,8 @@ final class SliceText implements Closeable {
                 + dialect.charset()
                 + ": --reader-option encoding=… names another charset");
       }
-      if (cause instanceof java.util.zip.ZipException
-          || cause instanceof java.io.EOFException
-          || cause.getClass().getName().startsWith("org.xerial.snappy")
-          || cause.getClass().getName().startsWith("org.apache.commons.compress")
-          || cause.getClass().getName().startsWith("com.github.luben")) {
-        return FileBytes.refused(new Path(file()), "cannot be decompressed: " + cause.getMessage());
-      }
-      if (cause instanceof IOException io) {
-        throw io;
+      if (cause instanceof IOException) {
+        return Failure.unreadable(file(), cause);
       }
     }
     return refused(line.get(), String.valueOf(failure.getMessage()));

@@ -585,7 +585,7 @@ class RealInputsIT {
       }
       byte[] bytes = Files.readAllBytes(whole);
       Files.write(in.resolve("in.csv.gz"), java.util.Arrays.copyOf(bytes, bytes.length / 2));
-      refused(65, "in.csv.gz cannot be decompressed");
+      refused(65, "in.csv.gz cannot be read");
     }
   }
 
