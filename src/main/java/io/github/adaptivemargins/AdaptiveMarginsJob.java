@@ -114,7 +114,7 @@ public final class AdaptiveMarginsJob {
 
   private static void runInSession(
       JobOptions options, SparkConf conf, PrintStream out, PrintStream err, RunGuard guard)
-      throws IOException {
+      throws Exception {
     Instant start = Instant.now();
     try (JobSession session = JobSession.open(conf)) {
       session.watch(guard);
@@ -125,7 +125,7 @@ public final class AdaptiveMarginsJob {
   }
 
   private static Report run(JobSession session, JobOptions options, RunGuard guard)
-      throws IOException {
+      throws Exception {
     try {
       return new AdaptiveMarginsJob(session.spark(), options, guard).run();
     } catch (Exception e) {

@@ -61,13 +61,15 @@ final class JobSession implements AutoCloseable {
    * Opens the session of a run.
    *
    * @param conf the settings of a session of its own
-   * @throws JobException IO_ERROR, when no master can be reached
+   * @throws JobException IO_ERROR, when no master can be reached, or USAGE, when settings are wrong
+   * @throws Exception what else Spark throws, be it declared or not
    */
-  static JobSession open(SparkConf conf) {
-    return standing().map(JobSession::guest).orElseGet(() -> own(conf));
+  static JobSession open(SparkConf conf) throws Exception {
+    Optional<SparkSession> standing = standing();
+    return standing.isPresent() ? guest(standing.get()) : own(conf);
   }
 
-  private static JobSession own(SparkConf conf) {
+  private static JobSession own(SparkConf conf) throws Exception {
     try {
       return new JobSession(
           SparkSession.builder()
@@ -81,30 +83,25 @@ final class JobSession implements AutoCloseable {
   }
 
   /** Settings are read first; a context that no master takes is stopped, wherever its making is. */
-  private static RuntimeException unopened(Exception e, String master) {
+  private static Exception unopened(Exception e, String master) {
     if (Failure.explain(e).status() != ExitStatus.FAULT) {
-      return unchecked(e);
+      return e;
     } else if (master.startsWith("spark:") && !(e instanceof NumberFormatException)) {
       return stopped(e, master);
     }
     return e instanceof IllegalArgumentException
         ? JobException.usage("no session can be started: " + Failure.oneLine(e))
-        : unchecked(e);
+        : e;
   }
 
   /** What ends a run: when the cluster has stopped the context, that, whatever followed of it. */
-  RuntimeException ended(Exception e) {
+  Exception ended(Exception e) {
     return spark.sparkContext().isStopped() && Failure.explain(e).status() == ExitStatus.FAULT
         ? stopped(e, spark.sparkContext().master())
-        : unchecked(e);
+        : e;
   }
 
-  /** Scala throws checked exceptions as others. */
-  private static RuntimeException unchecked(Exception e) {
-    return e instanceof RuntimeException unchecked ? unchecked : Failure.explain(e);
-  }
-
-  private static RuntimeException stopped(Exception e, String master) {
+  private static JobException stopped(Exception e, String master) {
     return new JobException(
         ExitStatus.IO_ERROR,
         (master.startsWith("local") ? "the session of " : "the cluster failed: master ")

@@ -83,7 +83,8 @@ class TargetIT {
     assertEquals(List.of("a:b.txt", "in", named.getFileName().toString()), names(folder));
     Files.copy(input, folder.resolve("in/x:y.parquet"));
     assertRefused(64, "has a colon in its name", run(folder.resolve("in"), named));
-    assertRefused(64, "has a colon in its name", run(folder.resolve("in/x*"), named));
+    assertRefused(
+        64, "a name with a colon: rename x:y.parquet", run(folder.resolve("in/x*"), named));
   }
 
   @ParameterizedTest
