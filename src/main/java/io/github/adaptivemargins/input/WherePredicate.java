@@ -60,12 +60,6 @@ final class WherePredicate {
       throw JobException.usage(
           "--where: a subquery is none of the rows' own columns, and may not be asked");
     }
-    if (expression instanceof Nondeterministic) {
-      throw JobException.usage(
-          "--where: "
-              + expression.prettyName()
-              + " is none of the rows' own columns, and need not be the same on every run");
-    }
     boolean isJava = expression instanceof CallMethodViaReflection;
     if (isJava || expression instanceof UserDefinedExpression) {
       throw JobException.usage(
@@ -73,6 +67,12 @@ final class WherePredicate {
               + expression.prettyName()
               + (isJava ? " runs Java" : " is none of Spark's own")
               + ", and may not be called");
+    }
+    if (expression instanceof Nondeterministic) {
+      throw JobException.usage(
+          "--where: "
+              + expression.prettyName()
+              + " is none of the rows' own columns, and need not be the same on every run");
     }
   }
 
