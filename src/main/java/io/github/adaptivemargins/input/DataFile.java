@@ -18,4 +18,11 @@ record DataFile(Path path, long length, String version, Map<String, String> part
   static DataFile of(FileStatus status, Map<String, String> partitions) {
     return new DataFile(status.getPath(), status.getLen(), StoredFile.version(status), partitions);
   }
+
+  /** Spark's own rule, of HadoopFSUtils.shouldFilterOutPathName. */
+  static boolean isHidden(String name) {
+    return (name.startsWith("_") && !name.contains("="))
+        || name.startsWith(".")
+        || name.endsWith("._COPYING_");
+  }
 }

@@ -11,13 +11,11 @@ import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -41,30 +39,29 @@ public final class InputFiles {
     FOLDERS
   }
 
+  private final InputSettings settings;
   private final Configuration conf;
   private final Depth depth;
   private final List<String> sparkPaths = new ArrayList<>();
-  private final Set<Path> roots = new LinkedHashSet<>();
-  private final List<Location> globs = new ArrayList<>();
-  private final Set<InputFormat> formats = new TreeSet<>();
+  private final InputPlaces places = new InputPlaces();
+  private final FormatsFound formats = new FormatsFound();
   private final List<DataFile> dataFiles = new ArrayList<>();
   private final LakeTables lakeTables = new LakeTables();
-  private final Optional<Path> basePath;
+  private final PartitionBase base;
   private final List<Path> emptyFiles = new ArrayList<>();
-  private Path ofUnknownFormat;
   private long bytes;
   private long hidden;
-
-  private final InputSettings settings;
 
   private InputFiles(InputSettings settings, Configuration conf) {
     this.settings = settings;
     this.conf = conf;
     this.depth = settings.depth();
-    this.basePath =
-        settings
-            .readerOption("basePath")
-            .map(base -> Location.of("--reader-option", base, conf).path());
+    this.base =
+        new PartitionBase(
+            settings
+                .readerOption("basePath")
+                .map(path -> Location.of("--reader-option", path, conf).path()),
+            settings.labelColumn());
   }
 
   /**
@@ -100,8 +97,8 @@ public final class InputFiles {
         throw Failure.explain("--input " + input, e);
       }
     }
-    found.refuseOverlap();
-    found.refuseDifferingPartitions();
+    found.places.refuseOverlap();
+    PartitionBase.refuseDiffering(found.dataFiles);
     if (found.depth != Depth.ROOTS && found.dataFiles.size() + found.emptyFiles.size() == 0) {
       String passedOver =
           found.hidden == 0 ? "" : " but " + found.hidden + " that begin with _ or .";
@@ -121,7 +118,7 @@ public final class InputFiles {
 
   /** The files and folders that the inputs name. */
   Set<Path> roots() {
-    return roots;
+    return places.roots();
   }
 
   /** The data files, none of them empty, in the order of their paths. */
@@ -136,9 +133,7 @@ public final class InputFiles {
 
   /** The folder beneath which Spark has to take folders for partitions, where it is no input. */
   Optional<Path> partitionBase() {
-    return basePath.isPresent() || dataFiles.isEmpty()
-        ? basePath
-        : ofLabelFolders(dataFiles.get(0).path());
+    return dataFiles.isEmpty() ? base.basePath() : base.of(dataFiles.get(0).path());
   }
 
   /**
@@ -178,26 +173,7 @@ public final class InputFiles {
    * @throws JobException CANNOT_CREATE, when it lies in the input
    */
   public void refuseOutput(String option, Location file) throws IOException {
-    if (hold(file)) {
-      throw new JobException(
-          ExitStatus.CANNOT_CREATE,
-          option + " " + file + " lies in the input, which it would change");
-    }
-  }
-
-  /** Whether a resolved file is, or once written would be, one of the input. */
-  private boolean hold(Location file) throws IOException {
-    for (Location glob : globs) {
-      if (glob.isMatchedBy(file)) {
-        return true;
-      }
-    }
-    for (Path root : roots) {
-      if (file.isWithin(new Location(root.getFileSystem(conf), root).resolved())) {
-        return true;
-      }
-    }
-    return false;
+    places.refuseOutput(option, file, conf);
   }
 
   /**
@@ -206,14 +182,7 @@ public final class InputFiles {
    * @throws JobException USAGE, when there is more than one
    */
   InputFormat format() {
-    if (formats.size() > 1 || (formats.size() == 1 && ofUnknownFormat != null)) {
-      throw JobException.usage(
-          "--input holds files of more than one format ("
-              + formats
-              + (ofUnknownFormat == null ? "" : " and " + ofUnknownFormat)
-              + "): name one kind by a glob, or say which by --format");
-    }
-    return formats.stream().findFirst().orElse(InputFormat.PARQUET);
+    return formats.only();
   }
 
   /**
@@ -231,7 +200,7 @@ public final class InputFiles {
   @Override
   public String toString() {
     if (depth == Depth.ROOTS) {
-      return roots.stream().map(Path::toString).collect(Collectors.joining(", "));
+      return places.roots().stream().map(Path::toString).collect(Collectors.joining(", "));
     }
     String passedOver =
         hidden + emptyFiles.size() == 0
@@ -262,7 +231,7 @@ public final class InputFiles {
       throw noInput(input, "does not exist");
     }
     sparkPaths.add(input);
-    globs.add(location);
+    places.addGlob(location);
     for (FileStatus match : matches) {
       addRoot(fileSystem, match);
     }
@@ -283,9 +252,7 @@ public final class InputFiles {
   }
 
   private void addRoot(FileSystem fileSystem, FileStatus root) throws IOException {
-    if (!roots.add(root.getPath())) {
-      throw JobException.usage("--input names " + root.getPath() + " more than once");
-    }
+    places.add(root.getPath());
     if (depth == Depth.ROOTS) {
       return;
     }
@@ -298,9 +265,9 @@ public final class InputFiles {
   private void addFile(Path root, FileStatus file) {
     Path path = file.getPath();
     Path folder = path.equals(root) ? root : path.getParent();
-    boolean isHidden = isHidden(path.getName());
+    boolean isHidden = DataFile.isHidden(path.getName());
     for (; !folder.equals(root); folder = folder.getParent()) {
-      isHidden |= isHidden(folder.getName());
+      isHidden |= DataFile.isHidden(folder.getName());
       if (!PartitionFolders.isPartition(folder.getName()) && !isHidden && depth == Depth.FILES) {
         throw JobException.badData(
             "--input "
@@ -316,78 +283,13 @@ public final class InputFiles {
       return;
     }
     refuseColon(path.toString(), path.getName());
-    InputFormat.ofFile(path.getName()).ifPresentOrElse(formats::add, () -> ofUnknownFormat = path);
+    formats.add(path);
     if (file.getLen() == 0) {
       emptyFiles.add(path);
     } else {
-      dataFiles.add(DataFile.of(file, partitions(path, root)));
+      dataFiles.add(
+          DataFile.of(file, depth == Depth.FOLDERS ? Map.of() : base.partitions(path, root)));
       bytes += file.getLen();
-    }
-  }
-
-  private Map<String, String> partitions(Path file, Path root) {
-    if (depth == Depth.FOLDERS) {
-      return Map.of();
-    }
-    return PartitionFolders.of(file, base(file, root));
-  }
-
-  private Path base(Path file, Path root) {
-    Path ofInput = file.equals(root) ? root.getParent() : root;
-    return basePath.or(() -> ofLabelFolders(file)).orElse(ofInput);
-  }
-
-  /** What is above the outermost partition folder, where the label is one of those folders. */
-  private Optional<Path> ofLabelFolders(Path file) {
-    Optional<Path> base = Optional.empty();
-    boolean isLabelled = false;
-    for (Path folder = file.getParent();
-        folder != null && PartitionFolders.isPartition(folder.getName());
-        folder = folder.getParent()) {
-      isLabelled |= PartitionFolders.isOf(folder.getName(), settings.labelColumn());
-      base = Optional.of(folder.getParent());
-    }
-    return isLabelled ? base : Optional.empty();
-  }
-
-  /** Spark would drop, or fill with nulls, the files whose folders say less. */
-  private void refuseDifferingPartitions() {
-    DataFile first = dataFiles.isEmpty() ? null : dataFiles.get(0);
-    for (DataFile file : dataFiles) {
-      if (!List.copyOf(file.partitions().keySet())
-          .equals(List.copyOf(first.partitions().keySet()))) {
-        throw JobException.badData(
-            first.path()
-                + " and "
-                + file.path()
-                + " are not partitioned alike: "
-                + shown(first)
-                + " and "
-                + shown(file)
-                + "; name inputs of one kind, or give --reader-option recursiveFileLookup=true");
-      }
-    }
-  }
-
-  private static String shown(DataFile file) {
-    return file.partitions().isEmpty() ? "none" : String.join(", ", file.partitions().keySet());
-  }
-
-  /** Spark's own rule, of HadoopFSUtils.shouldFilterOutPathName. */
-  private static boolean isHidden(String name) {
-    return (name.startsWith("_") && !name.contains("="))
-        || name.startsWith(".")
-        || name.endsWith("._COPYING_");
-  }
-
-  private void refuseOverlap() {
-    for (Path root : roots) {
-      for (Path above = root.getParent(); above != null; above = above.getParent()) {
-        if (roots.contains(above)) {
-          throw JobException.usage(
-              "--input names " + root + " and also " + above + ", which holds it");
-        }
-      }
     }
   }
 }

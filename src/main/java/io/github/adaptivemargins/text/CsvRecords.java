@@ -195,8 +195,7 @@ final class CsvRecords implements Records {
     private boolean isWhite(char[] chars, int from, int length) {
       for (int i = from; i < from + length; i++) {
         if (chars[i] == 0) {
-          throw text.refused(
-              line, "holds bytes of zero alone, as a file does that was not written");
+          throw text.refused(line, "begins with zero bytes, as what was never written");
         } else if (chars[i] > ' ') {
           return false;
         }

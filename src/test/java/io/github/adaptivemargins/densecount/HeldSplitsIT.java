@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import javax.management.ObjectName;
 import org.apache.spark.sql.Dataset;
@@ -32,15 +34,23 @@ class HeldSplitsIT {
       CompletableFuture<Map<String, Long>> counts =
           CompletableFuture.supplyAsync(() -> counting.with(rows));
       List<Integer> held = new ArrayList<>();
-      while (!counts.isDone()) {
+      while (!isEnded(counts)) {
         held.add(instances(PageSource.class));
-        Thread.sleep(20);
       }
       assertEquals(FILES * 20_000L, counts.get().values().stream().mapToLong(i -> i).sum());
       List<Integer> seen = held.stream().filter(sources -> sources > 0).sorted().toList();
       System.out.println("page sources held, of " + FILES + " splits, at each look: " + seen);
       // What is held grows and stays; a single look may find garbage that is not collected yet.
       assertTrue(seen.get(seen.size() / 2) <= TASKS, () -> "held: " + held);
+    }
+  }
+
+  private static boolean isEnded(CompletableFuture<?> work) throws Exception {
+    try {
+      work.get(20, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
     }
   }
 
