@@ -8,26 +8,50 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
 final class BatchSource implements KeySource {
   private final Iterator<ColumnarBatch> batches;
   private final int ordinal;
+  private final KeyType type;
   private ColumnVector vector;
   private int next;
   private int end;
 
-  BatchSource(Iterator<ColumnarBatch> batches, int ordinal) {
+  BatchSource(Iterator<ColumnarBatch> batches, int ordinal, KeyType type) {
     this.batches = batches;
     this.ordinal = ordinal;
+    this.type = type;
   }
 
   @Override
-  public boolean addTo(KeyCounts counts) {
-    if (next == end && !nextBatch()) {
+  public boolean next(KeyBatch batch) {
+    if (next == end && !nextVector()) {
       return false;
     }
-    int size = Math.min(KeyCounts.MAX_KEYS, end - next);
-    next += counts.add(vector, next, size);
+    if (vector.hasNull()) {
+      readRuns(batch);
+    } else if (next < end) {
+      next += type.read(vector, next, end - next, batch);
+    }
     return true;
   }
 
-  private boolean nextBatch() {
+  /** Between its nulls, as many as are read at once. */
+  private void readRuns(KeyBatch batch) {
+    boolean isRead = true;
+    while (next < end && isRead) {
+      int start = next;
+      while (next < end && vector.isNullAt(next)) {
+        next++;
+      }
+      batch.addNulls(next - start);
+      start = next;
+      while (next < end && !vector.isNullAt(next)) {
+        next++;
+      }
+      int read = next == start ? 0 : type.read(vector, start, next - start, batch);
+      isRead = start + read == next;
+      next = start + read;
+    }
+  }
+
+  private boolean nextVector() {
     if (!batches.hasNext()) {
       return false;
     }

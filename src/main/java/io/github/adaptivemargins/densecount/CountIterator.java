@@ -10,23 +10,27 @@ import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeRowWriter;
 /** Counts the keys of one partition, and gives the counts whenever they have to make room. */
 final class CountIterator implements Iterator<InternalRow> {
   private final KeySource source;
-  private final KeyCounts counts;
   private final CountMetrics metrics;
+  private final KeyBatch batch = new KeyBatch();
+  private final KeyCounts counts = new KeyCounts();
+  private final KeyBlock block = new KeyBlock();
   private final UnsafeRowWriter row = new UnsafeRowWriter(2);
+  private boolean hasBlock;
   private boolean isOver;
 
-  CountIterator(KeySource source, KeyCounts counts, CountMetrics metrics) {
+  CountIterator(KeySource source, CountMetrics metrics) {
     this.source = source;
-    this.counts = counts;
     this.metrics = metrics;
   }
 
   @Override
   public boolean hasNext() {
-    while (!counts.hasNext() && !isOver) {
+    hasBlock = hasBlock || counts.take(block);
+    while (!hasBlock && !isOver) {
       count();
+      hasBlock = counts.take(block);
     }
-    return counts.hasNext();
+    return hasBlock;
   }
 
   @Override
@@ -34,30 +38,35 @@ final class CountIterator implements Iterator<InternalRow> {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    counts.next(row);
+    hasBlock = false;
     metrics.outputRows().add(1);
+    row.reset();
+    row.zeroOutNullBytes();
+    row.write(0, block.number());
+    row.write(1, block.bytes(), 0, block.length());
     return row.getRow();
   }
 
   /** Until there is no more room, or no more rows. */
   private void count() {
     long start = System.nanoTime();
-    long rows = counts.rows();
     while (counts.hasRoom() && !isOver) {
-      isOver = !addSome();
+      batch.clear();
+      isOver = !readBatch();
+      counts.add(batch);
+      metrics.inputRows().add(batch.rows());
     }
-    metrics.inputRows().add(counts.rows() - rows);
     metrics.time().add(System.nanoTime() - start);
     if (isOver) {
-      counts.giveAll();
+      counts.drainAll();
     } else {
       counts.makeRoom();
     }
   }
 
-  private boolean addSome() {
+  private boolean readBatch() {
     try {
-      return source.addTo(counts);
+      return source.next(batch);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

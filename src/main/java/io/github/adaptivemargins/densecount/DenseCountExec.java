@@ -21,7 +21,7 @@ public final class DenseCountExec extends CountExec implements ColumnarToRowTran
 
   /**
    * @param key a column of the child, of integers or strings
-   * @param output the key and its count
+   * @param output a block and its bytes
    * @param child which gives columns
    */
   public DenseCountExec(Attribute key, Seq<Attribute> output, SparkPlan child) {

@@ -1,6 +1,9 @@
 package io.github.adaptivemargins.densecount;
 
 import org.apache.spark.sql.SparkSessionExtensions;
+import org.apache.spark.sql.catalyst.rules.Rule;
+import org.apache.spark.sql.execution.ColumnarRule;
+import org.apache.spark.sql.execution.SparkPlan;
 import scala.runtime.AbstractFunction1;
 import scala.runtime.BoxedUnit;
 
@@ -19,7 +22,15 @@ public final class DenseCountExtension
 
   @Override
   public BoxedUnit apply(SparkSessionExtensions extensions) {
-    extensions.injectColumnar(session -> new DenseCountRule());
+    extensions.injectQueryStagePrepRule(session -> new DenseCountRule());
+    extensions.injectColumnar(
+        session ->
+            new ColumnarRule() {
+              @Override
+              public Rule<SparkPlan> preColumnarTransitions() {
+                return new DenseCountRule();
+              }
+            });
     return BoxedUnit.UNIT;
   }
 }

@@ -1,84 +1,167 @@
 package io.github.adaptivemargins.densecount;
 
+import static io.github.adaptivemargins.densecount.DenseMergeExec.seq;
+
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression$;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
+import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateMode;
 import org.apache.spark.sql.catalyst.expressions.aggregate.Count;
+import org.apache.spark.sql.catalyst.expressions.aggregate.Final$;
 import org.apache.spark.sql.catalyst.expressions.aggregate.Partial$;
+import org.apache.spark.sql.catalyst.plans.physical.HashPartitioning;
+import org.apache.spark.sql.catalyst.plans.physical.UnspecifiedDistribution$;
 import org.apache.spark.sql.catalyst.rules.Rule;
-import org.apache.spark.sql.execution.ColumnarRule;
+import org.apache.spark.sql.execution.ProjectExec;
+import org.apache.spark.sql.execution.SortExec;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.aggregate.HashAggregateExec;
+import org.apache.spark.sql.execution.exchange.Exchange;
+import org.apache.spark.sql.execution.exchange.ShuffleExchangeExec;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
 import scala.collection.immutable.Seq;
-import scala.runtime.AbstractPartialFunction;
 
 /**
- * Replaces the partial aggregate of {@code groupBy(key).count()} by {@link DenseCountExec} or
- * {@link DenseRowCountExec}. Every other plan stays as Spark made it.
+ * Replaces the two aggregates of {@code groupBy(key).count()}, and the shuffle between them, by
+ * {@link CountExec}, a shuffle and a sort of blocks, and {@link DenseMergeExec}. Every other plan
+ * stays as Spark made it.
  */
-final class DenseCountRule extends ColumnarRule {
+final class DenseCountRule extends Rule<SparkPlan> {
   @Override
-  public Rule<SparkPlan> preColumnarTransitions() {
-    return new ReplacePartialCounts();
+  public SparkPlan apply(SparkPlan plan) {
+    boolean isEnabled =
+        Boolean.parseBoolean(
+            plan.conf().getConfString(DenseCountExtension.ENABLED, Boolean.toString(true)));
+    return isEnabled ? replaced(plan, true) : plan;
   }
 
-  private static final class ReplacePartialCounts extends Rule<SparkPlan> {
-    @Override
-    public SparkPlan apply(SparkPlan plan) {
-      boolean isEnabled =
-          Boolean.parseBoolean(
-              plan.conf().getConfString(DenseCountExtension.ENABLED, Boolean.toString(true)));
-      return isEnabled ? plan.transformUp(new Replacement()) : plan;
+  /**
+   * @param isFree whether nothing above relies on where the rows of a key are
+   */
+  private static SparkPlan replaced(SparkPlan plan, boolean isFree) {
+    List<SparkPlan> children = new ArrayList<>();
+    boolean isChanged = false;
+    for (int i = 0; i < plan.children().size(); i++) {
+      SparkPlan child = plan.children().apply(i);
+      SparkPlan replacement =
+          replaced(child, plan instanceof Exchange || (isFree && isFree(plan, i)));
+      isChanged |= replacement != child;
+      children.add(replacement);
     }
+    SparkPlan rest = isChanged ? plan.withNewChildren(seq(children)) : plan;
+    return isFree && rest instanceof HashAggregateExec total ? counted(total).orElse(rest) : rest;
   }
 
-  private static final class Replacement extends AbstractPartialFunction<SparkPlan, SparkPlan> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public boolean isDefinedAt(SparkPlan plan) {
-      return plan instanceof HashAggregateExec aggregate && isPartialCount(aggregate);
-    }
-
-    @Override
-    public SparkPlan apply(SparkPlan plan) {
-      HashAggregateExec aggregate = (HashAggregateExec) plan;
-      Attribute key = key(aggregate).orElseThrow();
-      SparkPlan child = aggregate.child();
-      return child.supportsColumnar()
-          ? new DenseCountExec(key, aggregate.output(), child)
-          : new DenseRowCountExec(key, aggregate.output(), child);
-    }
+  private static boolean isFree(SparkPlan plan, int child) {
+    return plan.requiredChildDistribution().apply(child).equals(UnspecifiedDistribution$.MODULE$);
   }
 
-  private static boolean isPartialCount(HashAggregateExec aggregate) {
+  private static Optional<SparkPlan> counted(HashAggregateExec total) {
+    Optional<ShuffleExchangeExec> shuffle =
+        total.child() instanceof ShuffleExchangeExec found ? Optional.of(found) : Optional.empty();
+    SparkPlan below = shuffle.<SparkPlan>map(ShuffleExchangeExec::child).orElse(total.child());
+    if (!isCount(total, Final$.MODULE$)
+        || !(below instanceof HashAggregateExec part)
+        || !isCount(part, Partial$.MODULE$)
+        || !shuffle.map(s -> s.outputPartitioning() instanceof HashPartitioning).orElse(true)) {
+      return Optional.empty();
+    }
+    return key(part).map(key -> withOutput(total, merge(total, shuffle, count(key, part.child()))));
+  }
+
+  private static SparkPlan count(Attribute key, SparkPlan child) {
+    Seq<Attribute> output =
+        seq(
+            List.of(
+                column("block", DataTypes.IntegerType), column("counts", DataTypes.BinaryType)));
+    return child.supportsColumnar()
+        ? new DenseCountExec(key, output, child)
+        : new DenseRowCountExec(key, output, child);
+  }
+
+  private static Attribute column(String name, DataType type) {
+    return new AttributeReference(
+        name, type, false, Metadata.empty(), NamedExpression$.MODULE$.newExprId(), seq(List.of()));
+  }
+
+  private static SparkPlan merge(
+      HashAggregateExec total, Optional<ShuffleExchangeExec> shuffle, SparkPlan count) {
+    Attribute block = count.output().head();
+    SparkPlan shuffled =
+        shuffle
+            .<SparkPlan>map(
+                s ->
+                    new ShuffleExchangeExec(
+                        new HashPartitioning(
+                            seq(List.<Expression>of(block)),
+                            s.outputPartitioning().numPartitions()),
+                        count,
+                        s.shuffleOrigin(),
+                        s.advisoryPartitionSize()))
+            .orElse(count);
+    SparkPlan sorted = new SortExec(seq(List.of(DenseMergeExec.order(block))), false, shuffled, 0);
+    return new DenseMergeExec(key(total).orElseThrow(), keyAndCount(total), sorted);
+  }
+
+  private static Seq<Attribute> keyAndCount(HashAggregateExec total) {
+    return hasPlainOutput(total)
+        ? seq(outputs(total))
+        : seq(List.of(key(total).orElseThrow(), total.aggregateAttributes().head()));
+  }
+
+  private static List<Attribute> outputs(HashAggregateExec total) {
+    return List.of(
+        total.resultExpressions().apply(0).toAttribute(),
+        total.resultExpressions().apply(1).toAttribute());
+  }
+
+  /** Whether the key and the count, by whatever name, are all that comes out. */
+  private static boolean hasPlainOutput(HashAggregateExec total) {
+    Seq<NamedExpression> results = total.resultExpressions();
+    return results.size() == 2
+        && isNamed(results.apply(0), key(total).orElseThrow())
+        && isNamed(results.apply(1), total.aggregateAttributes().head());
+  }
+
+  private static boolean isNamed(NamedExpression result, Attribute column) {
+    Expression named = result instanceof Alias alias ? alias.child() : (Expression) result;
+    return named instanceof Attribute found && found.exprId().equals(column.exprId());
+  }
+
+  private static SparkPlan withOutput(HashAggregateExec total, SparkPlan merge) {
+    SparkPlan plan =
+        hasPlainOutput(total) ? merge : new ProjectExec(total.resultExpressions(), merge);
+    // By it adaptive execution finds the place of a stage.
+    total
+        .logicalLink()
+        .foreach(
+            link -> {
+              plan.setLogicalLink(link);
+              return null;
+            });
+    return plan;
+  }
+
+  /** {@code count(*)}, which is {@code count(1)}, of all rows, by one key. */
+  private static boolean isCount(HashAggregateExec aggregate, AggregateMode mode) {
     Seq<AggregateExpression> functions = aggregate.aggregateExpressions();
     return !aggregate.isStreaming()
         && key(aggregate).isPresent()
         && functions.size() == 1
-        && isPlainCount(functions.head())
-        && isKeyAndCount(aggregate);
-  }
-
-  private static Optional<Attribute> key(HashAggregateExec aggregate) {
-    Seq<NamedExpression> keys = aggregate.groupingExpressions();
-    return keys.size() == 1
-            && keys.head() instanceof Attribute key
-            && KeyCounts.canCount(key.dataType())
-            && aggregate.child().outputSet().contains(key)
-        ? Optional.of(key)
-        : Optional.empty();
-  }
-
-  /** {@code count(*)}, which is {@code count(1)}, of all rows. */
-  private static boolean isPlainCount(AggregateExpression function) {
-    return function.mode().equals(Partial$.MODULE$)
-        && !function.isDistinct()
-        && function.filter().isEmpty()
-        && function.aggregateFunction() instanceof Count count
+        && functions.head().mode().equals(mode)
+        && !functions.head().isDistinct()
+        && functions.head().filter().isEmpty()
+        && functions.head().aggregateFunction() instanceof Count count
         && count.children().forall(DenseCountRule::isNeverNull);
   }
 
@@ -86,10 +169,12 @@ final class DenseCountRule extends ColumnarRule {
     return counted instanceof Literal literal && literal.value() != null;
   }
 
-  /** The columns that come out: the key and the one buffer of the count, in this order. */
-  private static boolean isKeyAndCount(HashAggregateExec aggregate) {
-    Seq<Attribute> output = aggregate.output();
-    return output.size() == 2
-        && output.head().exprId().equals(aggregate.groupingExpressions().head().exprId());
+  private static Optional<Attribute> key(HashAggregateExec aggregate) {
+    Seq<NamedExpression> keys = aggregate.groupingExpressions();
+    return keys.size() == 1
+            && keys.head() instanceof Attribute key
+            && KeyType.of(key.dataType()).isPresent()
+        ? Optional.of(key)
+        : Optional.empty();
   }
 }

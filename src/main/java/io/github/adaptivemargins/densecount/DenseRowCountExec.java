@@ -16,7 +16,7 @@ public final class DenseRowCountExec extends CountExec {
 
   /**
    * @param key a column of the child, of integers or strings
-   * @param output the key and its count
+   * @param output a block and its bytes
    * @param child which gives rows
    */
   public DenseRowCountExec(Attribute key, Seq<Attribute> output, SparkPlan child) {

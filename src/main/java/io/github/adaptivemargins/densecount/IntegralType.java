@@ -11,7 +11,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.vectorized.ColumnVector;
 
 /** How the integers of a width are read, and written to a row. */
-enum IntegralType {
+enum IntegralType implements KeyType {
   BYTE("tinyint") {
     @Override
     long read(InternalRow row, int ordinal) {
@@ -19,9 +19,9 @@ enum IntegralType {
     }
 
     @Override
-    void read(ColumnVector vector, int from, int size, long[] keys) {
+    void read(ColumnVector vector, int from, int size, long[] keys, int at) {
       for (int i = 0; i < size; i++) {
-        keys[i] = vector.getByte(from + i);
+        keys[at + i] = vector.getByte(from + i);
       }
     }
 
@@ -37,9 +37,9 @@ enum IntegralType {
     }
 
     @Override
-    void read(ColumnVector vector, int from, int size, long[] keys) {
+    void read(ColumnVector vector, int from, int size, long[] keys, int at) {
       for (int i = 0; i < size; i++) {
-        keys[i] = vector.getShort(from + i);
+        keys[at + i] = vector.getShort(from + i);
       }
     }
 
@@ -55,9 +55,9 @@ enum IntegralType {
     }
 
     @Override
-    void read(ColumnVector vector, int from, int size, long[] keys) {
+    void read(ColumnVector vector, int from, int size, long[] keys, int at) {
       for (int i = 0; i < size; i++) {
-        keys[i] = vector.getInt(from + i);
+        keys[at + i] = vector.getInt(from + i);
       }
     }
 
@@ -73,23 +73,28 @@ enum IntegralType {
     }
 
     @Override
-    void read(ColumnVector vector, int from, int size, long[] keys) {
+    void read(ColumnVector vector, int from, int size, long[] keys, int at) {
       for (int i = 0; i < size; i++) {
-        keys[i] = vector.getLong(from + i);
+        keys[at + i] = vector.getLong(from + i);
       }
     }
 
     @Override
-    void read(ValuesReader values, int size, long[] keys) {
+    void read(ValuesReader values, int size, long[] keys, int at) {
       for (int i = 0; i < size; i++) {
-        keys[i] = values.readLong();
+        keys[at + i] = values.readLong();
       }
     }
 
     @Override
-    void readPlain(ByteBuffer values, int size, long[] keys) {
-      values.asLongBuffer().get(keys, 0, size);
+    void readPlain(ByteBuffer values, int size, long[] keys, int at) {
+      values.asLongBuffer().get(keys, at, size);
       values.position(values.position() + size * Long.BYTES);
+    }
+
+    @Override
+    long readPlain(ByteBuffer values) {
+      return values.getLong();
     }
 
     @Override
@@ -112,24 +117,66 @@ enum IntegralType {
 
   abstract long read(InternalRow row, int ordinal);
 
-  /** Rows without nulls. Each width has its own loop, so that the call in it is of one kind. */
-  abstract void read(ColumnVector vector, int from, int size, long[] keys);
+  /** Each width has its own loop, so that the call in it is of one kind. */
+  abstract void read(ColumnVector vector, int from, int size, long[] keys, int at);
 
-  /** The next values of a Parquet page, which has no integers of fewer than 32 bits. */
-  void read(ValuesReader values, int size, long[] keys) {
+  /** A Parquet page has no integers of fewer than 32 bits. */
+  void read(ValuesReader values, int size, long[] keys, int at) {
     for (int i = 0; i < size; i++) {
-      keys[i] = values.readInteger();
+      keys[at + i] = values.readInteger();
     }
   }
 
-  void readPlain(ByteBuffer values, int size, long[] keys) {
+  void readPlain(ByteBuffer values, int size, long[] keys, int at) {
     IntBuffer integers = values.asIntBuffer();
     for (int i = 0; i < size; i++) {
-      keys[i] = integers.get(i);
+      keys[at + i] = integers.get(i);
     }
     values.position(values.position() + size * Integer.BYTES);
   }
 
+  long readPlain(ByteBuffer values) {
+    return values.getInt();
+  }
+
   /** As the first value of a row. */
   abstract void write(UnsafeRowWriter row, long key);
+
+  @Override
+  public void read(InternalRow row, int ordinal, KeyBatch batch) {
+    batch.addInteger(read(row, ordinal), 1);
+  }
+
+  @Override
+  public int read(ColumnVector vector, int from, int size, KeyBatch batch) {
+    int read = Math.min(size, batch.room());
+    read(vector, from, read, batch.integers(), batch.addIntegers(read));
+    return read;
+  }
+
+  @Override
+  public int read(ValuesReader values, int size, KeyBatch batch) {
+    int read = Math.min(size, batch.room());
+    read(values, read, batch.integers(), batch.addIntegers(read));
+    return read;
+  }
+
+  @Override
+  public int readPlain(ByteBuffer values, int size, KeyBatch batch) {
+    int read = Math.min(size, batch.room());
+    readPlain(values, read, batch.integers(), batch.addIntegers(read));
+    return read;
+  }
+
+  @Override
+  public int readPlain(ByteBuffer values, int[] times, int from, int size, KeyBatch batch) {
+    int read = Math.min(size, batch.room());
+    for (int i = from; i < from + read; i++) {
+      long key = readPlain(values);
+      if (times[i] > 0) {
+        batch.addInteger(key, times[i]);
+      }
+    }
+    return read;
+  }
 }

@@ -1,234 +1,168 @@
 package io.github.adaptivemargins.densecount;
 
-import java.nio.ByteBuffer;
-import java.util.Iterator;
-import org.apache.parquet.column.values.ValuesReader;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeRowWriter;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.vectorized.ColumnVector;
+import java.util.Arrays;
 
 /**
- * The rows of each key, in memory that has a bound. When there is no more room, counts have to be
- * given before more rows can be added; a key that comes again is given again.
+ * The rows of each key, in memory that has a bound: of integers from 0 to 2^24 in an array, as far
+ * as they are seen (64 MB at most), of other integers in a table of 2^19 (16 MB), of strings in one
+ * of 2^19 (8 MB and some 64 MB of strings). When there is no more room they have to be drained; a
+ * key that comes again is drained again.
  */
-abstract class KeyCounts {
-  /** How many keys may be added at once. */
-  static final int MAX_KEYS = 4096;
+final class KeyCounts {
+  private static final int MIN_DENSE = 1 << 12;
+  private static final int MAX_DENSE = 1 << 24;
+  private static final int MAX_TABLE_KEYS = 1 << 19;
+  private static final int MAX_STRING_BYTES = 1 << 26;
 
-  /**
-   * With how many rows there is no more room: counts are unsigned ints, and a page that may have an
-   * int of rows is added at once.
-   */
-  static final int MAX_ROWS = 1 << 30;
+  /** With how many rows the array, of unsigned ints, is full; a batch may have as many. */
+  private static final int MAX_ROWS = 1 << 30;
 
-  private long rows;
+  /** How many bytes a block of a table has at most, but for those of its last key. */
+  private static final int MAX_BLOCK_BYTES = 1 << 20;
+
+  private int[] dense = new int[MIN_DENSE];
+  private long denseRows;
+  private final LongTable integers = new LongTable(0);
+  private final StringTable strings = new StringTable(0);
   private long nulls;
-  private long ungivenRows;
-  private boolean givesNulls;
 
-  /** Whether keys of a type can be counted: integers, and strings of the binary collation. */
-  static boolean canCount(DataType type) {
-    return IntegralType.of(type).isPresent() || type.equals(DataTypes.StringType);
-  }
+  /** What is drained: of each, from where on; negative when it is not, or no longer. */
+  private int nextDense = -1;
 
-  static KeyCounts of(DataType type) {
-    return IntegralType.of(type).<KeyCounts>map(IntegralCounts::new).orElseGet(StringCounts::new);
-  }
+  private int nextInteger = -1;
+  private int nextString = -1;
 
-  /**
-   * Counts some rows of a vector, as many of them as there is room for; there is for one.
-   *
-   * @return how many
-   */
-  final int add(ColumnVector vector, int from, int size) {
-    return vector.hasNull()
-        ? addRuns(vector, from, from + size) - from
-        : addKeys(vector, from, size);
-  }
-
-  /** Between its nulls. */
-  private int addRuns(ColumnVector vector, int from, int end) {
-    int row = from;
-    while (row < end && hasRoom()) {
-      int start = row;
-      while (row < end && !vector.isNullAt(row)) {
-        row++;
-      }
-      row = start + addKeys(vector, start, row - start);
-      start = row;
-      while (row < end && vector.isNullAt(row)) {
-        row++;
-      }
-      addNulls(row - start);
+  void add(KeyBatch batch) {
+    nulls += batch.nulls();
+    denseRows += batch.keyRows();
+    int size = batch.integerSize();
+    if (size > 0) {
+      add(batch.integers(), batch.integerTimes(), size);
     }
-    return row;
-  }
-
-  private int addKeys(ColumnVector vector, int from, int size) {
-    return addRead(read(vector, from, size));
-  }
-
-  /**
-   * Counts the next values of a page in plain encoding, as many of them as are read at once.
-   *
-   * @return how many
-   */
-  final int addPlain(ByteBuffer values, int size) {
-    return addRead(readPlain(values, size));
-  }
-
-  /**
-   * Counts the next values of a page in any other encoding, as many of them as are read at once.
-   *
-   * @return how many
-   */
-  final int add(ValuesReader values, int size) {
-    return addRead(read(values, size));
-  }
-
-  /**
-   * Counts the next values of a dictionary, which is in plain encoding, as many of them as are read
-   * at once.
-   *
-   * @param times how often each is there; none of it is negative
-   * @param from where in it the first is
-   * @return how many
-   */
-  final int addDictionary(ByteBuffer values, int[] times, int from, int size) {
-    int read = readPlain(values, size);
-    addKeys(times, from, read);
-    long added = 0;
-    for (int i = from; i < from + read; i++) {
-      added += times[i];
+    if (batch.stringSize() > 0) {
+      strings.add(batch);
     }
-    addRows(added);
-    return read;
   }
 
-  /**
-   * Counts some of the rows that follow.
-   *
-   * @param ordinal of the key
-   */
-  final void add(Iterator<InternalRow> rows, int ordinal) {
-    int size = 0;
-    int nulls = 0;
-    while (size + nulls < MAX_KEYS && canRead(size) && rows.hasNext()) {
-      InternalRow row = rows.next();
-      if (row.isNullAt(ordinal)) {
-        nulls++;
+  private void add(long[] keys, int[] times, int size) {
+    int[] array = dense;
+    for (int i = 0; i < size; i++) {
+      long key = keys[i];
+      if (key >= 0 && key < array.length) {
+        array[(int) key] += times[i];
       } else {
-        read(row, ordinal, size++);
+        addBeyond(key, times[i]);
+        array = dense;
       }
     }
-    addNulls(nulls);
-    addRead(size);
   }
 
-  private int addRead(int size) {
-    addKeys(size);
-    addRows(size);
-    return size;
-  }
-
-  final void addNulls(int more) {
-    rows += more;
-    nulls += more;
-  }
-
-  private void addRows(long more) {
-    rows += more;
-    ungivenRows += more;
-  }
-
-  /** How many rows have been added. */
-  final long rows() {
-    return rows;
-  }
-
-  /** Whether {@link #MAX_KEYS} more can be added. */
-  final boolean hasRoom() {
-    return ungivenRows < MAX_ROWS && hasRoomForKeys();
-  }
-
-  /** Begins to give what has to go before more can be added. */
-  final void makeRoom() {
-    if (ungivenRows >= MAX_ROWS) {
-      giveAll();
+  private void addBeyond(long key, int times) {
+    if (key >= 0 && key < MAX_DENSE) {
+      dense = Arrays.copyOf(dense, Integer.highestOneBit((int) key) << 1);
+      dense[(int) key] += times;
     } else {
-      giveSome();
+      integers.add(key, times);
     }
   }
 
-  /** Begins to give all counts. */
-  final void giveAll() {
-    giveAllKeys();
-    ungivenRows = 0;
-    givesNulls = nulls > 0;
+  /** Whether one more batch can be added. */
+  boolean hasRoom() {
+    return denseRows < MAX_ROWS
+        && integers.size() + KeyBatch.MAX_KEYS <= MAX_TABLE_KEYS
+        && strings.size() + KeyBatch.MAX_KEYS <= MAX_TABLE_KEYS
+        && strings.bytes() < MAX_STRING_BYTES;
   }
 
-  /** Whether there is a count to be given; when there is none any more, there is room again. */
-  final boolean hasNext() {
-    return hasNextKey() || givesNulls;
-  }
-
-  /** Gives the next count, and forgets it. */
-  final void next(UnsafeRowWriter row) {
-    row.reset();
-    row.zeroOutNullBytes();
-    if (hasNextKey()) {
-      nextKey();
-      writeKey(row);
-      row.write(1, Integer.toUnsignedLong(count()));
+  /** Begins to drain what is full. */
+  void makeRoom() {
+    if (denseRows >= MAX_ROWS) {
+      drainAll();
+    } else if (integers.size() + KeyBatch.MAX_KEYS > MAX_TABLE_KEYS) {
+      nextInteger = 0;
     } else {
-      row.setNullAt(0);
-      row.write(1, nulls);
-      nulls = 0;
-      givesNulls = false;
+      nextString = 0;
     }
   }
 
-  /** Reads the key of a row as the one at an index. */
-  abstract void read(InternalRow row, int ordinal, int index);
+  void drainAll() {
+    nextDense = 0;
+    nextInteger = 0;
+    nextString = 0;
+    denseRows = 0;
+  }
 
-  /** Whether one more key can be read at once with so many that have been. */
-  abstract boolean canRead(int before);
+  /** Takes the next block of what is drained; returns false when there is none any more. */
+  boolean take(KeyBlock block) {
+    return takeNulls(block) || takeDense(block) || takeIntegers(block) || takeStrings(block);
+  }
 
-  /**
-   * Reads rows without nulls, at most {@link #MAX_KEYS}, as long as it {@link #canRead}.
-   *
-   * @return how many
-   */
-  abstract int read(ColumnVector vector, int from, int size);
+  private boolean takeNulls(KeyBlock block) {
+    if (nextDense != 0 || nulls == 0) {
+      return false;
+    }
+    block.begin(KeyBlock.NULLS);
+    block.addNulls(nulls);
+    nulls = 0;
+    return true;
+  }
 
-  abstract int read(ValuesReader values, int size);
+  private boolean takeDense(KeyBlock block) {
+    while (nextDense >= 0 && nextDense < dense.length) {
+      block.begin(KeyBlock.ofRange(nextDense));
+      int end = nextDense + (1 << KeyBlock.RANGE_BITS);
+      for (int key = nextDense; key < end; key++) {
+        if (dense[key] != 0) {
+          block.add(key, Integer.toUnsignedLong(dense[key]));
+        }
+      }
+      Arrays.fill(dense, nextDense, end, 0);
+      nextDense = end;
+      if (!block.isEmpty()) {
+        return true;
+      }
+    }
+    nextDense = -1;
+    return false;
+  }
 
-  /** Of little-endian order, moved behind what is read. */
-  abstract int readPlain(ByteBuffer values, int size);
+  private boolean takeIntegers(KeyBlock block) {
+    int slot = nextInteger < 0 ? -1 : integers.next(nextInteger);
+    if (slot < 0) {
+      if (nextInteger >= 0) {
+        integers.clear();
+        nextInteger = -1;
+      }
+      return false;
+    }
+    block.begin(KeyBlock.ofHash(integers.key(slot)));
+    while (slot >= 0
+        && KeyBlock.ofHash(integers.key(slot)) == block.number()
+        && block.length() < MAX_BLOCK_BYTES) {
+      block.add(integers.key(slot), integers.sum(slot));
+      nextInteger = slot + 1;
+      slot = integers.next(nextInteger);
+    }
+    return true;
+  }
 
-  /** Counts each key that was read last. */
-  abstract void addKeys(int size);
-
-  /** Counts each key that was read last so many times. */
-  abstract void addKeys(int[] times, int from, int size);
-
-  abstract boolean hasRoomForKeys();
-
-  /** Begins to give so many keys that there is room again. */
-  abstract void giveSome();
-
-  abstract void giveAllKeys();
-
-  abstract boolean hasNextKey();
-
-  /** Makes the next key the present one, and forgets its count. */
-  abstract void nextKey();
-
-  /** The present key, as the first value of a row. */
-  abstract void writeKey(UnsafeRowWriter row);
-
-  /** Of the present key, unsigned. */
-  abstract int count();
+  private boolean takeStrings(KeyBlock block) {
+    int slot = nextString < 0 ? -1 : strings.next(nextString);
+    if (slot < 0) {
+      if (nextString >= 0) {
+        strings.clear();
+        nextString = -1;
+      }
+      return false;
+    }
+    block.begin(KeyBlock.ofStringHash(strings.hashOf(slot)));
+    while (slot >= 0
+        && KeyBlock.ofStringHash(strings.hashOf(slot)) == block.number()
+        && block.length() < MAX_BLOCK_BYTES) {
+      block.add(strings.entries(), strings.start(slot), strings.length(slot), strings.sum(slot));
+      nextString = slot + 1;
+      slot = strings.next(nextString);
+    }
+    return true;
+  }
 }

@@ -6,11 +6,11 @@ import java.io.IOException;
 /** Where the keys of a partition come from. */
 interface KeySource extends Closeable {
   /**
-   * Counts some more rows, of at most {@link KeyCounts#MAX_KEYS} keys.
+   * Adds the keys that are read next to a batch, which is empty; it may be left so.
    *
    * @return false when there are no more
    */
-  boolean addTo(KeyCounts counts) throws IOException;
+  boolean next(KeyBatch batch) throws IOException;
 
   /** Lets go of what is open; nothing is, where Spark closes what it has opened. */
   @Override

@@ -58,10 +58,11 @@ final class PageCountRdd extends RDD<InternalRow> {
     Iterator<PartitionedFile> splits =
         Arrays.asList(((FilePartition) partition).files()).iterator();
     PageMemory memory = PageMemory.of(conf.value().value());
-    KeySource source = new SplitSource(splits, split -> open(partition, split, memory, task));
+    KeyType keys = KeyType.of(type).orElseThrow();
+    KeySource source = new SplitSource(splits, split -> open(partition, split, keys, memory, task));
     // One for all splits: a listener stays, with all that it holds, until the task ends.
     task.addTaskCompletionListener((TaskCompletionListener) ended -> close(source));
-    return CollectionConverters.asScala(new CountIterator(source, KeyCounts.of(type), metrics));
+    return CollectionConverters.asScala(new CountIterator(source, metrics));
   }
 
   private static void close(KeySource source) {
@@ -73,15 +74,19 @@ final class PageCountRdd extends RDD<InternalRow> {
   }
 
   private KeySource open(
-      Partition partition, PartitionedFile split, PageMemory memory, TaskContext task) {
-    return pages(split, memory)
+      Partition partition,
+      PartitionedFile split,
+      KeyType keys,
+      PageMemory memory,
+      TaskContext task) {
+    return pages(split, keys, memory)
         .<KeySource>map(pages -> new TaskPages(pages, split, scannedRows, task))
-        .orElseGet(() -> new BatchSource(batches(partition, split, task), 0));
+        .orElseGet(() -> new BatchSource(batches(partition, split, task), 0, keys));
   }
 
-  private Optional<PageSource> pages(PartitionedFile split, PageMemory memory) {
+  private Optional<PageSource> pages(PartitionedFile split, KeyType keys, PageMemory memory) {
     try {
-      return column.open(split, conf.value().value(), memory);
+      return column.open(split, keys, conf.value().value(), memory);
     } catch (UncountableException e) {
       throw SplitFailure.of(e, split);
     } catch (IOException | RuntimeException e) {

@@ -24,8 +24,12 @@ import org.apache.parquet.hadoop.ParquetFileReader;
  * their values are looked up once a row group. The order of the rows is lost, which no count needs.
  */
 final class PageSource implements KeySource {
+  /** Of how many rows ids are counted, in ints, before they are given; a page may have as many. */
+  private static final int MAX_ID_ROWS = 1 << 30;
+
   private final ParquetFileReader file;
   private final ColumnDescriptor column;
+  private final KeyType type;
   private final ChunkBuffers buffers;
   private final RunLengths runLengths = new RunLengths();
   private final DefinitionLevels levels;
@@ -59,18 +63,18 @@ final class PageSource implements KeySource {
    * @param column neither nested nor repeated
    * @param buffers that the file is read into
    */
-  PageSource(ParquetFileReader file, ColumnDescriptor column, ChunkBuffers buffers) {
+  PageSource(ParquetFileReader file, ColumnDescriptor column, KeyType type, ChunkBuffers buffers) {
     this.file = file;
     this.column = column;
+    this.type = type;
     this.buffers = buffers;
     this.levels = new DefinitionLevels(column, runLengths);
   }
 
   @Override
-  public boolean addTo(KeyCounts counts) throws IOException {
-    long before = counts.rows();
+  public boolean next(KeyBatch batch) throws IOException {
     try {
-      return addSomeTo(counts);
+      return read(batch);
     } catch (IndexOutOfBoundsException
         | BufferUnderflowException
         | IllegalArgumentException
@@ -78,17 +82,20 @@ final class PageSource implements KeySource {
         | ArithmeticException e) {
       throw uncountable("has a page that does not hold what its header says", e);
     } finally {
-      rowsLeft -= counts.rows() - before;
+      rowsLeft -= batch.rows();
     }
   }
 
-  private boolean addSomeTo(KeyCounts counts) throws IOException {
+  private boolean read(KeyBatch batch) throws IOException {
     if (givesIds) {
-      giveIds(counts);
+      giveIds(batch);
     } else if (valuesLeft > 0) {
-      addValues(counts, Math.min(valuesLeft, KeyCounts.MAX_KEYS));
+      valuesLeft -=
+          plain != null
+              ? type.readPlain(plain, valuesLeft, batch)
+              : type.read(values, valuesLeft, batch);
     } else if (page != null) {
-      read(counts);
+      batch.addNulls(readPage());
     } else if (pages != null) {
       nextPage();
     } else {
@@ -131,16 +138,15 @@ final class PageSource implements KeySource {
       pages = null;
     }
     // No count of an id may overflow.
-    if (idRows > 0 && (page == null || idRows + page.getValueCount() > KeyCounts.MAX_ROWS)) {
+    if (idRows > 0 && (page == null || idRows + page.getValueCount() > MAX_ID_ROWS)) {
       givesIds = true;
       nextId = 0;
       nextValue = dictionary.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     }
   }
 
-  private void giveIds(KeyCounts counts) {
-    int size = Math.min(idCounts.length - nextId, KeyCounts.MAX_KEYS);
-    nextId += counts.addDictionary(nextValue, idCounts, nextId, size);
+  private void giveIds(KeyBatch batch) {
+    nextId += type.readPlain(nextValue, idCounts, nextId, idCounts.length - nextId, batch);
     if (nextId == idCounts.length) {
       Arrays.fill(idCounts, 0);
       idRows = 0;
@@ -148,24 +154,22 @@ final class PageSource implements KeySource {
     }
   }
 
-  private void addValues(KeyCounts counts, int size) {
-    valuesLeft -= plain != null ? counts.addPlain(plain, size) : counts.add(values, size);
-  }
-
-  private void read(KeyCounts counts) throws IOException {
+  /** Returns how many nulls the page has. */
+  private int readPage() throws IOException {
+    DataPage read = page;
     int defined;
-    if (page instanceof DataPageV1 v1) {
+    if (read instanceof DataPageV1 v1) {
       ByteBuffer bytes = buffer(v1.getBytes());
       defined = levels.defined(v1, bytes);
-      read(bytes, v1.getValueEncoding(), defined);
-    } else if (page instanceof DataPageV2 v2) {
+      readValues(bytes, v1.getValueEncoding(), defined);
+    } else if (read instanceof DataPageV2 v2) {
       defined = levels.defined(v2);
-      read(buffer(v2.getData()), v2.getDataEncoding(), defined);
+      readValues(buffer(v2.getData()), v2.getDataEncoding(), defined);
     } else {
-      throw uncountable("has a page of an unknown kind: " + page.getClass());
+      throw uncountable("has a page of an unknown kind: " + read.getClass());
     }
-    counts.addNulls(page.getValueCount() - defined);
     page = null;
+    return read.getValueCount() - defined;
   }
 
   /** In an array, which decompressed pages are anyway. */
@@ -179,7 +183,7 @@ final class PageSource implements KeySource {
     return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
   }
 
-  private void read(ByteBuffer bytes, Encoding encoding, int defined) throws IOException {
+  private void readValues(ByteBuffer bytes, Encoding encoding, int defined) throws IOException {
     if (defined == 0) {
       return;
     }

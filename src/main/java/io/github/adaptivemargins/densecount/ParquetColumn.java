@@ -38,7 +38,8 @@ record ParquetColumn(String name, String sqlType) implements Serializable {
    *
    * @throws UncountableException if Spark could not count them either
    */
-  Optional<PageSource> open(PartitionedFile split, Configuration conf, PageMemory memory)
+  Optional<PageSource> open(
+      PartitionedFile split, KeyType type, Configuration conf, PageMemory memory)
       throws IOException {
     Path path = split.toPath();
     ParquetReadOptions options =
@@ -48,19 +49,20 @@ record ParquetColumn(String name, String sqlType) implements Serializable {
             .withAllocator(memory.chunks())
             .build();
     try {
-      return open(ParquetFileReader.open(HadoopInputFile.fromPath(path, conf), options), memory);
+      return open(
+          ParquetFileReader.open(HadoopInputFile.fromPath(path, conf), options), type, memory);
     } catch (ParquetCryptoRuntimeException e) {
       throw new UncountableException(
           name, "is encrypted, and parquet.crypto.factory.class gives no key that opens it", e);
     }
   }
 
-  private Optional<PageSource> open(ParquetFileReader reader, PageMemory memory)
+  private Optional<PageSource> open(ParquetFileReader reader, KeyType type, PageMemory memory)
       throws IOException {
     boolean isTaken = false;
     try {
       Optional<PageSource> pages =
-          schema(reader.getFileMetaData()).map(schema -> pages(reader, schema, memory));
+          schema(reader.getFileMetaData()).map(schema -> pages(reader, schema, type, memory));
       isTaken = pages.isPresent();
       return pages;
     } finally {
@@ -70,11 +72,12 @@ record ParquetColumn(String name, String sqlType) implements Serializable {
     }
   }
 
-  private PageSource pages(ParquetFileReader reader, MessageType schema, PageMemory memory) {
+  private PageSource pages(
+      ParquetFileReader reader, MessageType schema, KeyType type, PageMemory memory) {
     reader.setRequestedSchema(schema);
     ColumnDescriptor column = schema.getColumns().get(0);
     reader.getRowGroups().forEach(rowGroup -> checkSize(rowGroup, column));
-    return new PageSource(reader, column, memory.chunks());
+    return new PageSource(reader, column, type, memory.chunks());
   }
 
   private void checkSize(BlockMetaData rowGroup, ColumnDescriptor column) {

@@ -7,15 +7,26 @@ import org.apache.spark.sql.catalyst.InternalRow;
 final class RowSource implements KeySource {
   private final Iterator<InternalRow> rows;
   private final int ordinal;
+  private final KeyType type;
 
-  RowSource(Iterator<InternalRow> rows, int ordinal) {
+  RowSource(Iterator<InternalRow> rows, int ordinal, KeyType type) {
     this.rows = rows;
     this.ordinal = ordinal;
+    this.type = type;
   }
 
   @Override
-  public boolean addTo(KeyCounts counts) {
-    counts.add(rows, ordinal);
-    return rows.hasNext();
+  public boolean next(KeyBatch batch) {
+    boolean hasMore = rows.hasNext();
+    for (int i = 0; i < KeyBatch.MAX_KEYS && batch.room() > 0 && hasMore; i++) {
+      InternalRow row = rows.next();
+      if (row.isNullAt(ordinal)) {
+        batch.addNulls(1);
+      } else {
+        type.read(row, ordinal, batch);
+      }
+      hasMore = rows.hasNext();
+    }
+    return hasMore;
   }
 }

@@ -10,7 +10,7 @@ import org.apache.spark.sql.execution.datasources.PartitionedFile;
  * have a thousand of them, each of some megabytes.
  */
 final class SplitSource implements KeySource {
-  private static final KeySource NONE = counts -> false;
+  private static final KeySource NONE = batch -> false;
 
   private final Iterator<PartitionedFile> splits;
   private final Function<PartitionedFile, KeySource> open;
@@ -22,8 +22,8 @@ final class SplitSource implements KeySource {
   }
 
   @Override
-  public boolean addTo(KeyCounts counts) throws IOException {
-    while (!split.addTo(counts)) {
+  public boolean next(KeyBatch batch) throws IOException {
+    while (!split.next(batch)) {
       close();
       if (!splits.hasNext()) {
         return false;

@@ -29,18 +29,17 @@ final class TaskPages implements KeySource {
   }
 
   @Override
-  public boolean addTo(KeyCounts counts) {
+  public boolean next(KeyBatch batch) {
     task.killTaskIfInterrupted();
-    long rows = counts.rows();
     boolean hasMore;
     try {
-      hasMore = pages.addTo(counts);
+      hasMore = pages.next(batch);
     } catch (IOException | RuntimeException | StackOverflowError e) {
       // Damaged bytes may nest Parquet's page header without end.
       throw SplitFailure.of(e, split);
     }
-    scannedRows.add(counts.rows() - rows);
-    input.incRecordsRead(counts.rows() - rows);
+    scannedRows.add(batch.rows());
+    input.incRecordsRead(batch.rows());
     if (!hasMore) {
       input.setBytesRead(bytesBefore + (long) bytesRead.apply());
     }

@@ -1,0 +1,164 @@
+package io.github.adaptivemargins.densecount;
+
+import java.util.Arrays;
+import org.apache.spark.unsafe.Platform;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/**
+ * What is read at once, whatever it is read from: keys that are integers, keys that are strings, as
+ * slices of an array, how often each is there, and how many nulls there are. A string that is the
+ * usual writing of a number, as labels in texts are, is an integer from here on.
+ */
+final class KeyBatch {
+  /** How many keys there may be. */
+  static final int MAX_KEYS = 4096;
+
+  /** How many bytes of strings there may be, but for those of the last. */
+  private static final int MAX_BYTES = 1 << 22;
+
+  private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
+  private final long[] integers = new long[MAX_KEYS];
+  private final int[] integerTimes = new int[MAX_KEYS];
+  private int integerSize;
+
+  private byte[] bytes = new byte[0];
+  private byte[] copies = new byte[0];
+  private int copiedBytes;
+  private final int[] starts = new int[MAX_KEYS];
+  private final int[] lengths = new int[MAX_KEYS];
+  private final int[] stringTimes = new int[MAX_KEYS];
+  private int stringSize;
+  private long stringBytes;
+
+  private long nulls;
+  private long keyRows;
+
+  void clear() {
+    integerSize = 0;
+    stringSize = 0;
+    stringBytes = 0;
+    copiedBytes = 0;
+    nulls = 0;
+    keyRows = 0;
+  }
+
+  /** How many more keys can be added; none when there are as many bytes as there may be. */
+  int room() {
+    return stringBytes < MAX_BYTES ? MAX_KEYS - integerSize - stringSize : 0;
+  }
+
+  void addNulls(long more) {
+    nulls += more;
+  }
+
+  void addInteger(long key, int times) {
+    integers[integerSize] = key;
+    integerTimes[integerSize++] = times;
+    keyRows += times;
+  }
+
+  /**
+   * Adds keys that are there once each.
+   *
+   * @return where the caller has to put them among the {@link #integers()}
+   */
+  int addIntegers(int size) {
+    int first = integerSize;
+    integerSize += size;
+    keyRows += size;
+    Arrays.fill(integerTimes, first, integerSize, 1);
+    return first;
+  }
+
+  /** Whether strings in that array can be added to those that are there already. */
+  boolean takesFrom(byte[] array) {
+    return stringSize == 0 || bytes == array;
+  }
+
+  /** Whether strings can be added that are in no array, or each in one of its own. */
+  boolean takesCopies() {
+    return takesFrom(copies);
+  }
+
+  /** Adds a key where it is, in an array that this batch {@link #takesFrom}. */
+  void addString(byte[] array, int start, int length, int times) {
+    bytes = array;
+    keyRows += times;
+    stringBytes += length;
+    long integer = Digits.number(array, start, length);
+    if (integer >= 0) {
+      integers[integerSize] = integer;
+      integerTimes[integerSize++] = times;
+    } else {
+      starts[stringSize] = start;
+      lengths[stringSize] = length;
+      stringTimes[stringSize++] = times;
+    }
+  }
+
+  /** Adds a copy of a key to a batch that {@link #takesCopies}. */
+  void addCopy(UTF8String key) {
+    int length = key.numBytes();
+    byte[] before = copies;
+    copies = withRoom(copies, Math.addExact(copiedBytes, length));
+    bytes = bytes == before ? copies : bytes;
+    key.writeToMemory(copies, (long) Platform.BYTE_ARRAY_OFFSET + copiedBytes);
+    addString(copies, copiedBytes, length, 1);
+    copiedBytes += length;
+  }
+
+  /** Doubled, or as many as there can be. */
+  static byte[] withRoom(byte[] bytes, int end) {
+    return end <= bytes.length
+        ? bytes
+        : Arrays.copyOf(bytes, (int) Math.min(MAX_ARRAY, Math.max(end, 2L * bytes.length)));
+  }
+
+  int integerSize() {
+    return integerSize;
+  }
+
+  long[] integers() {
+    return integers;
+  }
+
+  /** Of each integer, in the same order. */
+  int[] integerTimes() {
+    return integerTimes;
+  }
+
+  int stringSize() {
+    return stringSize;
+  }
+
+  /** Where all strings are. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  int start(int string) {
+    return starts[string];
+  }
+
+  int length(int string) {
+    return lengths[string];
+  }
+
+  int times(int string) {
+    return stringTimes[string];
+  }
+
+  long nulls() {
+    return nulls;
+  }
+
+  /** How many rows it stands for. */
+  long rows() {
+    return nulls + keyRows;
+  }
+
+  /** How many rows have a key. */
+  long keyRows() {
+    return keyRows;
+  }
+}
