@@ -63,9 +63,11 @@ final class FileReader {
 
   /**
    * Reads nothing: Spark says so where it lacks the module of a format, before any file is opened.
+   *
+   * @param file any of them; Spark would list them all
    */
-  void refuseWithoutModule() {
-    loaded(() -> reader().schema(new StructType()).load(paths));
+  void refuseWithoutModule(Path file) {
+    loaded(() -> reader().schema(new StructType()).load(InputFiles.literal(file)));
   }
 
   /** The columns of all files, as Spark infers them. */
