@@ -94,7 +94,7 @@ final class ColumnarFiles {
           alike.size() == 1
               ? files.sparkPaths()
               : group.getValue().stream()
-                  .map(file -> InputFiles.literal(file.path()))
+                  .map(file -> InputPlaces.literal(file.path()))
                   .toArray(String[]::new);
       if (!labelIsPartition()) {
         labels.put(schema.apply(names.indexOf(settings.labelColumn())), group.getValue().get(0));

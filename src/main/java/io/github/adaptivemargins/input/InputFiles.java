@@ -203,11 +203,11 @@ public final class InputFiles {
     if (depth == Depth.ROOTS) {
       return places.roots().stream().map(Path::toString).collect(Collectors.joining(", "));
     }
+    int empty = emptyFiles.size();
     String passedOver =
-        hidden + emptyFiles.size() == 0
+        hidden + empty == 0
             ? ""
-            : String.format(
-                Locale.ROOT, " (passed over: %,d hidden, %,d empty)", hidden, emptyFiles.size());
+            : String.format(Locale.ROOT, " (passed over: %,d hidden, %,d empty)", hidden, empty);
     return String.format(
         Locale.ROOT,
         "%,d %s, %,.1f MB%s",
@@ -224,7 +224,7 @@ public final class InputFiles {
     Path path = new Path(input);
     Optional<FileStatus> named = location.status();
     if (named.isPresent()) {
-      sparkPaths.add(literal(path));
+      sparkPaths.add(InputPlaces.literal(path));
       addRoot(fileSystem, named.get());
       return;
     }
@@ -246,11 +246,6 @@ public final class InputFiles {
               + input
               + " has a colon in its name, which Hadoop takes for a URI's: rename it");
     }
-  }
-
-  /** A path that Spark's reader will not take for a glob. */
-  static String literal(Path path) {
-    return path.toString().replaceAll("([\\[\\]{}*?\\\\])", "\\\\$1");
   }
 
   private void addRoot(FileSystem fileSystem, FileStatus root) throws IOException {
