@@ -73,9 +73,11 @@ fi
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 path=$(command -v "$java") || fail 70 "there is no $java to run"
 unwanted=' --add-modules=jdk.incubator.vector '
-if grep -qsE '^JAVA_VERSION="(2[4-9]|[3-9][0-9])' "$(dirname "$(readlink -f "$path")")/../release"; then
+version=$(sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)"$/\1/p' \
+  "$(dirname "$(readlink -f "$path")")/../release" 2>/dev/null || true)
+case $version in 2[4-9]* | [3-9][0-9]*)
   unwanted+='--add-opens=java.base/sun.security.action=ALL-UNNAMED '
-fi
+esac
 
 # Fills command with the JVM's command line, which Spark's launcher makes of spark-submit's: a JVM that
 # only has to start. After the command, or what a JVM that cannot start says, comes how it ended.
@@ -84,7 +86,7 @@ to_command() {
   while IFS= read -r -d '' word; do
     [[ $unwanted == *" $word "* ]] || words+=("${word#$'\n'}")
   done < <(
-    "$java" -XX:TieredStopAtLevel=1 -cp "$embedded/jars/*" \
+    "$java" -XX:TieredStopAtLevel=1 -cp "$(echo "$embedded"/jars/spark-launcher_*.jar)" \
       org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "$@" && status=0 || status=$?
     printf '\0%d\0' "$status"
   )
@@ -97,24 +99,52 @@ to_command() {
   command=("${words[@]:1:end-1}")
 }
 
-# Spark's classes as the JVM has them loaded, so that it need not parse and verify them each time.
-archive=$embedded/classes.jsa
+# Whether all inputs are files of this machine that a core reads in a moment: the JVM's better compiler
+# would not earn what it takes. What holds few bytes may hold more rows, if they are all alike: up to it
+# either compiler does.
+small=$((16 << 20))
+is_small() {
+  local i bytes=0 path of_input=false
+  for path in ${job[@]+"${job[@]}"}; do
+    case $path in
+      --input=*) path=${path#--input=} ;;
+      --input) of_input=true; continue ;;
+      --table*) return 1 ;;
+      *) $of_input || continue ;;
+    esac
+    of_input=false
+    [ -f "$path" ] && [ -r "$path" ] || return 1
+    bytes=$((bytes + $(wc -c <"$path")))
+  done
+  [ "$bytes" -gt 0 ] && [ "$bytes" -le "$small" ]
+}
+
 jvm_options=$SPARK_SUBMIT_OPTS
-case "$jvm_options ${given[*]-} ${JAVA_TOOL_OPTIONS-} ${JDK_JAVA_OPTIONS-}" in
-  *-XX:+Use*GC*) ;;
-  # A short run loses least to this collector.
-  *) jvm_options="-XX:+UseParallelGC $jvm_options" ;;
+chosen="$jvm_options ${given[*]-} ${JAVA_TOOL_OPTIONS-} ${JDK_JAVA_OPTIONS-}"
+# A short run loses least to this collector.
+[[ $chosen == *-XX:+Use*GC* ]] || jvm_options="-XX:+UseParallelGC $jvm_options"
+
+# Spark's classes as the JVM has them loaded, so that it need not parse and verify them each time; of
+# Java 25 on also linked, and with what the methods did. Of one jar and one JVM: not every JVM sees by
+# itself that it is another's.
+archive=$embedded/classes-$version-$({ cat "$jar" && ls "$embedded/jars"; } | cksum | tr ' ' -)
+case $version in
+  2[5-9]* | [3-9][0-9]*) archive+=.aot make=-XX:AOTCacheOutput use=-XX:AOTCache log=aot ;;
+  *) archive+=.jsa make=-XX:ArchiveClassesAtExit use=-XX:SharedArchiveFile log=cds ;;
 esac
-if [ ! "$archive" -nt "$jar" ] && [ -w "$embedded" ]; then
+if [ ! -f "$archive" ] && [ -w "$embedded" ] && [ -n "$version" ]; then
   say "preparing $archive, once a build, for faster starts"
-  SPARK_SUBMIT_OPTS="$jvm_options \"-XX:ArchiveClassesAtExit=$archive.$$\"" \
+  rm -f "$embedded/classes-$version"-*.??? "$embedded/classes.jsa"
+  SPARK_SUBMIT_OPTS="$jvm_options \"$make=$archive.$$\"" \
     to_command --master 'local[*]' --conf spark.ui.enabled=false --class "$class" spark-internal \
     --input "$home/src/sample/train.csv" --output "$embedded/sample.parquet"
   if "${command[@]}" >/dev/null 2>&1; then mv -f "$archive.$$" "$archive"; else rm -f "$archive.$$"; fi
   rm -f "$embedded/sample.parquet"
 fi
-# Where the archive is another JVM's, this one goes without, and need not say so.
-SPARK_SUBMIT_OPTS="\"-XX:SharedArchiveFile=$archive\" -Xlog:cds=off -Xlog:cds+dynamic=off $jvm_options"
+[[ $chosen == *-XX:*Tiered* ]] || ! is_small || jvm_options="-XX:TieredStopAtLevel=1 $jvm_options"
+# Where the archive does not fit what else the JVM is told, it goes without, and need not say so.
+[ ! -f "$archive" ] || jvm_options="\"$use=$archive\" -Xlog:$log*=off $jvm_options"
+SPARK_SUBMIT_OPTS=$jvm_options
 
 to_command "${options[@]}" ${given[@]+"${given[@]}"} "$application" ${job[@]+"${job[@]}"}
 exec "${command[@]}"

@@ -32,7 +32,7 @@ class ArchitectureTest {
           Map.of(
               "failure", List.of(),
               "files", List.of("failure"),
-              "text", List.of("failure"),
+              "text", List.of("files", "failure"),
               "input", List.of("text", "files", "failure"),
               "count", List.of("input", "files", "failure"),
               "classes", List.of("count", "input", "files", "failure"),

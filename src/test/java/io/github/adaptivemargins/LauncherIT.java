@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.adaptivemargins.testing.LandmarkData;
 import io.github.adaptivemargins.testing.Submit;
 import io.github.adaptivemargins.testing.Submit.Ended;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -108,5 +109,49 @@ class LauncherIT {
             folder,
             List.of(Submit.SCRIPT, "--version"));
     assertEquals(0, run.exit(), run.err());
+  }
+
+  /**
+   * Which compiler the job's JVM is told to take: the quick one where the input is a small file.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "'', --input SAMPLE, 1",
+    "'', --input=SAMPLE, 1",
+    "'', --input SAMPLE --input SAMPLE, 1",
+    "'', --input SAMPLE --input FOLDER, 0",
+    "'', --input LARGE, 0",
+    "'', --input s3a://bucket/train.csv, 0",
+    "'', --table t, 0",
+    "'', --version, 0",
+    "-XX:TieredStopAtLevel=4, --input SAMPLE, 0"
+  })
+  void compiler_ofASmallFile_isTheQuickOne(String options, String arguments, int quick)
+      throws Exception {
+    java(
+        "shown",
+        """
+        case "$*" in
+          *launcher.Main*) exec %s/bin/java "$@" ;;
+          *) echo "$@" >&2; exit 3 ;;
+        esac
+        """
+            .formatted(System.getProperty("java.home")));
+    Path large = folder.resolve("large.csv");
+    try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+      file.setLength((16 << 20) + 1);
+    }
+    String job =
+        arguments
+            .replace("SAMPLE", SAMPLE)
+            .replace("FOLDER", folder.toString())
+            .replace("LARGE", large.toString());
+    Ended run =
+        Submit.process(
+            Map.of("SPARK_SUBMIT_OPTS", options),
+            folder,
+            Submit.with(List.of("env", "JAVA_HOME=shown", Submit.SCRIPT), job.split(" ")));
+    assertEquals(3, run.exit(), run.err());
+    assertEquals(quick == 1, run.err().contains("-XX:TieredStopAtLevel=1 "), run.err());
   }
 }

@@ -3,11 +3,13 @@ package io.github.adaptivemargins.files;
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.GlobExpander;
 import org.apache.hadoop.fs.GlobPattern;
@@ -63,6 +65,15 @@ public record Location(FileSystem fileSystem, Path path) {
   /** The folder above, if any. */
   private Optional<Location> parent() {
     return Optional.ofNullable(path.getParent()).map(folder -> new Location(fileSystem, folder));
+  }
+
+  /** What the file system says of it; empty where it is not there. */
+  public Optional<FileStatus> status() throws IOException {
+    try {
+      return Optional.of(fileSystem.getFileStatus(path));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
   }
 
   public boolean exists() throws IOException {

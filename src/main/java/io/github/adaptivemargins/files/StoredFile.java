@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.apache.hadoop.fs.EtagSource;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.util.HadoopStreams;
 import org.apache.parquet.io.InputFile;
@@ -33,6 +35,17 @@ public record StoredFile(FileSystem fileSystem, Path path) implements InputFile,
     return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }
 
+  /**
+   * Opens a file to read it. On local disk Hadoop looks at each for its checksums, by opening what
+   * is mostly not there.
+   */
+  public static FSDataInputStream opened(FileSystem fileSystem, Path path) throws IOException {
+    return fileSystem instanceof LocalFileSystem local
+            && !local.pathToFile(local.getChecksumFile(path)).exists()
+        ? local.getRawFileSystem().open(path)
+        : fileSystem.open(path);
+  }
+
   @Override
   public long getLength() throws IOException {
     return fileSystem.getFileStatus(path).getLen();
@@ -40,7 +53,7 @@ public record StoredFile(FileSystem fileSystem, Path path) implements InputFile,
 
   @Override
   public SeekableInputStream newStream() throws IOException {
-    return HadoopStreams.wrap(fileSystem.open(path));
+    return HadoopStreams.wrap(opened(fileSystem, path));
   }
 
   @Override

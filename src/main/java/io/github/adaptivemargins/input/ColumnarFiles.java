@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -73,7 +74,7 @@ final class ColumnarFiles {
   List<LabelRows> rows() throws IOException {
     // Of two columns that differ in case alone the one that is asked for is meant.
     spark.conf().set(CASE_SENSITIVE, true);
-    reader.refuseWithoutModule();
+    reader.refuseWithoutModule(files.files().get(0).path());
     Map<Alike, List<DataFile>> alike = new LinkedHashMap<>();
     List<List<String>> columns = columnsOfFiles();
     Set<String> ambiguous = ambiguousFolders();
@@ -93,7 +94,7 @@ final class ColumnarFiles {
           alike.size() == 1
               ? files.sparkPaths()
               : group.getValue().stream()
-                  .map(file -> InputFiles.literal(file.path()))
+                  .map(file -> InputPlaces.literal(file.path()))
                   .toArray(String[]::new);
       if (!labelIsPartition()) {
         labels.put(schema.apply(names.indexOf(settings.labelColumn())), group.getValue().get(0));
@@ -137,8 +138,10 @@ final class ColumnarFiles {
     List<String> wanted = names;
     int counted = ofData;
     String hidden = labelIsPartition() ? settings.labelColumn() : null;
-    return FileTypes.ofEach(
-        spark, paths, (path, conf) -> columns(format, path, wanted, counted, hidden, conf));
+    return EachFile.look(
+        JavaSparkContext.fromSparkContext(spark.sparkContext()),
+        paths,
+        (path, conf) -> columns(format, path, wanted, counted, hidden, conf));
   }
 
   private static List<String> columns(

@@ -16,6 +16,9 @@ import org.apache.spark.sql.types.StructType;
 
 /** Spark's reader of the input files, as the options ask for it. */
 final class FileReader {
+  private static final String OPEN_COST = "spark.sql.files.openCostInBytes";
+  private static final long OPEN_COST_OF_SPARK = 4 << 20;
+
   private final SparkSession spark;
   private final InputSettings settings;
   private final InputFormat format;
@@ -30,6 +33,19 @@ final class FileReader {
     this.format = settings.format().orElseGet(files::format);
     this.paths = files.sparkPaths();
     files.refuseEmptyFiles(format, hasRowsAlone());
+    spreadSmall(files.files());
+  }
+
+  /**
+   * What it costs to open a file, in bytes, is no more than what one holds, unless the user says
+   * so: else ten thousand small files make tasks as forty gigabytes do.
+   */
+  private void spreadSmall(List<DataFile> files) {
+    long bytes = files.stream().mapToLong(DataFile::length).sum();
+    long mean = bytes / Math.max(1, files.size());
+    if (!spark.conf().getAll().contains(OPEN_COST) && mean < OPEN_COST_OF_SPARK) {
+      spark.conf().set(OPEN_COST, mean);
+    }
   }
 
   /** Whether a file of no row has no byte: Spark writes such files. */
@@ -63,9 +79,11 @@ final class FileReader {
 
   /**
    * Reads nothing: Spark says so where it lacks the module of a format, before any file is opened.
+   *
+   * @param file any of them; Spark would list them all
    */
-  void refuseWithoutModule() {
-    loaded(() -> reader().schema(new StructType()).load(paths));
+  void refuseWithoutModule(Path file) {
+    loaded(() -> reader().schema(new StructType()).load(InputPlaces.literal(file)));
   }
 
   /** The columns of all files, as Spark infers them. */
@@ -75,7 +93,7 @@ final class FileReader {
 
   /** The columns of one file, by itself. */
   StructType schemaOf(Path file) {
-    return loaded(() -> reader().load(InputFiles.literal(file))).schema();
+    return loaded(() -> reader().load(InputPlaces.literal(file))).schema();
   }
 
   /** The files themselves, as far as Spark lists them. */

@@ -3,9 +3,9 @@ package io.github.adaptivemargins.input;
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.files.StoredFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,50 +19,24 @@ import org.apache.orc.OrcFile;
 import org.apache.orc.Reader;
 import org.apache.orc.TypeDescription;
 import org.apache.parquet.HadoopReadOptions;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.format.converter.ParquetMetadataConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.SeekableInputStream;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaConverter;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.util.SerializableConfiguration;
 
 /** What a file itself says of the types of its columns: its footer, or its head. */
 final class FileTypes {
-  /** So that one slow file does not hold up a core's share of the others. */
-  private static final int TASKS_A_CORE = 4;
-
   private FileTypes() {}
-
-  /** Up to it files are asked for their types by the driver; starting a Spark job takes longer. */
-  private static final int MAX_ASKED_HERE = 8;
-
-  /** Looks into one file. */
-  interface Look<T> extends Serializable {
-    T at(String file, Configuration conf) throws IOException;
-  }
-
-  /** What a look finds in each of some files, taken by the executors where there are many. */
-  static <T> List<T> ofEach(SparkSession spark, List<String> files, Look<T> look)
-      throws IOException {
-    SerializableConfiguration conf =
-        new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
-    if (files.size() <= MAX_ASKED_HERE) {
-      List<T> found = new ArrayList<>();
-      for (String file : files) {
-        found.add(look.at(file, conf.value()));
-      }
-      return found;
-    }
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    int tasks = Math.min(files.size(), TASKS_A_CORE * context.defaultParallelism());
-    return context.parallelize(files, tasks).map(file -> look.at(file, conf.value())).collect();
-  }
 
   /**
    * All columns of a file: name to type, as the format writes it.
@@ -93,11 +67,15 @@ final class FileTypes {
 
   private static Map<String, String> parquet(Path file, Configuration conf) throws IOException {
     Map<String, String> types = new LinkedHashMap<>();
-    // Without options each file has Hadoop read its own settings again.
-    try (ParquetFileReader reader =
-        ParquetFileReader.open(
-            HadoopInputFile.fromPath(file, conf), HadoopReadOptions.builder(conf).build())) {
-      for (Type field : reader.getFileMetaData().getSchema().getFields()) {
+    // What is said of row groups is much, and looked at when they are read.
+    ParquetReadOptions typesAlone =
+        HadoopReadOptions.builder(conf)
+            .withMetadataFilter(ParquetMetadataConverter.SKIP_ROW_GROUPS)
+            .build();
+    InputFile input = new StoredFile(file.getFileSystem(conf), file);
+    try (SeekableInputStream bytes = input.newStream()) {
+      ParquetMetadata footer = ParquetFileReader.readFooter(input, typesAlone, bytes);
+      for (Type field : footer.getFileMetaData().getSchema().getFields()) {
         if (types.put(field.getName(), message(field)) != null) {
           types.put(field.getName(), TWICE);
         }

@@ -46,15 +46,16 @@ public final class InputFiles {
   private final InputPlaces places = new InputPlaces();
   private final FormatsFound formats = new FormatsFound();
   private final List<DataFile> dataFiles = new ArrayList<>();
-  private final LakeTables lakeTables = new LakeTables();
+  private final LakeTables lakeTables;
   private final PartitionBase base;
   private final List<Path> emptyFiles = new ArrayList<>();
   private long bytes;
   private long hidden;
 
-  private InputFiles(InputSettings settings, Configuration conf) {
+  private InputFiles(InputSettings settings, Configuration conf, LakeTables lakeTables) {
     this.settings = settings;
     this.conf = conf;
+    this.lakeTables = lakeTables;
     this.depth = settings.depth();
     this.base =
         new PartitionBase(
@@ -71,14 +72,15 @@ public final class InputFiles {
    */
   public static Optional<InputFiles> list(InputSettings settings, Configuration conf)
       throws IOException {
-    return settings.table().isPresent() ? Optional.empty() : Optional.of(listed(settings, conf));
+    return settings.table().isPresent()
+        ? Optional.empty()
+        : Optional.of(new InputFiles(settings, conf, new LakeTables()).listed());
   }
 
-  private static InputFiles listed(InputSettings settings, Configuration conf) throws IOException {
-    InputFiles found = new InputFiles(settings, conf);
+  private InputFiles listed() throws IOException {
     for (String input : settings.paths()) {
       try {
-        found.add(input);
+        add(input);
       } catch (AccessControlException | AccessDeniedException e) {
         throw noInput(input, "may not be read: " + e.getMessage());
       } catch (FileNotFoundException e) {
@@ -97,14 +99,13 @@ public final class InputFiles {
         throw Failure.explain("--input " + input, e);
       }
     }
-    found.places.refuseOverlap();
-    PartitionBase.refuseDiffering(found.dataFiles);
-    if (found.depth != Depth.ROOTS && found.dataFiles.size() + found.emptyFiles.size() == 0) {
-      String passedOver =
-          found.hidden == 0 ? "" : " but " + found.hidden + " that begin with _ or .";
+    places.refuseOverlap();
+    PartitionBase.refuseDiffering(dataFiles);
+    if (depth != Depth.ROOTS && dataFiles.size() + emptyFiles.size() == 0) {
+      String passedOver = hidden == 0 ? "" : " but " + hidden + " that begin with _ or .";
       throw noInput(String.join(", ", settings.paths()), "holds no data file" + passedOver);
     }
-    return found;
+    return this;
   }
 
   private static JobException noInput(String input, String found) {
@@ -147,7 +148,7 @@ public final class InputFiles {
     }
     Map<Path, String> before = new HashMap<>();
     dataFiles.forEach(file -> before.put(file.path(), file.version()));
-    for (DataFile now : listed(settings, conf).dataFiles) {
+    for (DataFile now : new InputFiles(settings, conf, lakeTables).listed().dataFiles) {
       if (!now.version().equals(before.remove(now.path()))) {
         throw changed(now.path());
       }
@@ -202,11 +203,11 @@ public final class InputFiles {
     if (depth == Depth.ROOTS) {
       return places.roots().stream().map(Path::toString).collect(Collectors.joining(", "));
     }
+    int empty = emptyFiles.size();
     String passedOver =
-        hidden + emptyFiles.size() == 0
+        hidden + empty == 0
             ? ""
-            : String.format(
-                Locale.ROOT, " (passed over: %,d hidden, %,d empty)", hidden, emptyFiles.size());
+            : String.format(Locale.ROOT, " (passed over: %,d hidden, %,d empty)", hidden, empty);
     return String.format(
         Locale.ROOT,
         "%,d %s, %,.1f MB%s",
@@ -221,9 +222,10 @@ public final class InputFiles {
     refuseColon(input, location.path().getName());
     FileSystem fileSystem = location.fileSystem();
     Path path = new Path(input);
-    if (location.exists()) {
-      sparkPaths.add(literal(path));
-      addRoot(fileSystem, fileSystem.getFileStatus(path));
+    Optional<FileStatus> named = location.status();
+    if (named.isPresent()) {
+      sparkPaths.add(InputPlaces.literal(path));
+      addRoot(fileSystem, named.get());
       return;
     }
     FileStatus[] matches = fileSystem.globStatus(path);
@@ -246,11 +248,6 @@ public final class InputFiles {
     }
   }
 
-  /** A path that Spark's reader will not take for a glob. */
-  static String literal(Path path) {
-    return path.toString().replaceAll("([\\[\\]{}*?\\\\])", "\\\\$1");
-  }
-
   private void addRoot(FileSystem fileSystem, FileStatus root) throws IOException {
     places.add(root.getPath());
     if (depth == Depth.ROOTS) {
@@ -258,7 +255,11 @@ public final class InputFiles {
     }
     lakeTables.refuse("--input", fileSystem, root);
     int before = dataFiles.size();
-    FileListing.forEachFile(fileSystem, root.getPath(), file -> addFile(root.getPath(), file));
+    if (root.isFile()) {
+      addFile(root.getPath(), root);
+    } else {
+      FileListing.forEachFile(fileSystem, root.getPath(), file -> addFile(root.getPath(), file));
+    }
     dataFiles.subList(before, dataFiles.size()).sort(Comparator.comparing(DataFile::path));
   }
 

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A format of input files: which of Spark's readers reads it, and how. */
 public enum InputFormat {
@@ -21,21 +22,24 @@ public enum InputFormat {
   IMAGEFOLDER("binaryFile");
 
   private final String source;
-  private final String fileName;
+  private final Pattern fileName;
 
   InputFormat(String source) {
     this.source = source;
-    this.fileName = "";
+    this.fileName = Pattern.compile("");
   }
 
   InputFormat(String source, String endings) {
     this.source = source;
-    this.fileName = "(?i).+\\.(" + endings + ")(\\.(gz|bz2|zst|lz4|snappy|deflate))?";
+    this.fileName =
+        Pattern.compile("(?i).+\\.(" + endings + ")(\\.(gz|bz2|zst|lz4|snappy|deflate))?");
   }
 
   /** The format whose files end as this one does, before the ending of a compression. */
   static Optional<InputFormat> ofFile(String name) {
-    return Arrays.stream(values()).filter(format -> name.matches(format.fileName)).findFirst();
+    return Arrays.stream(values())
+        .filter(format -> format.fileName.matcher(name).matches())
+        .findFirst();
   }
 
   /** The name of Spark's data source. */

@@ -16,6 +16,11 @@ final class InputPlaces {
   private final Set<Path> roots = new LinkedHashSet<>();
   private final List<Location> globs = new ArrayList<>();
 
+  /** A path that Spark's reader will not take for a glob. */
+  static String literal(Path path) {
+    return path.toString().replaceAll("([\\[\\]{}*?\\\\])", "\\\\$1");
+  }
+
   /** The files and folders, in the order in which they were found. */
   Set<Path> roots() {
     return roots;

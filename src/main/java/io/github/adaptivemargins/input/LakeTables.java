@@ -17,7 +17,7 @@ final class LakeTables {
     HUDI("Hudi", ".hoodie", "--packages org.apache.hudi:hudi-spark…-bundle_… and --table NAME"),
     ICEBERG(
         "Iceberg",
-        "metadata/version-hint.text",
+        "metadata",
         "--packages org.apache.iceberg:iceberg-spark-runtime-… and --table CATALOG.NAME");
 
     private final String title;
@@ -65,15 +65,17 @@ final class LakeTables {
 
   private static Optional<Kind> kindOf(FileSystem fileSystem, Path folder) throws IOException {
     for (Kind kind : Kind.values()) {
-      if (fileSystem.exists(new Path(folder, kind.mark))) {
+      Path mark = new Path(folder, kind.mark);
+      if (fileSystem.exists(mark) && (kind != Kind.ICEBERG || isOfIceberg(fileSystem, mark))) {
         return Optional.of(kind);
       }
     }
-    Path metadata = new Path(folder, "metadata");
-    boolean isIceberg =
-        fileSystem.exists(metadata)
-            && Arrays.stream(fileSystem.listStatus(metadata))
-                .anyMatch(file -> file.getPath().getName().endsWith(".metadata.json"));
-    return isIceberg ? Optional.of(Kind.ICEBERG) : Optional.empty();
+    return Optional.empty();
+  }
+
+  private static boolean isOfIceberg(FileSystem fileSystem, Path metadata) throws IOException {
+    return Arrays.stream(fileSystem.listStatus(metadata))
+        .map(file -> file.getPath().getName())
+        .anyMatch(name -> name.equals("version-hint.text") || name.endsWith(".metadata.json"));
   }
 }

@@ -4,12 +4,10 @@ import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.files.FileListing;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -34,8 +32,8 @@ final class Layouts {
   private static final Set<String> IMAGE_ENDINGS =
       Set.of("jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp");
 
-  /** The folders are listed by as many tasks as there are folders, up to this. */
-  private static final int MAX_LISTING_TASKS = 1000;
+  /** So that one large folder does not hold up a core's share of the others. */
+  private static final int TASKS_A_CORE = 4;
 
   private Layouts() {}
 
@@ -63,11 +61,9 @@ final class Layouts {
         new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
     List<String> folders = new ArrayList<>();
     for (Path root : roots) {
-      FileStatus[] entries = FileListing.list(root.getFileSystem(conf.value()), root);
       List<String> classes =
-          Arrays.stream(entries)
-              .filter(FileStatus::isDirectory)
-              .map(folder -> folder.getPath().toString())
+          FileListing.folders(root.getFileSystem(conf.value()), root).stream()
+              .map(Path::toString)
               .toList();
       if (classes.isEmpty()) {
         throw JobException.badData(
@@ -75,9 +71,11 @@ final class Layouts {
       }
       folders.addAll(classes);
     }
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    int tasks = Math.min(folders.size(), TASKS_A_CORE * context.defaultParallelism());
     return spark.createDataFrame(
-        JavaSparkContext.fromSparkContext(spark.sparkContext())
-            .parallelize(folders, Math.min(folders.size(), MAX_LISTING_TASKS))
+        context
+            .parallelize(folders, tasks)
             .map(
                 folder ->
                     RowFactory.create(new Path(folder).getName(), images(new Path(folder), conf))),
@@ -86,11 +84,10 @@ final class Layouts {
 
   private static long images(Path folder, SerializableConfiguration conf) throws IOException {
     AtomicLong images = new AtomicLong();
-    FileListing.forEachFile(
+    FileListing.forEachName(
         folder.getFileSystem(conf.value()),
         folder,
-        file -> {
-          String name = file.getPath().getName();
+        name -> {
           String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
           if (name.contains(".") && IMAGE_ENDINGS.contains(ending)) {
             images.incrementAndGet();

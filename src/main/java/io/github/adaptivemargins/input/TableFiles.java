@@ -12,6 +12,7 @@ import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.orc.OrcFileFormat;
@@ -109,7 +110,10 @@ final class TableFiles {
             .map(file -> new Path(java.net.URI.create(file)).toString())
             .toList();
     List<Map<String, String>> found =
-        FileTypes.ofEach(spark, files, (file, conf) -> FileTypes.of(format, file, conf));
+        EachFile.look(
+            JavaSparkContext.fromSparkContext(spark.sparkContext()),
+            files,
+            (file, conf) -> FileTypes.of(format, file, conf));
     for (int i = 0; i < files.size(); i++) {
       for (String column : FileTypes.find(files.get(i), found.get(i), ofFiles, ofFiles.size())) {
         String name = column.substring(0, column.indexOf('\n'));

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.files.StoredFile;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
@@ -13,6 +14,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
@@ -52,24 +54,35 @@ final class FileBytes {
     static final int LONGEST = 10;
 
     /** A character a byte; none of them begins as text can. */
-    private final String start;
+    private final Pattern start;
 
     Magic(String start) {
-      this.start = "(?s)" + start;
+      this.start = Pattern.compile("(?s)" + start);
     }
 
     static Optional<Magic> of(byte[] bytes) {
       String found = new String(bytes, ISO_8859_1);
-      return Arrays.stream(values()).filter(magic -> found.matches(magic.start)).findFirst();
+      return Arrays.stream(values())
+          .filter(magic -> magic.start.matcher(found).matches())
+          .findFirst();
     }
   }
 
-  private FileBytes() {}
+  private static final Pattern COMPRESSED_NAME =
+      Pattern.compile("(?i).*\\.(zip|xz|sz|zst|lz4|gz|bz2|snappy)");
+
+  private final Configuration conf;
+  private final CompressionCodecFactory codecs;
+
+  /** Of any number of files: to look for the codecs takes longer than to read a small one. */
+  FileBytes(Configuration conf) {
+    this.conf = conf;
+    this.codecs = new CompressionCodecFactory(conf);
+  }
 
   /** Whether a file's name says that it is compressed, so that it cannot be read in parts. */
-  static boolean mayBeCompressed(Path path, Configuration conf) {
-    return new CompressionCodecFactory(conf).getCodec(path) != null
-        || path.getName().matches("(?i).*\\.(zip|xz|sz|zst|lz4|gz|bz2|snappy)");
+  boolean mayBeCompressed(Path path) {
+    return codecs.getCodec(path) != null || COMPRESSED_NAME.matcher(path.getName()).matches();
   }
 
   /**
@@ -77,23 +90,21 @@ final class FileBytes {
    *
    * @throws JobException BAD_DATA, when it is no text, nor a compressed one that can be read
    */
-  static InputStream open(TextFile file, long from, Configuration conf) throws IOException {
+  InputStream open(TextFile file, long from) throws IOException {
     Path path = new Path(file.path());
-    FSDataInputStream raw = opened(path, conf);
+    FSDataInputStream raw = opened(path);
     try {
-      byte[] start = new byte[(int) Math.min(Magic.LONGEST, file.length())];
-      raw.readFully(0, start);
-      Optional<Magic> magic = Magic.of(start);
+      Optional<Magic> magic = Magic.of(start(raw, file));
       if (magic.isPresent()) {
         // A slice of what only its bytes show to be compressed: the first one reads it all.
         return from == 0 ? decompressed(magic.get(), raw, path) : InputStream.nullInputStream();
       }
-      CompressionCodec codec = new CompressionCodecFactory(conf).getCodec(path);
+      CompressionCodec codec = codecs.getCodec(path);
       if (codec == null) {
         raw.seek(from);
         return raw;
       }
-      refuseUnlessBlocks(codec, start, file);
+      refuseUnlessBlocks(codec, start(raw, file), file);
       return from == 0 ? codec.createInputStream(raw) : InputStream.nullInputStream();
     } catch (EOFException e) {
       throw new JobException(
@@ -106,22 +117,25 @@ final class FileBytes {
     }
   }
 
-  private static FSDataInputStream opened(Path path, Configuration conf) throws IOException {
+  private FSDataInputStream opened(Path path) throws IOException {
     try {
-      return path.getFileSystem(conf).open(path);
+      return StoredFile.opened(path.getFileSystem(conf), path);
     } catch (FileNotFoundException | AccessControlException e) {
       throw Failure.unreadable(path.toString(), e);
     }
   }
 
+  private static byte[] start(FSDataInputStream raw, TextFile file) throws IOException {
+    byte[] start = new byte[(int) Math.min(Magic.LONGEST, file.length())];
+    raw.readFully(0, start);
+    return start;
+  }
+
   /** Whether only the start of the file can be opened, and is then all of it. */
-  static boolean isCompressed(TextFile file, Configuration conf) throws IOException {
+  boolean isCompressed(TextFile file) throws IOException {
     Path path = new Path(file.path());
-    try (FSDataInputStream raw = opened(path, conf)) {
-      byte[] start = new byte[(int) Math.min(Magic.LONGEST, file.length())];
-      raw.readFully(0, start);
-      return Magic.of(start).isPresent()
-          || new CompressionCodecFactory(conf).getCodec(path) != null;
+    try (FSDataInputStream raw = opened(path)) {
+      return Magic.of(start(raw, file)).isPresent() || codecs.getCodec(path) != null;
     }
   }
 

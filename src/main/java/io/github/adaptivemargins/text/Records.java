@@ -3,7 +3,6 @@ package io.github.adaptivemargins.text;
 import io.github.adaptivemargins.failure.JobException;
 import java.io.Closeable;
 import java.io.IOException;
-import org.apache.hadoop.conf.Configuration;
 
 /** The records of a slice, put into a batch one after the other. */
 interface Records extends Closeable {
@@ -19,9 +18,9 @@ interface Records extends Closeable {
    *
    * @throws JobException BAD_DATA, when the file lacks a column of the batch
    */
-  static Records open(Slice slice, Dialect dialect, RecordBatch batch, Configuration conf)
+  static Records open(Slice slice, Dialect dialect, RecordBatch batch, FileBytes files)
       throws IOException {
-    SliceText text = new SliceText(slice, dialect, conf);
+    SliceText text = new SliceText(slice, dialect, files);
     try {
       return switch (dialect.form()) {
         case CSV -> new CsvRecords(text, dialect, batch);

@@ -21,7 +21,6 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.hadoop.conf.Configuration;
 
 /** The text of a slice: whole lines, decoded without leniency, and where in the file they are. */
 final class SliceText implements Closeable {
@@ -31,30 +30,30 @@ final class SliceText implements Closeable {
 
   private final Slice slice;
   private final Dialect dialect;
-  private final Configuration conf;
+  private final FileBytes files;
   private final InputStream bytes;
   private long linesBefore = -1;
 
-  SliceText(Slice slice, Dialect dialect, Configuration conf) throws IOException {
+  SliceText(Slice slice, Dialect dialect, FileBytes files) throws IOException {
     this.slice = slice;
     this.dialect = dialect;
-    this.conf = conf;
+    this.files = files;
     this.bytes = openBytes();
   }
 
   private InputStream openBytes() throws IOException {
     TextFile file = slice.file();
     if (slice.isFirst() && slice.to() == file.length()) {
-      return FileBytes.open(file, 0, conf);
+      return files.open(file, 0);
     }
-    if (FileBytes.isCompressed(file, conf)) {
+    if (files.isCompressed(file)) {
       // In spite of its name: the first slice has all of it.
-      return slice.isFirst() ? FileBytes.open(file, 0, conf) : InputStream.nullInputStream();
+      return slice.isFirst() ? files.open(file, 0) : InputStream.nullInputStream();
     }
     // From the byte before, which ends a line where this slice begins one.
     long from = Math.max(0, slice.from() - 1);
     return new LinesWithin(
-        new BufferedInputStream(FileBytes.open(file, from, conf), 1 << 16),
+        new BufferedInputStream(files.open(file, from), 1 << 16),
         from,
         slice.isFirst(),
         slice.to());
@@ -97,15 +96,12 @@ final class SliceText implements Closeable {
     return withoutMark(
         decoded(
             new LinesWithin(
-                new BufferedInputStream(FileBytes.open(slice.file(), 0, conf)),
-                0,
-                true,
-                slice.from())));
+                new BufferedInputStream(files.open(slice.file(), 0)), 0, true, slice.from())));
   }
 
   /** The file from its first line on. */
   Reader startOfFile() throws IOException {
-    return withoutMark(decoded(new BufferedInputStream(FileBytes.open(slice.file(), 0, conf))));
+    return withoutMark(decoded(new BufferedInputStream(files.open(slice.file(), 0))));
   }
 
   /** The line of the file that a line of this slice is, both from 1. */
@@ -120,10 +116,7 @@ final class SliceText implements Closeable {
     long lines = 0;
     try (InputStream start =
         new LinesWithin(
-            new BufferedInputStream(FileBytes.open(slice.file(), 0, conf), 1 << 16),
-            0,
-            true,
-            slice.from())) {
+            new BufferedInputStream(files.open(slice.file(), 0), 1 << 16), 0, true, slice.from())) {
       byte[] buffer = new byte[1 << 16];
       boolean wasReturn = false;
       for (int read = start.read(buffer); read >= 0; read = start.read(buffer)) {

@@ -31,6 +31,7 @@ record TextReaderFactory(StructType columns, Dialect dialect, SerializableConfig
   private final class SliceReader implements PartitionReader<ColumnarBatch> {
     private final Iterator<Slice> slices;
     private final RecordBatch batch = new RecordBatch(columns);
+    private final FileBytes files = new FileBytes(conf.value());
     private Records current;
 
     private SliceReader(Iterator<Slice> slices) {
@@ -42,7 +43,7 @@ record TextReaderFactory(StructType columns, Dialect dialect, SerializableConfig
       batch.clear();
       while (!batch.isFull() && (current != null || slices.hasNext())) {
         if (current == null) {
-          current = Records.open(slices.next(), dialect, batch, conf.value());
+          current = Records.open(slices.next(), dialect, batch, files);
         }
         if (!current.next()) {
           current.close();

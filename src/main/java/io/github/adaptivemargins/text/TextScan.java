@@ -51,12 +51,12 @@ final class TextScan implements ScanBuilder, SupportsPushDownRequiredColumns, Sc
   public InputPartition[] planInputPartitions() {
     long splitBytes = splitBytes();
     long openCostBytes = openCostBytes();
-    Configuration conf = hadoopConf();
+    FileBytes bytes = new FileBytes(hadoopConf());
     List<InputPartition> partitions = new ArrayList<>();
     List<Slice> pending = new ArrayList<>();
     long pendingBytes = 0;
     for (TextFile file : files) {
-      for (Slice slice : slices(file, splitBytes, conf)) {
+      for (Slice slice : slices(file, splitBytes, bytes)) {
         if (pendingBytes > 0 && pendingBytes + slice.bytes() > splitBytes) {
           partitions.add(new Slices(pending));
           pending = new ArrayList<>();
@@ -87,9 +87,8 @@ final class TextScan implements ScanBuilder, SupportsPushDownRequiredColumns, Sc
     return SparkSession.active().sessionState().conf().filesOpenCostInBytes();
   }
 
-  private List<Slice> slices(TextFile file, long splitBytes, Configuration conf) {
-    boolean isWhole =
-        dialect.isWholeFile() || FileBytes.mayBeCompressed(new Path(file.path()), conf);
+  private List<Slice> slices(TextFile file, long splitBytes, FileBytes bytes) {
+    boolean isWhole = dialect.isWholeFile() || bytes.mayBeCompressed(new Path(file.path()));
     long step = isWhole ? Math.max(1, file.length()) : splitBytes;
     List<Slice> slices = new ArrayList<>();
     for (long from = 0; from < file.length(); from += step) {

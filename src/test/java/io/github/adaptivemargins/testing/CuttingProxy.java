@@ -8,20 +8,24 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Hands on what is sent to a server of this machine, but cuts a connection that asks for one thing.
+ * Hands on what is sent to a server of this machine, but cuts a connection that asks for one thing,
+ * or counts how often it is asked for.
  */
 public final class CuttingProxy implements AutoCloseable {
   private final ServerSocket listener;
   private final int serverPort;
   private final String request;
-  private volatile boolean hasCut;
+  private final boolean cuts;
+  private final AtomicInteger requests = new AtomicInteger();
 
-  private CuttingProxy(ServerSocket listener, int serverPort, String request) {
+  private CuttingProxy(ServerSocket listener, int serverPort, String request, boolean cuts) {
     this.listener = listener;
     this.serverPort = serverPort;
     this.request = request;
+    this.cuts = cuts;
   }
 
   /**
@@ -30,8 +34,17 @@ public final class CuttingProxy implements AutoCloseable {
    * @param request what stands in the first line of the requests that are cut off
    */
   public static CuttingProxy to(int serverPort, String request) throws IOException {
+    return to(serverPort, request, true);
+  }
+
+  /** A proxy that cuts nothing. */
+  public static CuttingProxy counting(int serverPort, String request) throws IOException {
+    return to(serverPort, request, false);
+  }
+
+  private static CuttingProxy to(int serverPort, String request, boolean cuts) throws IOException {
     ServerSocket listener = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
-    CuttingProxy proxy = new CuttingProxy(listener, serverPort, request);
+    CuttingProxy proxy = new CuttingProxy(listener, serverPort, request, cuts);
     daemon(proxy::accept);
     return proxy;
   }
@@ -41,7 +54,12 @@ public final class CuttingProxy implements AutoCloseable {
   }
 
   public boolean hasCut() {
-    return hasCut;
+    return cuts && requests.get() > 0;
+  }
+
+  /** How many there were. */
+  public int requests() {
+    return requests.get();
   }
 
   private void accept() throws IOException {
@@ -53,16 +71,18 @@ public final class CuttingProxy implements AutoCloseable {
     }
   }
 
-  private void copy(Socket from, Socket to, String cut) throws IOException {
+  private void copy(Socket from, Socket to, String wanted) throws IOException {
     byte[] buffer = new byte[1 << 16];
     try (from;
         to) {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        if (cut != null && new String(buffer, 0, read, ISO_8859_1).contains(cut)) {
-          hasCut = true;
-          return;
+        if (wanted != null && new String(buffer, 0, read, ISO_8859_1).contains(wanted)) {
+          requests.incrementAndGet();
+          if (cuts) {
+            return;
+          }
         }
         out.write(buffer, 0, read);
       }
