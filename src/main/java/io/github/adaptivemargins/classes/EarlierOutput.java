@@ -2,17 +2,17 @@ package io.github.adaptivemargins.classes;
 
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 
+import io.github.adaptivemargins.count.LabelBytes;
 import io.github.adaptivemargins.failure.DriverHeap;
 import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.files.ParquetRows;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.LongStream;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.InputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /** A margin table that an earlier run of the job has left: how it is known, and its classes. */
 public final class EarlierOutput {
@@ -21,8 +21,8 @@ public final class EarlierOutput {
 
   private static final int LABEL = 1;
 
-  /** The least of a class: its label, its place in their order, and its samples, twice. */
-  private static final long CLASS_BYTES = 4 * Long.BYTES + Integer.BYTES;
+  /** The least of a class: its label, or where it is, and its samples. */
+  private static final long CLASS_BYTES = 2 * Long.BYTES;
 
   private EarlierOutput() {}
 
@@ -56,29 +56,33 @@ public final class EarlierOutput {
    * @throws JobException BAD_DATA, when the file is no margin table
    */
   static ClassIndex classes(InputFile file) throws IOException {
-    LongStream.Builder integers = LongStream.builder();
-    List<byte[]> strings = new ArrayList<>();
+    LabelBytes labels = new LabelBytes();
     try (ParquetFileReader reader = openClassList(file)) {
       if (!isMarginTable(reader)) {
         throw JobException.badData("--class-list " + file + " is no output of this job");
       }
       long rows = reader.getRecordCount();
       DriverHeap.require(CLASS_BYTES * rows, rows, "classes of --class-list " + file);
+      boolean areStrings = type(reader.getFileMetaData().getSchema()) == BINARY;
       ParquetRows.forEach(
           reader,
           reader.getFileMetaData().getSchema(),
           columns -> {
             ColumnReader label = columns.get(LABEL);
-            if (label.getDescriptor().getPrimitiveType().getPrimitiveTypeName() == BINARY) {
-              strings.add(label.getBinary().getBytes());
+            if (areStrings) {
+              labels.add(label.getBinary().getBytesUnsafe(), labels.size());
             } else {
-              integers.add(label.getLong());
+              labels.add(label.getLong(), labels.size());
             }
           });
+      return areStrings
+          ? ClassIndex.listed(labels)
+          : ClassIndex.listed(IntegerTable.of(labels).labels());
     }
-    return strings.isEmpty()
-        ? ClassIndex.listed(integers.build().toArray())
-        : ClassIndex.listed(strings.toArray(byte[][]::new));
+  }
+
+  private static PrimitiveTypeName type(MessageType schema) {
+    return schema.getColumns().get(LABEL).getPrimitiveType().getPrimitiveTypeName();
   }
 
   private static ParquetFileReader openClassList(InputFile file) throws IOException {
