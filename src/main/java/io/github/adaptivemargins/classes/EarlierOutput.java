@@ -8,11 +8,9 @@ import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.files.ParquetRows;
 import java.io.IOException;
-import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.InputFile;
-import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
 
 /** A margin table that an earlier run of the job has left: how it is known, and its classes. */
 public final class EarlierOutput {
@@ -56,33 +54,23 @@ public final class EarlierOutput {
    * @throws JobException BAD_DATA, when the file is no margin table
    */
   static ClassIndex classes(InputFile file) throws IOException {
-    LabelBytes labels = new LabelBytes();
     try (ParquetFileReader reader = openClassList(file)) {
       if (!isMarginTable(reader)) {
         throw JobException.badData("--class-list " + file + " is no output of this job");
       }
       long rows = reader.getRecordCount();
       DriverHeap.require(CLASS_BYTES * rows, rows, "classes of --class-list " + file);
-      boolean areStrings = type(reader.getFileMetaData().getSchema()) == BINARY;
-      ParquetRows.forEach(
-          reader,
-          reader.getFileMetaData().getSchema(),
-          columns -> {
-            ColumnReader label = columns.get(LABEL);
-            if (areStrings) {
-              labels.add(label.getBinary().getBytesUnsafe(), labels.size());
-            } else {
-              labels.add(label.getLong(), labels.size());
-            }
-          });
-      return areStrings
-          ? ClassIndex.listed(labels)
-          : ClassIndex.listed(IntegerTable.of(labels).labels());
+      Type label = reader.getFileMetaData().getSchema().getType(LABEL);
+      if (label.asPrimitiveType().getPrimitiveTypeName() == BINARY) {
+        LabelBytes labels = new LabelBytes();
+        ParquetRows.forEach(
+            reader, label, (value, c) -> labels.add(value.getBinary().getBytesUnsafe(), c));
+        return ClassIndex.listed(labels);
+      }
+      long[] integers = new long[Math.toIntExact(rows)];
+      ParquetRows.forEach(reader, label, (value, c) -> integers[c] = value.getLong());
+      return ClassIndex.listed(integers);
     }
-  }
-
-  private static PrimitiveTypeName type(MessageType schema) {
-    return schema.getColumns().get(LABEL).getPrimitiveType().getPrimitiveTypeName();
   }
 
   private static ParquetFileReader openClassList(InputFile file) throws IOException {

@@ -1,7 +1,6 @@
 package io.github.adaptivemargins.margins;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
 
 import io.github.adaptivemargins.files.ParquetRows;
 import io.github.adaptivemargins.files.Publishable;
@@ -22,8 +21,6 @@ import java.security.NoSuchAlgorithmException;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.OutputFile;
-import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.Types;
 
 /**
  * The margins of a table alone, one a line in class order, as mmpretrain's {@code
@@ -32,9 +29,6 @@ import org.apache.parquet.schema.Types;
  */
 public final class MarginText implements Publishable {
   private static final int DECIMALS = 20;
-
-  private static final MessageType MARGINS =
-      new MessageType("margins", Types.required(DOUBLE).named(MarginTable.MARGIN));
 
   private final InputFile table;
   private final MessageDigest written = sha256();
@@ -66,8 +60,8 @@ public final class MarginText implements Publishable {
         Writer writer = new BufferedWriter(new OutputStreamWriter(bytes, US_ASCII))) {
       ParquetRows.forEach(
           rows,
-          MARGINS,
-          columns -> writer.append(decimal(columns.get(0).getDouble())).append('\n'));
+          MarginTable.MARGIN,
+          (margin, row) -> writer.append(decimal(margin.getDouble())).append('\n'));
     }
   }
 
