@@ -19,6 +19,9 @@ public abstract sealed class ClassIndex {
   public abstract static sealed class OfIntegers extends ClassIndex {
     public abstract long label(int classIndex);
 
+    /** In class order. */
+    abstract long[] labels();
+
     @Override
     final StringLabels stringLabels() {
       return StringLabels.INTEGERS;
@@ -26,13 +29,14 @@ public abstract sealed class ClassIndex {
 
     @Override
     final LabelTable ranked() {
-      long[] labels = new long[size()];
-      Arrays.setAll(labels, this::label);
-      long[] classes = new long[size()];
-      Arrays.setAll(classes, c -> c);
-      IntegerTable table = new IntegerTable(labels, classes);
-      table.sort();
-      return table;
+      long[] labels = labels();
+      long[] classes = range(labels.length);
+      if (PairSort.isSorted(labels, 0, labels.length)) {
+        return new IntegerTable(labels, classes);
+      }
+      IntegerTable ordered = new IntegerTable(labels.clone(), classes);
+      ordered.sort();
+      return ordered;
     }
   }
 
@@ -60,10 +64,14 @@ public abstract sealed class ClassIndex {
 
     @Override
     LabelTable ranked() {
-      StringTable ordered = labels.copy();
-      ordered.sort();
-      return ordered;
+      return labels.inOrder();
     }
+  }
+
+  private static long[] range(int end) {
+    long[] range = new long[end];
+    Arrays.setAll(range, i -> i);
+    return range;
   }
 
   /** The label is the class index, as in {@code np.bincount}. */
@@ -116,6 +124,11 @@ public abstract sealed class ClassIndex {
     public long label(int classIndex) {
       return classIndex;
     }
+
+    @Override
+    long[] labels() {
+      return range(size);
+    }
   }
 
   private static final class ListedIntegers extends OfIntegers {
@@ -133,6 +146,11 @@ public abstract sealed class ClassIndex {
     @Override
     public long label(int classIndex) {
       return labels[classIndex];
+    }
+
+    @Override
+    long[] labels() {
+      return labels;
     }
   }
 }

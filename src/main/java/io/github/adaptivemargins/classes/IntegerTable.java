@@ -68,6 +68,11 @@ final class IntegerTable extends LabelTable {
   }
 
   @Override
+  long[] places() {
+    return labels;
+  }
+
+  @Override
   void put(int place, int i, long number) {
     labels[place] = labels[i];
     numbers[place] = number;

@@ -33,7 +33,12 @@ public final class LabelCounts {
     LabelTable labels =
         areIntegers ? IntegerTable.of(groups.takeIntegers()) : StringTable.of(groups.takeStrings());
     if (classes.isPresent()) {
-      LabelTable listed = listed(labels, classes.get().ranked(), groups.invalid());
+      // Before the list is, since that takes memory for a while.
+      labels.sort();
+      LabelTable listed =
+          labels.toClasses(
+              classes.get().ranked(),
+              i -> groups.invalid().add(Kind.UNLISTED, labels.text(i), labels.number(i)));
       return new LabelCounts(listed, groups.invalid(), false);
     }
     if (labels instanceof IntegerTable integers) {
@@ -44,30 +49,6 @@ public final class LabelCounts {
       labels.join();
     }
     return new LabelCounts(labels, groups.invalid(), hadIntegers);
-  }
-
-  /** Both are in one order once they are sorted, so that none has to be looked for. */
-  private static IntegerTable listed(LabelTable found, LabelTable list, InvalidLabels invalid) {
-    found.sort();
-    long[] classes = new long[found.size()];
-    long[] samples = new long[found.size()];
-    int kept = 0;
-    int rank = 0;
-    for (int i = 0; i < found.size(); i++) {
-      int order = -1;
-      while (rank < list.size() && (order = list.compare(rank, found, i)) < 0) {
-        rank++;
-      }
-      if (order == 0) {
-        classes[kept] = list.number(rank);
-        samples[kept++] = found.number(i);
-      } else {
-        invalid.add(Kind.UNLISTED, found.text(i), found.number(i));
-      }
-    }
-    IntegerTable table = new IntegerTable(classes, samples);
-    table.truncate(kept);
-    return table;
   }
 
   private static void setAside(IntegerTable labels, long maxLabel, InvalidLabels invalid) {

@@ -30,7 +30,7 @@ final class PairSort {
     }
   }
 
-  private static boolean isSorted(long[] keys, int from, int to) {
+  static boolean isSorted(long[] keys, int from, int to) {
     for (int i = from + 1; i < to; i++) {
       if (keys[i - 1] > keys[i]) {
         return false;

@@ -34,9 +34,18 @@ final class StringTable extends LabelTable {
     return new StringTable(strings, positions);
   }
 
-  /** The same labels with the same numbers, to be sorted apart. */
-  StringTable copy() {
-    return new StringTable(bytes, positions.clone());
+  /** These labels with these numbers, in their order; this table stays as it is. */
+  StringTable inOrder() {
+    int ascending = 1;
+    while (ascending < size() && compare(ascending - 1, this, ascending) <= 0) {
+      ascending++;
+    }
+    if (ascending >= size()) {
+      return this;
+    }
+    StringTable ordered = new StringTable(bytes, positions.clone());
+    ordered.sort();
+    return ordered;
   }
 
   @Override
@@ -135,6 +144,11 @@ final class StringTable extends LabelTable {
   /** But where the label goes on. */
   private static boolean isCut(long key) {
     return (key & 0xFF) > KEY_BYTES;
+  }
+
+  @Override
+  long[] places() {
+    return positions;
   }
 
   @Override
