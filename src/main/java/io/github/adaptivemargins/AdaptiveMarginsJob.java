@@ -167,7 +167,9 @@ public final class AdaptiveMarginsJob {
             function,
             labels.invalid().samples());
     outputs.publish(
-        new MarginTable(classes, function, JobVersion.VERSION, report.facts()), MarginText::new);
+        new MarginTable(classes, function, JobVersion.VERSION, report.facts()),
+        MarginText.of(classes, function),
+        MarginText::of);
     return report;
   }
 

@@ -33,7 +33,7 @@ class ClusterIT {
   private static final String LARGER_THAN_THE_HEAP =
       "length(repeat('a', 900000000 + landmark_id)) > 0";
   private static final String CLASSES =
-      "SELECT 0 AS class_index, range AS label, 0 AS count FROM range(4000000)";
+      "SELECT 0 AS class_index, range AS label, 0 AS count FROM range(8000000)";
 
   /** In the driver, as the fifth task of the job has been done. */
   private static final Stop IN_THE_COUNT =

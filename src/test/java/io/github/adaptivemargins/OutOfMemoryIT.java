@@ -39,7 +39,7 @@ class OutOfMemoryIT {
         "SELECT printf('label_%014d', label) AS label FROM (" + ids + ")",
         data.resolve("strings.parquet"));
     Duck.copy(
-        "SELECT 0 AS class_index, range AS label, 0 AS count FROM range(2500000)",
+        "SELECT 0 AS class_index, range AS label, 0 AS count FROM range(5000000)",
         data.resolve("classes.parquet"),
         Duck.MARGIN_TABLE_METADATA);
     Duck.copy("SELECT 1 AS label", data.resolve("one.parquet"));
@@ -49,7 +49,7 @@ class OutOfMemoryIT {
   @CsvSource({
     "integers, 90m, the counts of",
     "strings, 110m, the counts of",
-    "one, 100m, 'cannot hold 2,500,000 classes of --class-list'",
+    "one, 100m, 'cannot hold 5,000,000 classes of --class-list'",
   })
   void driver_withTooSmallAHeap_endsInOneLine(String input, String memory, String held)
       throws Exception {

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The job as it is started: {@code submit.sh} in a process of its own. */
 class SubmitIT {
@@ -254,11 +255,13 @@ class SubmitIT {
     assertTrue(run.err().contains("No space left on device"), run.err());
   }
 
-  @Test
-  void tenMillionClasses_fitInADriverOfOneGigabyte() throws Exception {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"hash(range) % 1000000000000000", "printf('label_%014d', range * 7 % 10000000)"})
+  void tenMillionClasses_fitInADriverOfOneGigabyte(String label) throws Exception {
     Path input =
         Duck.copy(
-            "SELECT hash(range) % 1000000000000000 AS landmark_id FROM range(10000000)",
+            "SELECT " + label + " AS landmark_id FROM range(10000000)",
             folder.resolve("in.parquet"));
     Path output = folder.resolve("margins.parquet");
     List<String> command = new ArrayList<>(List.of(Submit.SCRIPT, "--driver-memory", "1g", "--"));

@@ -5,35 +5,75 @@ import java.util.Arrays;
 
 /** The number of samples of each class, in class order; 0 for an absent class. */
 public final class ClassCounts {
+  /** Classes below this size are tallied, since there are many of each; only the others sorted. */
+  private static final int LARGE = 1 << 16;
+
   private final ClassIndex classes;
   private final long[] counts;
-  private final long[] ascending;
+
+  /** The number of classes of each size below {@link #LARGE}. */
+  private final int[] small = new int[LARGE];
+
+  /** The sizes of the others, ascending. */
+  private final long[] large;
+
   private final long samples;
 
   /**
-   * Gives each label of {@code found} its place among {@code classes}.
-   *
+   * @param counts samples of each class, 0 or more
    * @throws JobException BAD_DATA, when all samples together are 2^63 or more
    */
-  ClassCounts(ClassIndex classes, LabelCounts found) {
+  private ClassCounts(ClassIndex classes, long[] counts) {
     this.classes = classes;
-    this.counts = new long[classes.size()];
-    for (int i = 0; i < found.size(); i++) {
-      counts[indexOf(found, i)] += found.samples()[i];
+    this.counts = counts;
+    long sum = 0;
+    int larger = 0;
+    for (long count : counts) {
+      if (count < LARGE) {
+        small[(int) count]++;
+      } else {
+        larger++;
+      }
+      sum = sum(sum, count);
     }
-    this.ascending = counts.clone();
-    Arrays.sort(ascending);
-    try {
-      this.samples = Arrays.stream(counts).reduce(0, Math::addExact);
-    } catch (ArithmeticException e) {
-      throw JobException.badData("the samples of all classes add up to 2^63 or more");
+    this.samples = sum;
+    this.large = new long[larger];
+    for (int c = 0, i = 0; i < larger; c++) {
+      if (counts[c] >= LARGE) {
+        large[i++] = counts[c];
+      }
     }
+    Arrays.sort(large);
   }
 
-  private int indexOf(LabelCounts found, int i) {
-    return classes instanceof ClassIndex.OfStrings ofStrings
-        ? ofStrings.indexOf(found.strings().get(i))
-        : ((ClassIndex.OfIntegers) classes).indexOf(found.integers()[i]);
+  /** Of labels that stand in the order of their classes. */
+  static ClassCounts inOrder(LabelTable labels) {
+    return new ClassCounts(ClassIndex.of(labels), labels.numbers());
+  }
+
+  /**
+   * Of classes of which not all need have been found.
+   *
+   * @param found class indexes, with the samples of each
+   */
+  static ClassCounts scattered(ClassIndex classes, IntegerTable found) {
+    long[] counts = new long[classes.size()];
+    for (int i = 0; i < found.size(); i++) {
+      int c = (int) found.label(i);
+      counts[c] = sum(counts[c], found.number(i));
+    }
+    return new ClassCounts(classes, counts);
+  }
+
+  /**
+   * @throws JobException BAD_DATA, when it is 2^63 or more
+   */
+  static long sum(long samples, long others) {
+    long sum = samples + others;
+    if (sum < 0) {
+      throw JobException.badData("the samples of a class, or of all, add up to 2^63 or more");
+    }
+    return sum;
   }
 
   public ClassIndex classes() {
@@ -55,39 +95,41 @@ public final class ClassCounts {
   }
 
   public long min() {
-    return ascending[0];
+    return quantile(0);
   }
 
   public long max() {
-    return ascending[ascending.length - 1];
+    return quantile(1);
   }
 
   /** The number of samples that a share {@code q} of the classes, from 0 to 1, does not exceed. */
   public long quantile(double q) {
-    return ascending[(int) Math.ceil(q * (ascending.length - 1))];
+    int rank = (int) Math.ceil(q * (counts.length - 1));
+    int firstLarge = counts.length - large.length;
+    if (rank >= firstLarge) {
+      return large[rank - firstLarge];
+    }
+    int size = 0;
+    for (int classes = small[0]; classes <= rank; classes += small[size]) {
+      size++;
+    }
+    return size;
   }
 
   /** The number of classes with at least {@code low} and at most {@code high} samples. */
   public int classesBetween(long low, long high) {
-    return firstAbove(high) - firstAbove(low - 1);
+    int between = 0;
+    for (long size = Math.max(low, 0); size <= Math.min(high, LARGE - 1); size++) {
+      between += small[(int) size];
+    }
+    for (long size : large) {
+      between += low <= size && size <= high ? 1 : 0;
+    }
+    return between;
   }
 
   /** The number of classes without a sample. */
   public int absent() {
-    return classesBetween(0, 0);
-  }
-
-  private int firstAbove(long count) {
-    int low = 0;
-    int high = ascending.length;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (ascending[middle] <= count) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
+    return small[0];
   }
 }

@@ -1,5 +1,6 @@
 package io.github.adaptivemargins.classes;
 
+import io.github.adaptivemargins.count.LabelBytes;
 import io.github.adaptivemargins.count.LabelGroups.StringLabels;
 import java.util.Arrays;
 
@@ -11,30 +12,66 @@ public abstract sealed class ClassIndex {
   /** What a label of type string stands for among these classes. */
   abstract StringLabels stringLabels();
 
+  /** The labels in their own order, each with its class index. */
+  abstract LabelTable ranked();
+
   /** Classes labelled by integers. */
   public abstract static sealed class OfIntegers extends ClassIndex {
     public abstract long label(int classIndex);
 
-    /** The class index of a label; negative when there is no such class. */
-    abstract int indexOf(long label);
+    /** In class order. */
+    abstract long[] labels();
 
     @Override
     final StringLabels stringLabels() {
       return StringLabels.INTEGERS;
     }
+
+    @Override
+    final LabelTable ranked() {
+      long[] labels = labels();
+      long[] classes = range(labels.length);
+      if (PairSort.isSorted(labels, 0, labels.length)) {
+        return new IntegerTable(labels, classes);
+      }
+      IntegerTable ordered = new IntegerTable(labels.clone(), classes);
+      ordered.sort();
+      return ordered;
+    }
   }
 
   /** Classes labelled by strings, in UTF-8. */
-  public abstract static sealed class OfStrings extends ClassIndex {
-    public abstract byte[] label(int classIndex);
+  public static final class OfStrings extends ClassIndex {
+    private final StringTable labels;
 
-    /** The class index of a label; negative when there is no such class. */
-    abstract int indexOf(byte[] label);
+    private OfStrings(StringTable labels) {
+      this.labels = labels;
+    }
 
     @Override
-    final StringLabels stringLabels() {
+    public int size() {
+      return labels.size();
+    }
+
+    public byte[] label(int classIndex) {
+      return labels.label(classIndex).bytes();
+    }
+
+    @Override
+    StringLabels stringLabels() {
       return StringLabels.STRINGS;
     }
+
+    @Override
+    LabelTable ranked() {
+      return labels.inOrder();
+    }
+  }
+
+  private static long[] range(int end) {
+    long[] range = new long[end];
+    Arrays.setAll(range, i -> i);
+    return range;
   }
 
   /** The label is the class index, as in {@code np.bincount}. */
@@ -54,23 +91,21 @@ public abstract sealed class ClassIndex {
   /**
    * The classes of a list, in its order.
    *
-   * @param labels distinct, in UTF-8
+   * @param labels distinct strings, each with its class index
    */
-  static ClassIndex listed(byte[][] labels) {
-    return new ListedStrings(labels);
+  static ClassIndex listed(LabelBytes labels) {
+    return new OfStrings(StringTable.of(labels));
   }
 
-  static long[] inOrder(long[] labels) {
-    long[] ordered = labels.clone();
-    Arrays.sort(ordered);
-    return ordered;
-  }
-
-  /** The order of UTF-8 bytes is that of code points, which String.compareTo does not follow. */
-  static byte[][] inOrder(byte[][] labels) {
-    byte[][] ordered = labels.clone();
-    Arrays.sort(ordered, Arrays::compareUnsigned);
-    return ordered;
+  /**
+   * The classes of labels that stand in the order of the classes.
+   *
+   * @param labels distinct
+   */
+  static ClassIndex of(LabelTable labels) {
+    return labels instanceof StringTable strings
+        ? new OfStrings(strings)
+        : new ListedIntegers(((IntegerTable) labels).labels());
   }
 
   private static final class Identity extends OfIntegers {
@@ -91,23 +126,16 @@ public abstract sealed class ClassIndex {
     }
 
     @Override
-    int indexOf(long label) {
-      return label >= 0 && label < size ? (int) label : -1;
+    long[] labels() {
+      return range(size);
     }
   }
 
   private static final class ListedIntegers extends OfIntegers {
     private final long[] labels;
-    private final long[] ordered;
-    private final int[] classOfRank;
 
     private ListedIntegers(long[] labels) {
       this.labels = labels;
-      this.ordered = inOrder(labels);
-      this.classOfRank = new int[labels.length];
-      for (int c = 0; c < labels.length; c++) {
-        classOfRank[Arrays.binarySearch(ordered, labels[c])] = c;
-      }
     }
 
     @Override
@@ -121,44 +149,8 @@ public abstract sealed class ClassIndex {
     }
 
     @Override
-    int indexOf(long label) {
-      int rank = Arrays.binarySearch(ordered, label);
-      return rank < 0 ? -1 : classOfRank[rank];
-    }
-  }
-
-  private static final class ListedStrings extends OfStrings {
-    private final byte[][] labels;
-    private final byte[][] ordered;
-    private final int[] classOfRank;
-
-    private ListedStrings(byte[][] labels) {
-      this.labels = labels;
-      this.ordered = inOrder(labels);
-      this.classOfRank = new int[labels.length];
-      for (int c = 0; c < labels.length; c++) {
-        classOfRank[rank(labels[c])] = c;
-      }
-    }
-
-    private int rank(byte[] label) {
-      return Arrays.binarySearch(ordered, label, Arrays::compareUnsigned);
-    }
-
-    @Override
-    public int size() {
-      return labels.length;
-    }
-
-    @Override
-    public byte[] label(int classIndex) {
-      return labels[classIndex];
-    }
-
-    @Override
-    int indexOf(byte[] label) {
-      int rank = rank(label);
-      return rank < 0 ? -1 : classOfRank[rank];
+    long[] labels() {
+      return labels;
     }
   }
 }

@@ -3,6 +3,7 @@ package io.github.adaptivemargins.classes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.adaptivemargins.count.IntegerText;
+import io.github.adaptivemargins.count.LabelBytes;
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.files.Location;
@@ -101,13 +102,15 @@ final class ClassList {
     }
     boolean areIntegers =
         !asStrings && labels.stream().allMatch(l -> IntegerText.canonical(l).isPresent());
-    return areIntegers
-        ? ClassIndex.listed(
-            labels.stream()
-                .map(IntegerText::canonical)
-                .mapToLong(OptionalLong::orElseThrow)
-                .toArray())
-        : ClassIndex.listed(
-            labels.stream().map(label -> label.getBytes(UTF_8)).toArray(byte[][]::new));
+    if (areIntegers) {
+      return ClassIndex.listed(
+          labels.stream()
+              .map(IntegerText::canonical)
+              .mapToLong(OptionalLong::orElseThrow)
+              .toArray());
+    }
+    LabelBytes strings = new LabelBytes();
+    labels.forEach(label -> strings.add(label.getBytes(UTF_8), strings.size()));
+    return ClassIndex.listed(strings);
   }
 }

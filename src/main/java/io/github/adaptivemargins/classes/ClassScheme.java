@@ -2,6 +2,7 @@ package io.github.adaptivemargins.classes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.adaptivemargins.count.LabelBytes;
 import io.github.adaptivemargins.count.LabelGroups;
 import io.github.adaptivemargins.count.LabelGroups.StringLabels;
 import io.github.adaptivemargins.failure.JobException;
@@ -54,13 +55,14 @@ public final class ClassScheme {
 
   private static ClassIndex named(ClassNames classes) {
     Set<String> distinct = new HashSet<>();
+    LabelBytes labels = new LabelBytes();
     for (String name : classes.names()) {
       if (!distinct.add(name)) {
         throw JobException.badData("the annotation lists the class " + name + " more than once");
       }
+      labels.add(name.getBytes(UTF_8), labels.size());
     }
-    return ClassIndex.listed(
-        classes.names().stream().map(name -> name.getBytes(UTF_8)).toArray(byte[][]::new));
+    return ClassIndex.listed(labels);
   }
 
   private static Optional<Integer> numClasses(
@@ -92,6 +94,8 @@ public final class ClassScheme {
    * @throws JobException BAD_DATA, when the labels cannot be those of so many classes
    */
   public ClassCounts arrange(LabelCounts labels) {
-    return new ClassCounts(listed.orElseGet(() -> encoding.classesOf(labels, numClasses)), labels);
+    return listed
+        .map(classes -> ClassCounts.scattered(classes, (IntegerTable) labels.labels()))
+        .orElseGet(() -> encoding.arrange(labels, numClasses));
   }
 }

@@ -2,17 +2,15 @@ package io.github.adaptivemargins.classes;
 
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 
+import io.github.adaptivemargins.count.LabelBytes;
 import io.github.adaptivemargins.failure.DriverHeap;
 import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.files.ParquetRows;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.LongStream;
-import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.InputFile;
+import org.apache.parquet.schema.Type;
 
 /** A margin table that an earlier run of the job has left: how it is known, and its classes. */
 public final class EarlierOutput {
@@ -21,8 +19,8 @@ public final class EarlierOutput {
 
   private static final int LABEL = 1;
 
-  /** The least of a class: its label, its place in their order, and its samples, twice. */
-  private static final long CLASS_BYTES = 4 * Long.BYTES + Integer.BYTES;
+  /** The least of a class: its label, or where it is, and its samples. */
+  private static final long CLASS_BYTES = 2 * Long.BYTES;
 
   private EarlierOutput() {}
 
@@ -56,29 +54,23 @@ public final class EarlierOutput {
    * @throws JobException BAD_DATA, when the file is no margin table
    */
   static ClassIndex classes(InputFile file) throws IOException {
-    LongStream.Builder integers = LongStream.builder();
-    List<byte[]> strings = new ArrayList<>();
     try (ParquetFileReader reader = openClassList(file)) {
       if (!isMarginTable(reader)) {
         throw JobException.badData("--class-list " + file + " is no output of this job");
       }
       long rows = reader.getRecordCount();
       DriverHeap.require(CLASS_BYTES * rows, rows, "classes of --class-list " + file);
-      ParquetRows.forEach(
-          reader,
-          reader.getFileMetaData().getSchema(),
-          columns -> {
-            ColumnReader label = columns.get(LABEL);
-            if (label.getDescriptor().getPrimitiveType().getPrimitiveTypeName() == BINARY) {
-              strings.add(label.getBinary().getBytes());
-            } else {
-              integers.add(label.getLong());
-            }
-          });
+      Type label = reader.getFileMetaData().getSchema().getType(LABEL);
+      if (label.asPrimitiveType().getPrimitiveTypeName() == BINARY) {
+        LabelBytes labels = new LabelBytes();
+        ParquetRows.forEach(
+            reader, label, (value, c) -> labels.add(value.getBinary().getBytesUnsafe(), c));
+        return ClassIndex.listed(labels);
+      }
+      long[] integers = new long[Math.toIntExact(rows)];
+      ParquetRows.forEach(reader, label, (value, c) -> integers[c] = value.getLong());
+      return ClassIndex.listed(integers);
     }
-    return strings.isEmpty()
-        ? ClassIndex.listed(integers.build().toArray())
-        : ClassIndex.listed(strings.toArray(byte[][]::new));
   }
 
   private static ParquetFileReader openClassList(InputFile file) throws IOException {

@@ -16,11 +16,12 @@ public enum LabelEncoding {
     }
 
     @Override
-    ClassIndex classesOf(LabelCounts counts, Optional<Integer> numClasses) {
-      long maxLabel = Arrays.stream(counts.integers()).max().orElseThrow();
+    ClassCounts arrange(LabelCounts counts, Optional<Integer> numClasses) {
+      IntegerTable labels = (IntegerTable) counts.labels();
+      long maxLabel = Arrays.stream(labels.labels()).max().orElseThrow();
       long last = numClasses.map(n -> n - 1L).orElse(maxLabel);
-      // Counts in class order and in ascending order, in no more than half of the heap.
-      long limit = Runtime.getRuntime().maxMemory() / 2 / (2 * Long.BYTES);
+      // In no more than half of the heap.
+      long limit = Runtime.getRuntime().maxMemory() / 2 / Long.BYTES;
       if (last >= Math.min(limit, Integer.MAX_VALUE)) {
         throw JobException.badData(
             String.format(
@@ -32,7 +33,7 @@ public enum LabelEncoding {
                 counts.size(),
                 limit));
       }
-      return ClassIndex.identity((int) last + 1);
+      return ClassCounts.scattered(ClassIndex.identity((int) last + 1), labels);
     }
   },
   /** The class index is the rank of the label: numeric for integers, by code point for strings. */
@@ -43,7 +44,7 @@ public enum LabelEncoding {
     }
 
     @Override
-    ClassIndex classesOf(LabelCounts counts, Optional<Integer> numClasses) {
+    ClassCounts arrange(LabelCounts counts, Optional<Integer> numClasses) {
       if (numClasses.isPresent() && numClasses.get() != counts.size()) {
         throw JobException.badData(
             String.format(
@@ -54,9 +55,8 @@ public enum LabelEncoding {
                 numClasses.get(),
                 counts.size()));
       }
-      return counts.areStrings()
-          ? ClassIndex.listed(ClassIndex.inOrder(counts.strings().toArray(byte[][]::new)))
-          : ClassIndex.listed(ClassIndex.inOrder(counts.integers()));
+      counts.labels().sort();
+      return ClassCounts.inOrder(counts.labels());
     }
   };
 
@@ -68,14 +68,14 @@ public enum LabelEncoding {
   abstract StringLabels stringLabels(boolean isText);
 
   /**
-   * The classes of the labels that were found.
+   * The classes of the labels that were found, and their counts.
    *
    * @param counts at least one label
    * @param numClasses how many classes there are, if that is known; no integer label is above
    * @throws JobException BAD_DATA, when the labels cannot be those of so many classes, or ask for
    *     more classes than the driver can hold
    */
-  abstract ClassIndex classesOf(LabelCounts counts, Optional<Integer> numClasses);
+  abstract ClassCounts arrange(LabelCounts counts, Optional<Integer> numClasses);
 
   @Override
   public String toString() {

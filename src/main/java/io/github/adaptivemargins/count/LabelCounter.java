@@ -4,15 +4,17 @@ import io.github.adaptivemargins.count.LabelGroups.StringLabels;
 import io.github.adaptivemargins.count.TaskResult.Zero;
 import io.github.adaptivemargins.input.LabelRows;
 import io.github.adaptivemargins.input.LabelSource;
-import java.io.Serializable;
+import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
-import org.apache.spark.api.java.function.ReduceFunction;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoder;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.RelationalGroupedDataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.execution.QueryExecution;
+import org.apache.spark.sql.execution.SQLExecution;
+import org.apache.spark.sql.types.DataType;
+import scala.Option;
 
 /** The one pass over the data. */
 public final class LabelCounter {
@@ -52,18 +54,20 @@ public final class LabelCounter {
    * @param zero what a task begins with
    */
   private static <R extends TaskResult<R>> R gather(Dataset<Row> groups, Zero<R> zero) {
-    MapPartitionsFunction<Row, R> summarize =
+    DataType type = groups.schema().apply(0).dataType();
+    FlatMapFunction<Iterator<InternalRow>, R> summarize =
         rows -> {
           R result = zero.create();
-          rows.forEachRemaining(result::add);
+          rows.forEachRemaining(group -> result.add(group.get(0, type), group));
           return List.of(result).iterator();
         };
-    ReduceFunction<R> merge = TaskResult::merge;
-    // An encoder takes public classes only; it is not used, since what it makes is reduced at once.
-    @SuppressWarnings("unchecked")
-    Encoder<R> encoder = (Encoder<R>) (Encoder<?>) Encoders.javaSerialization(Serializable.class);
+    QueryExecution query = groups.queryExecution();
     try {
-      return groups.mapPartitions(summarize, encoder).reduce(merge);
+      // As Dataset.reduce does it, but that it makes an object a row; the query is shown as such.
+      return SQLExecution.withNewExecutionId(
+          query,
+          Option.apply("reduce"),
+          () -> query.toRdd().toJavaRDD().mapPartitions(summarize).reduce(TaskResult::merge));
     } catch (UnsupportedOperationException e) {
       // Adaptive execution leaves no partition where there is no row.
       if (!NO_PARTITION.equals(e.getMessage())) {

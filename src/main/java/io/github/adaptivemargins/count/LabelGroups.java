@@ -6,10 +6,10 @@ import io.github.adaptivemargins.count.InvalidLabels.Kind;
 import io.github.adaptivemargins.failure.DriverHeap;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalLong;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.Decimal;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /** The groups of the count on their way to the driver, whatever type the label column has. */
 public final class LabelGroups implements TaskResult<LabelGroups> {
@@ -20,11 +20,8 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
 
   private static final float MAX_EXACT_FLOAT = 0x1p24f;
 
-  /** Of a label: itself and its samples. */
-  private static final int INTEGER_BYTES = 2 * Long.BYTES;
-
-  /** The same without the label's own, which is referred to. */
-  private static final int STRING_BYTES = Long.BYTES + Integer.BYTES;
+  /** To give a label its class takes it, or where it is and how it begins, and its samples. */
+  private static final int ARRANGED_BYTES = 2 * Long.BYTES;
 
   /** What a label that is a string of the dataset stands for. */
   public enum StringLabels {
@@ -40,73 +37,57 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
   }
 
   private final StringLabels stringLabels;
-  private final LongChunks integers = new LongChunks();
-  private final LongChunks integerSamples = new LongChunks();
-  private final ArrayList<byte[]> strings = new ArrayList<>();
-  private final LongChunks stringSamples = new LongChunks();
+  private LabelBytes integers = new LabelBytes();
+  private LabelBytes strings = new LabelBytes();
 
   /** Numbers that are written otherwise than usual: they are what the other labels are. */
-  private final ArrayList<byte[]> numbers = new ArrayList<>();
+  private LabelBytes numbers = new LabelBytes();
 
-  private final LongChunks numberSamples = new LongChunks();
   private boolean mayRepeat;
-  private long number;
-
-  /**
-   * What is held here takes: no more is certain, since labels may be there repeatedly, and those
-   * that turn out invalid have no class.
-   */
-  private long leastBytes;
-
   private final InvalidLabels invalid = new InvalidLabels();
 
   public LabelGroups(StringLabels stringLabels) {
     this.stringLabels = stringLabels;
   }
 
-  /**
-   * @param group a label and the number of its samples
-   */
   @Override
-  public void add(Row group) {
-    add(group.get(0), group.getLong(1));
+  public void add(Object label, InternalRow group) {
+    add(label, group.getLong(1));
   }
 
   /**
    * Adds a group.
    *
-   * @param label a value of a column of integers, decimals, floating-point numbers or strings
+   * @param label as Spark has it in a column of integers, decimals, floating-point numbers or
+   *     strings
    * @param samples how many samples have it
    */
   public void add(Object label, long samples) {
     if (label == null) {
       invalid.add(Kind.NULL, "", samples);
-    } else if (label instanceof String string) {
+    } else if (label instanceof UTF8String string) {
       addString(string, samples);
-    } else if (label instanceof BigDecimal decimal) {
-      addDecimal(decimal, samples);
+    } else if (label instanceof Decimal decimal) {
+      addDecimal(decimal.toJavaBigDecimal(), samples);
     } else if (label instanceof Double number) {
       addFloating(number, Math.abs(number) < MAX_EXACT_DOUBLE, samples);
     } else if (label instanceof Float number) {
       addFloating(number, Math.abs(number) < MAX_EXACT_FLOAT, samples);
     } else {
-      addInteger(((Number) label).longValue(), samples);
+      integers.add(((Number) label).longValue(), samples);
     }
   }
 
   @Override
   public LabelGroups merge(LabelGroups other) {
     integers.append(other.integers);
-    integerSamples.append(other.integerSamples);
-    strings.addAll(other.strings);
-    stringSamples.append(other.stringSamples);
-    numbers.addAll(other.numbers);
-    numberSamples.append(other.numberSamples);
+    strings.append(other.strings);
+    numbers.append(other.numbers);
     mayRepeat |= other.mayRepeat;
     invalid.merge(other.invalid);
-    number += other.number;
-    leastBytes += other.leastBytes;
-    DriverHeap.require(leastBytes, number, "counts of labels and more");
+    long number = integers.size() + strings.size() + numbers.size();
+    long held = integers.bytes() + strings.bytes() + numbers.bytes();
+    DriverHeap.require(held + ARRANGED_BYTES * number, number, "counts of labels and more");
     return this;
   }
 
@@ -123,41 +104,35 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
 
   /** Makes numbers of whatever is written as one where all labels are, else strings of all. */
   public void settle() {
-    if (strings.isEmpty()) {
-      long[] samples = numberSamples.take();
-      for (int i = 0; i < samples.length; i++) {
-        String number = new String(numbers.get(i), UTF_8);
-        addInteger(IntegerText.any(number).orElseThrow(), samples[i]);
-        mayRepeat = true;
-      }
-    } else {
-      strings.addAll(numbers);
-      stringSamples.append(numberSamples);
+    if (strings.size() > 0) {
+      strings.append(numbers);
+      return;
     }
-    numbers.clear();
-  }
-
-  /** The labels that are integers, and in the same order their samples; none is left here. */
-  public long[] takeIntegers() {
-    return integers.take();
-  }
-
-  public long[] takeIntegerSamples() {
-    return integerSamples.take();
+    LabelBytes.Reader reader = numbers.reader();
+    for (long i = 0; i < numbers.size(); i++) {
+      reader.next();
+      integers.add(IntegerText.any(reader.string().toString()).orElseThrow(), reader.number());
+      mayRepeat = true;
+    }
+    numbers = new LabelBytes();
   }
 
   public boolean haveStrings() {
-    return !strings.isEmpty();
+    return strings.size() > 0;
   }
 
-  /** In UTF-8, the labels that are strings. */
-  public List<byte[]> strings() {
-    return strings;
+  /** The labels that are integers, with their samples; none is left here. */
+  public LabelBytes takeIntegers() {
+    LabelBytes taken = integers;
+    integers = new LabelBytes();
+    return taken;
   }
 
-  /** The samples of each of the strings; none is left here. */
-  public long[] takeStringSamples() {
-    return stringSamples.take();
+  /** The labels that are strings, with their samples; none is left here. */
+  public LabelBytes takeStrings() {
+    LabelBytes taken = strings;
+    strings = new LabelBytes();
+    return taken;
   }
 
   public InvalidLabels invalid() {
@@ -166,65 +141,58 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
 
   /** Returns whether there were any. */
   public boolean turnIntegersToStrings() {
-    long[] labels = takeIntegers();
-    for (long label : labels) {
-      strings.add(Long.toString(label).getBytes(UTF_8));
+    LabelBytes taken = takeIntegers();
+    LabelBytes.Reader reader = taken.reader();
+    for (long i = 0; i < taken.size(); i++) {
+      reader.next();
+      strings.add(Long.toString(reader.integer()).getBytes(UTF_8), reader.number());
     }
-    stringSamples.append(integerSamples);
-    return labels.length > 0;
+    return taken.size() > 0;
   }
 
-  private void addInteger(long label, long samples) {
-    integers.add(label);
-    integerSamples.add(samples);
-    number++;
-    leastBytes += INTEGER_BYTES;
-  }
-
-  private void addString(String label, long samples) {
-    if (label.isEmpty()) {
+  private void addString(UTF8String label, long samples) {
+    if (label.numBytes() == 0) {
       invalid.add(Kind.NULL, "", samples);
       return;
     }
     switch (stringLabels) {
-      case STRINGS -> keepString(label, samples);
-      case INTEGERS -> addIntegerText(label, samples);
+      case STRINGS -> strings.add(utf8(label), samples);
+      case INTEGERS -> addIntegerText(label.toString(), samples);
       case INTEGERS_ELSE_STRINGS -> addNumberOrString(label, samples);
     }
+  }
+
+  /** A file may hold what is no UTF-8: it is then as Java reads it. */
+  private static byte[] utf8(UTF8String label) {
+    byte[] bytes = label.getBytes();
+    for (byte b : bytes) {
+      if (b < 0) {
+        return label.toString().getBytes(UTF_8);
+      }
+    }
+    return bytes;
   }
 
   private void addIntegerText(String label, long samples) {
     OptionalLong integer = IntegerText.any(label);
     if (integer.isPresent()) {
       mayRepeat |= IntegerText.canonical(label).isEmpty();
-      addInteger(integer.getAsLong(), samples);
+      integers.add(integer.getAsLong(), samples);
     } else {
       invalid.add(Kind.NOT_A_NUMBER, label, samples);
     }
   }
 
-  private void addNumberOrString(String label, long samples) {
-    OptionalLong canonical = IntegerText.canonical(label);
+  private void addNumberOrString(UTF8String label, long samples) {
+    String text = label.toString();
+    OptionalLong canonical = IntegerText.canonical(text);
     if (canonical.isPresent()) {
-      addInteger(canonical.getAsLong(), samples);
-    } else if (IntegerText.any(label).isPresent() && !IntegerText.hasLeadingZero(label)) {
-      numbers.add(utf8(label));
-      numberSamples.add(samples);
+      integers.add(canonical.getAsLong(), samples);
+    } else if (IntegerText.any(text).isPresent() && !IntegerText.hasLeadingZero(text)) {
+      numbers.add(utf8(label), samples);
     } else {
-      keepString(label, samples);
+      strings.add(utf8(label), samples);
     }
-  }
-
-  private void keepString(String label, long samples) {
-    strings.add(utf8(label));
-    stringSamples.add(samples);
-  }
-
-  private byte[] utf8(String label) {
-    byte[] bytes = label.getBytes(UTF_8);
-    number++;
-    leastBytes += STRING_BYTES + DriverHeap.bytesOf(bytes.length);
-    return bytes;
   }
 
   private void addDecimal(BigDecimal label, long samples) {
@@ -234,7 +202,7 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
     } else if (whole.unscaledValue().bitLength() >= Long.SIZE) {
       invalid.add(Kind.OUTSIDE, whole.toPlainString(), samples);
     } else {
-      addInteger(whole.longValueExact(), samples);
+      integers.add(whole.longValueExact(), samples);
     }
   }
 
@@ -244,7 +212,7 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
     } else if (!exact) {
       invalid.add(Kind.OUTSIDE, new BigDecimal(label).toPlainString(), samples);
     } else {
-      addInteger((long) label, samples);
+      integers.add((long) label, samples);
     }
   }
 }

@@ -22,6 +22,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.RelationalGroupedDataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
@@ -147,13 +148,13 @@ final class SamplesColumn {
     }
 
     @Override
-    public void add(Row group) {
+    public void add(Object label, InternalRow group) {
       if (group.getLong(2) > 0) {
-        addInvalid(group.getLong(2), group.getString(3));
+        addInvalid(group.getLong(2), group.getUTF8String(3).toString());
       } else if (group.isNullAt(1)) {
         isOverflown = true;
       } else {
-        groups.add(group.get(0), group.getLong(1));
+        groups.add(label, group);
       }
     }
 

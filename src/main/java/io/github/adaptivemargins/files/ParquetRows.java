@@ -1,45 +1,41 @@
 package io.github.adaptivemargins.files;
 
 import java.io.IOException;
-import java.util.List;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 
-/** The rows of a Parquet file of required columns, one after the other, in this process alone. */
+/** The values of a Parquet file's required columns, one after the other, in this process alone. */
 public final class ParquetRows {
   private ParquetRows() {}
 
-  /** Takes a row: a reader a column, each at its value of that row. */
-  public interface RowConsumer {
-    void accept(List<ColumnReader> columns) throws IOException;
+  /** Takes the value that the reader of a column is at, and the number of its row, from 0. */
+  public interface ValueConsumer {
+    void accept(ColumnReader value, int row) throws IOException;
   }
 
-  /**
-   * All rows from the first to the last.
-   *
-   * @param schema of the columns to read
-   */
-  public static void forEach(ParquetFileReader file, MessageType schema, RowConsumer consumer)
+  /** All values of a column from the first to the last; no other column is read. */
+  public static void forEach(ParquetFileReader file, Type column, ValueConsumer consumer)
       throws IOException {
+    MessageType schema = new MessageType("column", column);
     file.setRequestedSchema(schema);
-    for (PageReadStore rows = file.readNextRowGroup();
-        rows != null;
-        rows = file.readNextRowGroup()) {
-      ColumnReadStoreImpl store =
+    int row = 0;
+    for (int group = 0; group < file.getRowGroups().size(); group++) {
+      PageReadStore pages = file.readRowGroup(group);
+      ColumnReader values =
           new ColumnReadStoreImpl(
-              rows,
-              new GroupRecordConverter(schema).getRootConverter(),
-              schema,
-              file.getFileMetaData().getCreatedBy());
-      List<ColumnReader> columns =
-          schema.getColumns().stream().map(store::getColumnReader).toList();
-      for (long row = 0; row < rows.getRowCount(); row++) {
-        consumer.accept(columns);
-        columns.forEach(ColumnReader::consume);
+                  pages,
+                  new GroupRecordConverter(schema).getRootConverter(),
+                  schema,
+                  file.getFileMetaData().getCreatedBy())
+              .getColumnReader(schema.getColumns().get(0));
+      for (long left = pages.getRowCount(); left > 0; left--) {
+        consumer.accept(values, row++);
+        values.consume();
       }
     }
   }

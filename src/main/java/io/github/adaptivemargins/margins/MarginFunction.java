@@ -1,5 +1,7 @@
 package io.github.adaptivemargins.margins;
 
+import java.util.Arrays;
+
 /**
  * The margin of a class by its number of samples:
  *
@@ -11,14 +13,21 @@ package io.github.adaptivemargins.margins;
  * that equal frequencies, where the hook gives NaN, give {@code min}.
  */
 public final class MarginFunction {
+  /** Sizes below it have many classes each, and their margin is computed once. */
+  private static final int COMMON = 1 << 16;
+
   private final MarginParameters parameters;
   private final double minFrequency;
   private final double maxFrequency;
+
+  /** The margin of each common size; no number as long as it was not asked for. */
+  private final double[] common = new double[COMMON];
 
   private MarginFunction(MarginParameters parameters, double minFrequency, double maxFrequency) {
     this.parameters = parameters;
     this.minFrequency = minFrequency;
     this.maxFrequency = maxFrequency;
+    Arrays.fill(common, Double.NaN);
   }
 
   /**
@@ -40,6 +49,17 @@ public final class MarginFunction {
    * @param count samples of the class, within the span of this function
    */
   public double margin(long count) {
+    if (count >= COMMON) {
+      return computed(count);
+    }
+    int size = (int) count;
+    if (Double.isNaN(common[size])) {
+      common[size] = computed(size);
+    }
+    return common[size];
+  }
+
+  private double computed(long count) {
     if (isFlat()) {
       return parameters.min();
     }

@@ -19,17 +19,17 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.ParquetProperties.WriterVersion;
-import org.apache.parquet.example.data.Group;
-import org.apache.parquet.example.data.simple.SimpleGroupFactory;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
 
 /**
@@ -38,8 +38,7 @@ import org.apache.parquet.schema.Types;
  * required. The same classes, parameters and version of the job give the same bytes.
  */
 public final class MarginTable implements Publishable {
-  /** The column of margins. */
-  static final String MARGIN = "margin";
+  static final Type MARGIN = Types.required(DOUBLE).named("margin");
 
   /** Parquet's own; Hadoop would read all of its files of settings for each writer and reader. */
   private static final Configuration SETTINGS = new Configuration(false);
@@ -48,11 +47,21 @@ public final class MarginTable implements Publishable {
 
   private static final long ROW_GROUP_BYTES = 32L << 20;
 
-  private final ClassCounts counts;
-  private final ClassIndex classes;
-  private final MarginFunction function;
+  private final int size;
+  private final List<Column> columns;
   private final Map<String, String> metadata = new TreeMap<>();
   private final MessageType schema;
+
+  /** A column, whose value of a class is given by the class index. */
+  private record Column(Type type, Value value, Check check) {
+    interface Value {
+      void write(RecordConsumer row, int classIndex);
+    }
+
+    interface Check {
+      boolean isAsWritten(ColumnReader value, int classIndex);
+    }
+  }
 
   /**
    * @param version of the job
@@ -60,28 +69,47 @@ public final class MarginTable implements Publishable {
    */
   public MarginTable(
       ClassCounts counts, MarginFunction function, String version, Map<String, ?> facts) {
-    this.counts = counts;
-    this.classes = counts.classes();
-    this.function = function;
+    this.size = counts.size();
     this.metadata.put(EarlierOutput.VERSION_KEY, version);
     facts.forEach((name, value) -> metadata.put(METADATA_PREFIX + name, value.toString()));
-    this.schema =
-        new MessageType(
-            "margins",
-            Types.required(INT32).named("class_index"),
-            classes instanceof ClassIndex.OfStrings
-                ? Types.required(BINARY).as(stringType()).named("label")
-                : Types.required(INT64).named("label"),
-            Types.required(INT64).named("count"),
-            Types.required(DOUBLE).named(MARGIN));
+    this.columns =
+        List.of(
+            new Column(
+                Types.required(INT32).named("class_index"),
+                RecordConsumer::addInteger,
+                (value, c) -> value.getInteger() == c),
+            counts.classes() instanceof ClassIndex.OfStrings strings
+                ? strings(strings)
+                : integers((ClassIndex.OfIntegers) counts.classes()),
+            new Column(
+                Types.required(INT64).named("count"),
+                (row, c) -> row.addLong(counts.count(c)),
+                (value, c) -> value.getLong() == counts.count(c)),
+            new Column(
+                MARGIN,
+                (row, c) -> row.addDouble(function.margin(counts.count(c))),
+                (value, c) -> value.getDouble() == function.margin(counts.count(c))));
+    this.schema = new MessageType("margins", columns.stream().map(Column::type).toList());
+  }
+
+  private static Column integers(ClassIndex.OfIntegers classes) {
+    return new Column(
+        Types.required(INT64).named("label"),
+        (row, c) -> row.addLong(classes.label(c)),
+        (value, c) -> value.getLong() == classes.label(c));
+  }
+
+  private static Column strings(ClassIndex.OfStrings classes) {
+    return new Column(
+        Types.required(BINARY).as(stringType()).named("label"),
+        (row, c) -> row.addBinary(Binary.fromConstantByteArray(classes.label(c))),
+        (value, c) -> value.getBinary().equals(Binary.fromConstantByteArray(classes.label(c))));
   }
 
   @Override
   public void write(OutputFile file) throws IOException {
-    SimpleGroupFactory rows = new SimpleGroupFactory(schema);
-    try (ParquetWriter<Group> writer =
-        ExampleParquetWriter.builder(file)
-            .withType(schema)
+    try (ParquetWriter<Integer> writer =
+        new WriterBuilder(file)
             .withExtraMetaData(metadata)
             .withConf(SETTINGS)
             .withCompressionCodec(CompressionCodecName.SNAPPY)
@@ -91,21 +119,57 @@ public final class MarginTable implements Publishable {
             .withDictionaryEncoding(false)
             .withRowGroupSize(ROW_GROUP_BYTES)
             .build()) {
-      for (int c = 0; c < counts.size(); c++) {
-        writer.write(row(rows.newGroup(), c));
+      for (int c = 0; c < size; c++) {
+        writer.write(c);
       }
     }
   }
 
-  private Group row(Group row, int classIndex) {
-    row.append("class_index", classIndex);
-    if (classes instanceof ClassIndex.OfStrings strings) {
-      row.append("label", Binary.fromConstantByteArray(strings.label(classIndex)));
-    } else {
-      row.append("label", ((ClassIndex.OfIntegers) classes).label(classIndex));
+  private final class WriterBuilder extends ParquetWriter.Builder<Integer, WriterBuilder> {
+    private WriterBuilder(OutputFile file) {
+      super(file);
     }
-    long count = counts.count(classIndex);
-    return row.append("count", count).append(MARGIN, function.margin(count));
+
+    @Override
+    protected WriterBuilder self() {
+      return this;
+    }
+
+    /** Abstract still where it is deprecated. */
+    @Override
+    @SuppressWarnings("deprecation")
+    protected WriteSupport<Integer> getWriteSupport(Configuration conf) {
+      return new RowWriter();
+    }
+  }
+
+  /** Writes the row of a class index, with no object for the row. */
+  private final class RowWriter extends WriteSupport<Integer> {
+    private RecordConsumer row;
+
+    /** The same. */
+    @Override
+    @SuppressWarnings("deprecation")
+    public WriteContext init(Configuration conf) {
+      return new WriteContext(schema, Map.of());
+    }
+
+    @Override
+    public void prepareForWrite(RecordConsumer consumer) {
+      row = consumer;
+    }
+
+    @Override
+    public void write(Integer classIndex) {
+      row.startMessage();
+      for (int i = 0; i < columns.size(); i++) {
+        Column column = columns.get(i);
+        row.startField(column.type.getName(), i);
+        column.value.write(row, classIndex);
+        row.endField(column.type.getName(), i);
+      }
+      row.endMessage();
+    }
   }
 
   @Override
@@ -118,30 +182,27 @@ public final class MarginTable implements Publishable {
           footer.getKeyValueMetaData().entrySet().containsAll(metadata.entrySet()),
           file,
           "its metadata");
-      require(reader.getRecordCount() == counts.size(), file, "its number of rows");
-      int[] next = {0};
-      ParquetRows.forEach(
-          reader, schema, columns -> require(isRow(columns, next[0]++), file, "row " + next[0]));
+      require(reader.getRecordCount() == size, file, "its number of rows");
+      for (Column column : columns) {
+        ParquetRows.forEach(
+            reader,
+            column.type,
+            (value, c) -> {
+              if (!column.check.isAsWritten(value, c)) {
+                throw otherwise(file, column.type.getName() + " of class " + c);
+              }
+            });
+      }
     }
-  }
-
-  private boolean isRow(List<ColumnReader> columns, int classIndex) {
-    long count = counts.count(classIndex);
-    return columns.get(0).getInteger() == classIndex
-        && isLabel(columns.get(1), classIndex)
-        && columns.get(2).getLong() == count
-        && columns.get(3).getDouble() == function.margin(count);
-  }
-
-  private boolean isLabel(ColumnReader reader, int classIndex) {
-    return classes instanceof ClassIndex.OfStrings strings
-        ? reader.getBinary().equals(Binary.fromConstantByteArray(strings.label(classIndex)))
-        : reader.getLong() == ((ClassIndex.OfIntegers) classes).label(classIndex);
   }
 
   private static void require(boolean asWritten, InputFile file, String part) throws IOException {
     if (!asWritten) {
-      throw new IOException(file + " reads back otherwise than it was written: " + part);
+      throw otherwise(file, part);
     }
+  }
+
+  private static IOException otherwise(InputFile file, String part) {
+    return new IOException(file + " reads back otherwise than it was written: " + part);
   }
 }

@@ -1,8 +1,8 @@
 package io.github.adaptivemargins.margins;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
 
+import io.github.adaptivemargins.classes.ClassCounts;
 import io.github.adaptivemargins.files.ParquetRows;
 import io.github.adaptivemargins.files.Publishable;
 import java.io.BufferedReader;
@@ -19,11 +19,13 @@ import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.OutputFile;
-import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.Types;
 
 /**
  * The margins of a table alone, one a line in class order, as mmpretrain's {@code
@@ -33,24 +35,56 @@ import org.apache.parquet.schema.Types;
 public final class MarginText implements Publishable {
   private static final int DECIMALS = 20;
 
-  private static final MessageType MARGINS =
-      new MessageType("margins", Types.required(DOUBLE).named(MarginTable.MARGIN));
+  /** Sizes that many classes have give one text each; beyond so many it is made anew. */
+  private static final int COMMON = 1 << 16;
 
-  private final InputFile table;
+  private final Margins margins;
+  private final Map<Double, String> texts = new HashMap<>();
   private final MessageDigest written = sha256();
 
+  private interface Margins {
+    void writeTo(MarginText text, Writer lines) throws IOException;
+  }
+
+  private MarginText(Margins margins) {
+    this.margins = margins;
+  }
+
+  /** The margins of the classes, as those of a table of them. */
+  public static MarginText of(ClassCounts counts, MarginFunction function) {
+    return new MarginText(
+        (text, lines) -> {
+          for (int c = 0; c < counts.size(); c++) {
+            text.append(function.margin(counts.count(c)), lines);
+          }
+        });
+  }
+
   /**
-   * @param table of margins, in its place
+   * The margins of a table.
+   *
+   * @param table in its place
    */
-  public MarginText(InputFile table) {
-    this.table = table;
+  public static MarginText of(InputFile table) {
+    return new MarginText(
+        (text, lines) -> {
+          try (ParquetFileReader rows = open(table)) {
+            ParquetRows.forEach(
+                rows, MarginTable.MARGIN, (margin, row) -> text.append(margin.getDouble(), lines));
+          }
+        });
   }
 
   /** Whether a file has lines, and every one of them is a number in the form that is written. */
   public static boolean isMarginText(InputFile file) throws IOException {
+    Set<String> known = new HashSet<>();
     try (BufferedReader lines = reader(file)) {
       String line = lines.readLine();
-      while (line != null && line.equals(decimal(Double.parseDouble(line)))) {
+      while (line != null
+          && (known.contains(line) || line.equals(decimal(Double.parseDouble(line))))) {
+        if (known.size() < COMMON) {
+          known.add(line);
+        }
         line = lines.readLine();
       }
       return line == null && file.getLength() > 0;
@@ -61,17 +95,21 @@ public final class MarginText implements Publishable {
 
   @Override
   public void write(OutputFile file) throws IOException {
+    written.reset();
     OutputStream bytes = new DigestOutputStream(file.create(file.defaultBlockSize()), written);
-    try (ParquetFileReader rows = open();
-        Writer writer = new BufferedWriter(new OutputStreamWriter(bytes, US_ASCII))) {
-      ParquetRows.forEach(
-          rows,
-          MARGINS,
-          columns -> writer.append(decimal(columns.get(0).getDouble())).append('\n'));
+    try (Writer lines = new BufferedWriter(new OutputStreamWriter(bytes, US_ASCII))) {
+      margins.writeTo(this, lines);
     }
   }
 
-  private ParquetFileReader open() throws IOException {
+  private void append(double margin, Writer lines) throws IOException {
+    if (texts.size() == COMMON) {
+      texts.clear();
+    }
+    lines.append(texts.computeIfAbsent(margin, MarginText::decimal)).append('\n');
+  }
+
+  private static ParquetFileReader open(InputFile table) throws IOException {
     try {
       return ParquetFileReader.open(table);
     } catch (RuntimeException e) {

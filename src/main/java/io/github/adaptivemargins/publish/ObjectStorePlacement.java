@@ -46,7 +46,7 @@ final class ObjectStorePlacement implements Placement {
   }
 
   @Override
-  public void put(Publishable content, Guard guard) throws IOException {
+  public Optional<String> put(Publishable content, Guard guard) throws IOException {
     FileSystem local = new RawLocalFileSystem();
     local.initialize(java.nio.file.Path.of("/").toUri(), store.getConf());
     Path staging = new Path(System.getProperty("java.io.tmpdir"), target.getName());
@@ -58,6 +58,7 @@ final class ObjectStorePlacement implements Placement {
       }
       Temporary.removeAbandoned(local, staging, written.path(), Temporary::isOfLivingProcess);
     }
+    return Optional.empty();
   }
 
   /** To close the stream is to publish; what was not wholly written is aborted. */

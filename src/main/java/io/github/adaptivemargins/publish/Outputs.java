@@ -96,24 +96,34 @@ public final class Outputs {
    * Writes all but on a dry run: the table first, then the text of the table that stands. Where
    * runs overlap, the last to write the text finds the table that it has written it of.
    *
-   * @param textOf the text of a table in its place
+   * @param ofText the text of {@code ofTable}, which then need not be read again
+   * @param textOf the text of a table in its place, which another run may have put there
    * @throws JobException CANNOT_CREATE or IO_ERROR; the file that it names is then as it was
    */
-  public void publish(Publishable ofTable, Function<InputFile, Publishable> textOf) {
+  public void publish(
+      Publishable ofTable, Publishable ofText, Function<InputFile, Publishable> textOf) {
     if (dryRun || table.isEmpty()) {
       return;
     }
-    publish(table.get(), ofTable);
-    text.ifPresent(publisher -> publishText(publisher, table.get(), textOf));
+    Optional<String> own = publish(table.get(), ofTable);
+    text.ifPresent(
+        publisher ->
+            publishText(
+                publisher,
+                table.get(),
+                version ->
+                    own.filter(version::equals)
+                        .map(put -> ofText)
+                        .orElseGet(() -> textOf.apply(table.get().file()))));
   }
 
   private static void publishText(
-      Publisher text, Publisher standing, Function<InputFile, Publishable> textOf) {
+      Publisher text, Publisher standing, Function<String, Publishable> ofVersion) {
     boolean isOfIt = false;
     while (!isOfIt) {
       String version = standing.version();
       try {
-        publish(text, textOf.apply(standing.file()));
+        publish(text, ofVersion.apply(version));
         isOfIt = version.equals(standing.version());
       } catch (JobException e) {
         // A table that is replaced while it is read may be neither the old nor the new one.
@@ -124,8 +134,9 @@ public final class Outputs {
     }
   }
 
-  private static void publish(Publisher publisher, Publishable content) {
-    publisher.publish(content);
+  private static Optional<String> publish(Publisher publisher, Publishable content) {
+    Optional<String> version = publisher.publish(content);
     LOG.info("wrote {}", publisher.target());
+    return version;
   }
 }

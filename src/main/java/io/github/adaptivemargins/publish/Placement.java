@@ -22,7 +22,8 @@ interface Placement {
    * Writes the content, checks what reads back, and only then puts it in the place of the target.
    *
    * @param guard asked at the moment of replacing
+   * @return which file it is that has been put there, where no other run can have come between
    * @throws IOException when it could not; the target is then as it was
    */
-  void put(Publishable content, Guard guard) throws IOException;
+  Optional<String> put(Publishable content, Guard guard) throws IOException;
 }

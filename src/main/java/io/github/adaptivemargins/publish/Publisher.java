@@ -137,11 +137,12 @@ public final class Publisher {
   /**
    * Writes the content and puts it in the place of the target.
    *
+   * @return its {@link #version}, where no other run can have come between
    * @throws JobException CANNOT_CREATE or IO_ERROR; the target is then as it was
    */
-  public void publish(Publishable content) {
+  public Optional<String> publish(Publishable content) {
     try {
-      placement.put(content, this::refuseForeign);
+      return placement.put(content, this::refuseForeign);
     } catch (IOException | ParquetRuntimeException | FSError e) {
       // Parquet's writer and Hadoop's local file system wrap what has failed.
       throw failure(option, target, Failure.ioCause(e).orElse(e));

@@ -54,16 +54,19 @@ abstract class RenamePlacement implements Placement {
   }
 
   @Override
-  public final void put(Publishable content, Guard guard) throws IOException {
+  public final Optional<String> put(Publishable content, Guard guard) throws IOException {
     fileSystem.mkdirs(target.getParent());
+    String version;
     try (Temporary written = Temporary.beside(fileSystem, target)) {
       content.write(written.file());
       content.check(written.file());
       sync(written.path());
+      version = written.file().version();
       guard.check();
       rename(written.path());
       written.renamed();
     }
     Temporary.removeAbandoned(fileSystem, target, target, this::isInUse);
+    return Optional.of(version);
   }
 }

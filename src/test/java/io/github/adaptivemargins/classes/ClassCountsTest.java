@@ -8,10 +8,14 @@ import io.github.adaptivemargins.count.LabelGroups;
 import io.github.adaptivemargins.count.LabelGroups.StringLabels;
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.JobException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.junit.jupiter.api.Test;
 
 class ClassCountsTest {
@@ -83,12 +87,29 @@ class ClassCountsTest {
     assertEquals(2, counts.absent());
   }
 
+  @Test
+  void statistics_ofLargeAndSmallClasses_areThoseOfAllSizesSorted() {
+    Random random = new Random(1);
+    long[] sizes = LongStream.range(0, 500).map(c -> random.nextLong() >>> (24 + c % 40)).toArray();
+    ClassCounts counts = Counted.classes(sizes.length, c -> sizes[(int) c]);
+    Arrays.sort(sizes);
+    for (double q : new double[] {0, 0.01, 0.25, 0.5, 0.75, 0.99, 1}) {
+      assertEquals(sizes[(int) Math.ceil(q * (sizes.length - 1))], counts.quantile(q));
+    }
+    for (long low = 0, high = 0; high < 1L << 41; low = high + 1, high = 2 * high + 1) {
+      long from = low;
+      long to = high;
+      long between = Arrays.stream(sizes).filter(n -> from <= n && n <= to).count();
+      assertEquals(between, counts.classesBetween(low, high), low + " to " + high);
+    }
+  }
+
   private static ClassCounts counts(
       LabelEncoding encoding, Optional<Integer> numClasses, Map<?, Long> samples) {
     LabelGroups groups = new LabelGroups(StringLabels.STRINGS);
-    samples.forEach(groups::add);
+    samples.forEach((label, n) -> groups.add(CatalystTypeConverters.convertToCatalyst(label), n));
     LabelCounts counts = LabelCounts.of(groups, Optional.empty(), Long.MAX_VALUE);
-    return new ClassCounts(encoding.classesOf(counts, numClasses), counts);
+    return encoding.arrange(counts, numClasses);
   }
 
   private static List<Long> list(ClassCounts counts) {

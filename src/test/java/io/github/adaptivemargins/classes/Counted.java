@@ -16,6 +16,6 @@ public final class Counted {
       labels.add(c, samples.applyAsLong(c));
     }
     LabelCounts counts = LabelCounts.of(labels, Optional.empty(), Long.MAX_VALUE);
-    return new ClassCounts(LabelEncoding.INDEX.classesOf(counts, Optional.empty()), counts);
+    return LabelEncoding.INDEX.arrange(counts, Optional.empty());
   }
 }

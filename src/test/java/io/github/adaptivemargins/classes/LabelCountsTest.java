@@ -1,6 +1,5 @@
 package io.github.adaptivemargins.classes;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,6 +10,8 @@ import io.github.adaptivemargins.count.LabelGroups.StringLabels;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.sql.catalyst.CatalystTypeConverters;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +33,7 @@ class LabelCountsTest {
             new BigDecimal("8.00"),
             "9",
             Long.MAX_VALUE);
-    assertArrayEquals(new long[] {1, 2, 3, 4, 5, 6, 7, 8, 9, Long.MAX_VALUE}, counts.integers());
+    assertArrayEquals(new long[] {1, 2, 3, 4, 5, 6, 7, 8, 9, Long.MAX_VALUE}, integers(counts));
     assertEquals(0, counts.invalid().samples());
   }
 
@@ -54,7 +55,7 @@ class LabelCountsTest {
             0x1p60,
             16_777_218f,
             new BigDecimal("9223372036854775808"));
-    assertArrayEquals(new long[] {0}, counts.integers());
+    assertArrayEquals(new long[] {0}, integers(counts));
     assertEquals(
         "2 null or empty, 2 negative (such as -1), 4 not a whole number (such as 2.5),"
             + " 1 not written as an integer (such as 'cat'),"
@@ -68,7 +69,7 @@ class LabelCountsTest {
     groups.add(4L, 10);
     groups.add(5L, 3);
     LabelCounts counts = LabelCounts.of(groups, Optional.empty(), 4);
-    assertArrayEquals(new long[] {10}, counts.samples());
+    assertArrayEquals(new long[] {10}, counts.labels().numbers());
     assertEquals("3 outside the classes (such as 5)", counts.invalid().toString());
   }
 
@@ -77,7 +78,7 @@ class LabelCountsTest {
       strings = {" 1", "1 ", "1.5", "1e-3", "0x1", "٣", "9223372036854775808", "1e99", ".", "-"})
   void stringLabel_thatIsNoInteger_isInvalidOrAString(String label) {
     assertEquals(1, count(StringLabels.INTEGERS, label).invalid().samples());
-    assertTrue(count(StringLabels.INTEGERS_ELSE_STRINGS, label).areStrings());
+    assertTrue(areStrings(count(StringLabels.INTEGERS_ELSE_STRINGS, label)));
   }
 
   @ParameterizedTest
@@ -85,33 +86,33 @@ class LabelCountsTest {
   void stringLabel_writtenAsAnInteger_isThatInteger(String label, long integer) {
     for (StringLabels kind : List.of(StringLabels.INTEGERS, StringLabels.INTEGERS_ELSE_STRINGS)) {
       LabelCounts counts = count(kind, label);
-      assertArrayEquals(new long[] {integer}, counts.integers());
+      assertArrayEquals(new long[] {integer}, integers(counts));
       assertEquals(0, counts.invalid().samples());
     }
   }
 
   @Test
   void stringLabel_withLeadingZeros_isAnIntegerUnderIndexAndElseAString() {
-    assertArrayEquals(new long[] {7}, count(StringLabels.INTEGERS, "007").integers());
-    assertTrue(count(StringLabels.INTEGERS_ELSE_STRINGS, "007").areStrings());
+    assertArrayEquals(new long[] {7}, integers(count(StringLabels.INTEGERS, "007")));
+    assertTrue(areStrings(count(StringLabels.INTEGERS_ELSE_STRINGS, "007")));
   }
 
   @Test
   void oneInteger_writtenInTwoWays_isOneLabel() {
     LabelGroups groups = new LabelGroups(StringLabels.INTEGERS_ELSE_STRINGS);
-    groups.add("2", 3);
-    groups.add("2.0", 4);
+    groups.add(UTF8String.fromString("2"), 3);
+    groups.add(UTF8String.fromString("2.0"), 4);
     LabelCounts counts = LabelCounts.of(groups, Optional.empty(), Long.MAX_VALUE);
-    assertArrayEquals(new long[] {2}, counts.integers());
-    assertArrayEquals(new long[] {7}, counts.samples());
+    assertArrayEquals(new long[] {2}, integers(counts));
+    assertArrayEquals(new long[] {7}, counts.labels().numbers());
   }
 
   @Test
   void integersWrittenInTwoWays_besideAName_areTheStringsThatTheyAre() {
     LabelGroups groups = new LabelGroups(StringLabels.INTEGERS_ELSE_STRINGS);
-    groups.add("2", 3);
-    groups.add("2.0", 4);
-    groups.add("cat", 1);
+    groups.add(UTF8String.fromString("2"), 3);
+    groups.add(UTF8String.fromString("2.0"), 4);
+    groups.add(UTF8String.fromString("cat"), 1);
     assertEquals(3, LabelCounts.of(groups, Optional.empty(), Long.MAX_VALUE).size());
   }
 
@@ -119,27 +120,27 @@ class LabelCountsTest {
   void stringLabels_allCanonical_areIntegersInTextFormats() {
     LabelCounts counts =
         count(StringLabels.INTEGERS_ELSE_STRINGS, "0", "10", "9223372036854775807");
-    assertFalse(counts.areStrings());
-    assertArrayEquals(new long[] {0, 10, Long.MAX_VALUE}, counts.integers());
+    assertFalse(areStrings(counts));
+    assertArrayEquals(new long[] {0, 10, Long.MAX_VALUE}, integers(counts));
   }
 
   @Test
   void stringLabels_partlyCanonical_areStringsEachWithItsOwnSamples() {
     LabelGroups groups = new LabelGroups(StringLabels.INTEGERS_ELSE_STRINGS);
-    groups.add("7", 70);
-    groups.add("x", 5);
-    groups.add("-8", 80);
+    groups.add(UTF8String.fromString("7"), 70);
+    groups.add(UTF8String.fromString("x"), 5);
+    groups.add(UTF8String.fromString("-8"), 80);
     LabelCounts counts = LabelCounts.of(groups, Optional.empty(), Long.MAX_VALUE);
-    assertTrue(counts.areStrings() && counts.areMixed());
+    assertTrue(areStrings(counts) && counts.areMixed());
     for (int i = 0; i < counts.size(); i++) {
       long expected =
-          switch (new String(counts.strings().get(i), UTF_8)) {
+          switch (counts.labels().text(i)) {
             case "7" -> 70;
             case "x" -> 5;
             case "-8" -> 80;
             default -> throw new AssertionError(i);
           };
-      assertEquals(expected, counts.samples()[i]);
+      assertEquals(expected, counts.labels().number(i));
     }
     assertEquals(3, counts.size());
   }
@@ -147,14 +148,22 @@ class LabelCountsTest {
   @Test
   void stringLabels_ofATypedColumn_areStrings() {
     LabelCounts counts = count(StringLabels.STRINGS, "1", "2");
-    assertTrue(counts.areStrings());
+    assertTrue(areStrings(counts));
     assertFalse(counts.areMixed());
+  }
+
+  private static boolean areStrings(LabelCounts counts) {
+    return counts.labels() instanceof StringTable;
+  }
+
+  private static long[] integers(LabelCounts counts) {
+    return ((IntegerTable) counts.labels()).labels();
   }
 
   private static LabelCounts count(StringLabels stringLabels, Object... labels) {
     LabelGroups groups = new LabelGroups(stringLabels);
     for (Object label : labels) {
-      groups.add(label, 1);
+      groups.add(CatalystTypeConverters.convertToCatalyst(label), 1);
     }
     return LabelCounts.of(groups, Optional.empty(), Long.MAX_VALUE);
   }

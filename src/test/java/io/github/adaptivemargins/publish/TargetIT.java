@@ -135,7 +135,7 @@ class TargetIT {
     Publisher publisher =
         Publisher.to(
             "--output", target.toString(), EarlierOutput::isMarginTable, new Configuration());
-    Publishable table = table(3, 1);
+    Publishable table = table(counts(3, 1));
     Publishable slow = meanwhile(table, () -> Files.writeString(target, "mine"));
     JobException end = assertThrows(JobException.class, () -> publisher.publish(slow));
     assertEquals(73, end.status().code(), end.getMessage());
@@ -146,25 +146,36 @@ class TargetIT {
   /** The text of the first run is ready before the second run begins, and is written after it. */
   @Test
   void runsThatOverlap_leaveTheTextOfTheTableThatStands() throws IOException {
-    Publishable first = table(50, 1);
-    Publishable second = table(70, 3);
-    boolean[] isOver = {false};
+    ClassCounts first = counts(50, 1);
+    ClassCounts second = counts(70, 3);
+    Publishable slow =
+        meanwhile(
+            text(first),
+            () -> {
+              outputs().publish(table(second), text(second), MarginText::of);
+              return null;
+            });
+    outputs().publish(table(first), slow, MarginText::of);
+    assertTextIsThatOfTheTable(70);
+  }
+
+  @Test
+  void text_ofTheTableThatThisRunHasPut_isMadeWithoutReadingIt() throws IOException {
+    ClassCounts counts = counts(50, 1);
     outputs()
         .publish(
-            first,
-            standing ->
-                isOver[0]
-                    ? new MarginText(standing)
-                    : meanwhile(
-                        new MarginText(standing),
-                        () -> {
-                          isOver[0] = true;
-                          outputs().publish(second, MarginText::new);
-                          return null;
-                        }));
+            table(counts),
+            text(counts),
+            standing -> {
+              throw new AssertionError(standing + " is read again");
+            });
+    assertTextIsThatOfTheTable(50);
+  }
+
+  private void assertTextIsThatOfTheTable(int classes) throws IOException {
     List<Double> margins =
         Duck.margins(folder.resolve("m.parquet")).stream().map(Duck.Margin::margin).toList();
-    assertEquals(70, margins.size());
+    assertEquals(classes, margins.size());
     assertEquals(
         margins,
         Files.readAllLines(folder.resolve("m.txt")).stream().map(Double::valueOf).toList());
@@ -202,11 +213,20 @@ class TargetIT {
     };
   }
 
-  private static MarginTable table(int classes, int step) {
-    ClassCounts arranged = Counted.classes(classes, c -> 1 + c * step);
-    MarginParameters parameters = new MarginParameters(0.05, 0.5, -0.25);
-    MarginFunction function = MarginFunction.over(parameters, arranged.min(), arranged.max());
-    return new MarginTable(arranged, function, "test", Map.of("step", step));
+  private static ClassCounts counts(int classes, int step) {
+    return Counted.classes(classes, c -> 1 + c * step);
+  }
+
+  private static MarginTable table(ClassCounts counts) {
+    return new MarginTable(counts, function(counts), "test", Map.of("classes", counts.size()));
+  }
+
+  private static MarginText text(ClassCounts counts) {
+    return MarginText.of(counts, function(counts));
+  }
+
+  private static MarginFunction function(ClassCounts counts) {
+    return MarginFunction.over(new MarginParameters(0.05, 0.5, -0.25), counts.min(), counts.max());
   }
 
   private JobRun run(Path output, String... more) {
