@@ -153,6 +153,22 @@ public record Dialect(
     return isMultiLine || !ASCII_SUPERSETS.contains(charset);
   }
 
+  /** Whether fields are UTF-8 and taken as they are, quotes within quotes are doubled, no more. */
+  boolean isPlainCsv() {
+    return charset.equals("UTF-8")
+        && separator.length() == 1
+        && isPlain(separator.charAt(0))
+        && isPlain(quote)
+        && (escape == quote || escape == 0)
+        && comment == 0
+        && nullValue == null
+        && !(isMultiLine || trimsStart || trimsEnd || takesShortRecords);
+  }
+
+  private static boolean isPlain(char c) {
+    return c > 0 && c < 0x80 && c != '\n' && c != '\r';
+  }
+
   /** As a reader option. */
   public String toOption() {
     try {

@@ -41,6 +41,11 @@ final class RecordBatch implements AutoCloseable {
     return column == fileColumn || column == lineColumn;
   }
 
+  /** Whether neither the file nor the line of a record is asked for. */
+  boolean hasNoPosition() {
+    return fileColumn < 0 && lineColumn < 0;
+  }
+
   /** Whether lines have to be known for every record, and not for a malformed one alone. */
   boolean needsLines() {
     return lineColumn >= 0;
@@ -77,7 +82,14 @@ final class RecordBatch implements AutoCloseable {
   }
 
   private void put(int column, byte[] value, int length) {
-    vectors[column].putByteArray(size, value, 0, length);
+    put(column, value, 0, length);
+  }
+
+  /**
+   * @param value in UTF-8
+   */
+  void put(int column, byte[] value, int from, int length) {
+    vectors[column].putByteArray(size, value, from, length);
     bytes += length;
   }
 

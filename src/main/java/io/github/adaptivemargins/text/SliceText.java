@@ -67,13 +67,23 @@ final class SliceText implements Closeable {
     return slice.file().path();
   }
 
-  /** The decoded text; a byte-order mark is no part of it. */
-  Reader reader() throws IOException {
-    Reader decoded = decoded(bytes);
-    return slice.isFirst() ? withoutMark(decoded) : decoded;
+  /** The text as it is written; a byte-order mark is a part of it. */
+  InputStream bytes() {
+    return bytes;
   }
 
-  private Reader decoded(InputStream stream) {
+  /** The decoded text; a byte-order mark is no part of it. */
+  Reader reader() throws IOException {
+    return slice.isFirst() ? reader(bytes) : decoded(bytes);
+  }
+
+  /** The same of what begins as the file does. */
+  Reader reader(InputStream start) throws IOException {
+    return withoutMark(decoded(start));
+  }
+
+  /** What is further on in the file. */
+  Reader decoded(InputStream stream) {
     return new InputStreamReader(
         stream,
         Charset.forName(dialect.charset())
