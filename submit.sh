@@ -132,7 +132,8 @@ case $version in
   2[5-9]* | [3-9][0-9]*) archive+=.aot make=-XX:AOTCacheOutput use=-XX:AOTCache log=aot ;;
   *) archive+=.jsa make=-XX:ArchiveClassesAtExit use=-XX:SharedArchiveFile log=cds ;;
 esac
-if [ ! -f "$archive" ] && [ -w "$embedded" ] && [ -n "$version" ]; then
+# The JVM itself refuses that of a jar which was written anew, were it the same.
+if [ ! "$archive" -nt "$jar" ] && [ -w "$embedded" ] && [ -n "$version" ]; then
   say "preparing $archive, once a build, for faster starts"
   rm -f "$embedded/classes-$version"-*.??? "$embedded/classes.jsa"
   SPARK_SUBMIT_OPTS="$jvm_options \"$make=$archive.$$\"" \
