@@ -110,7 +110,6 @@ public final class MarginTable implements Publishable {
   public void write(OutputFile file) throws IOException {
     try (ParquetWriter<Integer> writer =
         new WriterBuilder(file)
-            .withExtraMetaData(metadata)
             .withConf(SETTINGS)
             .withCompressionCodec(CompressionCodecName.SNAPPY)
             // So each column has one encoding. The footer lists them in the order of a hash set of
@@ -151,7 +150,7 @@ public final class MarginTable implements Publishable {
     @Override
     @SuppressWarnings("deprecation")
     public WriteContext init(Configuration conf) {
-      return new WriteContext(schema, Map.of());
+      return new WriteContext(schema, metadata);
     }
 
     @Override
