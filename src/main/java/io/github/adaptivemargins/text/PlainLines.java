@@ -39,8 +39,6 @@ final class PlainLines {
   private final RecordBatch batch;
   private final byte separator;
   private final byte quote;
-  private final long separators;
-  private final long quotes;
   private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
 
   /** With eight bytes behind its end. */
@@ -60,7 +58,6 @@ final class PlainLines {
 
   private int field;
   private boolean isQuoted;
-  private boolean isAscii;
 
   /** Where the quote is that ends the field, and the second one of two that stand for one. */
   private int quoteEnd;
@@ -81,8 +78,6 @@ final class PlainLines {
     this.lengths = new int[batch.names().size()];
     this.separator = (byte) dialect.separator().charAt(0);
     this.quote = (byte) dialect.quote();
-    this.separators = separator * EACH;
-    this.quotes = quote * EACH;
     readLines();
     if (text.slice().isFirst()
         && end >= MARK.length
@@ -171,38 +166,42 @@ final class PlainLines {
     }
   }
 
-  /** Where one of the four is that a record is made of. */
-  private long found(long bytes) {
-    long lower = bytes & LOWER_BITS;
-    long others =
-        ((lower ^ separators) + LOWER_BITS)
-            & ((lower ^ quotes) + LOWER_BITS)
-            & ((lower ^ LINE_FEEDS) + LOWER_BITS)
-            & ((lower ^ RETURNS) + LOWER_BITS);
-    return ~others & ~bytes & UPPER_BIT;
-  }
-
   /** Whole lines, from the next on, until there is none, or the batch is full, or it stops. */
   private void split() {
+    // Of the loop's own, since the fields might change in what it calls.
+    byte[] bytes = buffer;
+    int stop = endOfLines;
+    long ofSeparator = separator * EACH;
+    long ofQuote = quote * EACH;
+    long seen = 0;
     beginLine(next);
-    isAscii = true;
-    int batchLine = next;
-    for (int at = next; at < endOfLines; at += Long.BYTES) {
-      long word = (long) LONG.get(buffer, at);
-      boolean isAsciiWord = (word & UPPER_BIT) == 0;
-      isAscii &= isAsciiWord;
-      for (long found = found(word); found != 0; found &= found - 1) {
+    for (int at = next; at < stop; at += Long.BYTES) {
+      long word = (long) LONG.get(bytes, at);
+      seen |= word;
+      for (long found = found(word, ofSeparator, ofQuote); found != 0; found &= found - 1) {
         int place = at + (Long.numberOfTrailingZeros(found) >>> 3);
-        take(place, buffer[place]);
-        if (next != batchLine) {
-          batchLine = next;
-          isAscii = isAsciiWord;
-        }
-        if (isStopped || batch.isFull() || next >= endOfLines) {
-          return;
+        if (bytes[place] != '\n') {
+          take(place, bytes[place]);
+        } else {
+          takeLineFeed(place, (seen & UPPER_BIT) == 0);
+          if (isStopped || next >= stop || batch.isFull()) {
+            return;
+          }
+          seen = word;
         }
       }
     }
+  }
+
+  /** Where one of the four is that a record is made of. */
+  private static long found(long bytes, long ofSeparator, long ofQuote) {
+    long lower = bytes & LOWER_BITS;
+    long others =
+        ((lower ^ ofSeparator) + LOWER_BITS)
+            & ((lower ^ ofQuote) + LOWER_BITS)
+            & ((lower ^ LINE_FEEDS) + LOWER_BITS)
+            & ((lower ^ RETURNS) + LOWER_BITS);
+    return ~(others | bytes) & UPPER_BIT;
   }
 
   private void beginLine(int start) {
@@ -218,8 +217,6 @@ final class PlainLines {
       takeQuote(place);
     } else if (found == '\r') {
       isStopped |= buffer[place + 1] != '\n';
-    } else if (found == '\n') {
-      takeLineFeed(place);
     } else if (!isQuoted) {
       endField(place);
       fieldStart = place + 1;
@@ -261,11 +258,11 @@ final class PlainLines {
     field++;
   }
 
-  private void takeLineFeed(int place) {
+  private void takeLineFeed(int place, boolean isAscii) {
     int endOfLine = place > next && buffer[place - 1] == '\r' ? place - 1 : place;
     boolean isEmpty = endOfLine == next;
     endField(endOfLine);
-    isStopped |= isQuoted || !(isEmpty || isRecord(place));
+    isStopped |= isQuoted || !(isEmpty || isRecord(place, isAscii));
     if (!isStopped) {
       if (!isEmpty) {
         put();
@@ -276,7 +273,7 @@ final class PlainLines {
   }
 
   /** White space and zeros at the beginning of a line are looked at by who reads the rest. */
-  private boolean isRecord(int endOfLine) {
+  private boolean isRecord(int endOfLine, boolean isAscii) {
     int first = Byte.toUnsignedInt(buffer[next]);
     return field == columnOfField.length
         && (first > ' ' || first == separator)
