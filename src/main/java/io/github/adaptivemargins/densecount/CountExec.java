@@ -6,6 +6,8 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.plans.physical.Partitioning;
+import org.apache.spark.sql.catalyst.plans.physical.SinglePartition$;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.types.DataType;
 import scala.collection.immutable.Seq;
@@ -38,6 +40,11 @@ abstract class CountExec extends CountNode {
                 new CountIterator(
                     source.of(partition, ordinal, KeyType.of(type).orElseThrow()), measured))
         .rdd();
+  }
+
+  @Override
+  public Partitioning outputPartitioning() {
+    return OnePartition.isOf(child()) ? SinglePartition$.MODULE$ : super.outputPartitioning();
   }
 
   private int ordinal() {

@@ -99,6 +99,7 @@ final class DenseCountRule extends Rule<SparkPlan> {
     Attribute block = count.output().head();
     SparkPlan shuffled =
         shuffle
+            .filter(s -> !OnePartition.isOf(((CountNode) count).child()))
             .<SparkPlan>map(
                 s ->
                     new ShuffleExchangeExec(

@@ -345,6 +345,54 @@ class DenseCountIT {
     }
   }
 
+  /** What is joined, numbered or counted again has to find the rows of a key in one place. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT A.dl, A.c, B.c FROM (SELECT dl, count(*) c FROM T GROUP BY dl) A"
+            + " JOIN (SELECT di, count(*) c FROM T GROUP BY di) B ON A.dl = B.di",
+        "SELECT A.t, c, f FROM (SELECT t, count(*) c FROM T GROUP BY t) A JOIN T ON A.t = T.t",
+        "SELECT t, c, row_number() OVER (PARTITION BY t ORDER BY c) FROM"
+            + " (SELECT t, count(*) c FROM T GROUP BY t)",
+        "SELECT c, count(*) FROM (SELECT dl, count(*) c FROM T GROUP BY dl) GROUP BY c",
+        "SELECT dl, sum(c) FROM (SELECT dl, count(*) c FROM T GROUP BY dl) GROUP BY dl",
+        "SELECT c + 1, dl FROM (SELECT dl, count(*) c FROM T GROUP BY dl HAVING count(*) > 3)",
+        "SELECT count(*) FROM T GROUP BY dl",
+        "SELECT dl, count(*) FROM T GROUP BY dl ORDER BY dl DESC LIMIT 10",
+        "SELECT f, (SELECT max(c) FROM (SELECT dl, count(*) c FROM T GROUP BY dl)) FROM T"
+      })
+  void countsThatMoreIsMadeOf_areThoseOfSpark(String sql) {
+    spark.conf().set("spark.sql.autoBroadcastJoinThreshold", "-1");
+    try {
+      for (boolean isAdaptive : new boolean[] {true, false}) {
+        spark.conf().set("spark.sql.adaptive.enabled", isAdaptive);
+        data("plain").createOrReplaceTempView("T");
+        assertSame(spark.sql(sql));
+      }
+    } finally {
+      spark.conf().unset("spark.sql.adaptive.enabled");
+      spark.conf().unset("spark.sql.autoBroadcastJoinThreshold");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void rowsOfOneTask_areCountedWithoutAShuffle(boolean isAdaptive) {
+    spark.conf().set("spark.sql.adaptive.enabled", isAdaptive);
+    try {
+      String one = folder.resolve("one file " + isAdaptive).toString();
+      data("plain").coalesce(1).write().parquet(one);
+      for (String column : List.of("dl", "l", "nt", "ni")) {
+        Dataset<Row> counts = spark.read().parquet(one).groupBy(column).count();
+        assertSame(counts);
+        assertTrue(plan(counts).contains(NODE), plan(counts));
+        assertFalse(plan(counts).contains("Exchange"), plan(counts));
+      }
+    } finally {
+      spark.conf().unset("spark.sql.adaptive.enabled");
+    }
+  }
+
   static List<Integer> randomPlans() {
     return IntStream.range(0, RANDOM_PLANS).boxed().toList();
   }
