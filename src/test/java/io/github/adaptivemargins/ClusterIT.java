@@ -139,6 +139,22 @@ class ClusterIT {
     assertFalse(Files.exists(output));
   }
 
+  @Test
+  void tenMillionStrings_areCountedByExecutorsOf512Megabytes() throws Exception {
+    Path strings =
+        Duck.copy(
+            "SELECT printf('label_%014d', range * 7 % 10000000) AS landmark_id"
+                + " FROM range(10000000)",
+            folder.resolve("strings.parquet"));
+    List<String> options = new ArrayList<>(client());
+    options.addAll(List.of("--executor-memory", "512m", "--driver-memory", "1g"));
+    Ended run =
+        submit(options, strings, folder.resolve("m.parquet"), "--label-encoding", "sorted").ended();
+    assertEquals(0, run.exit(), run.err());
+    assertEquals(10_000_000, new ObjectMapper().readTree(run.out()).get("num_classes").asLong());
+    assertFalse(run.err().contains("Lost executor"), run.err());
+  }
+
   /** More than its heap, in each of the two attempts that the cluster is given. */
   @Test
   void executorOutOfMemory_inClientMode_isOneLineThatNamesIt() throws Exception {
