@@ -16,6 +16,7 @@ final class KeyBatch {
   /** How many bytes of strings there may be, but for those of the last. */
   private static final int MAX_BYTES = 1 << 22;
 
+  private static final int DOUBLED_BYTES = 1 << 26;
   private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
   private final long[] integers = new long[MAX_KEYS];
   private final int[] integerTimes = new int[MAX_KEYS];
@@ -107,11 +108,13 @@ final class KeyBatch {
     copiedBytes += length;
   }
 
-  /** Doubled, or as many as there can be. */
+  /** Doubled; beyond 64 MB, where a bound is near, made larger by an eighth. */
   static byte[] withRoom(byte[] bytes, int end) {
-    return end <= bytes.length
-        ? bytes
-        : Arrays.copyOf(bytes, (int) Math.min(MAX_ARRAY, Math.max(end, 2L * bytes.length)));
+    if (end <= bytes.length) {
+      return bytes;
+    }
+    long grown = bytes.length + (bytes.length < DOUBLED_BYTES ? bytes.length : bytes.length / 8L);
+    return Arrays.copyOf(bytes, (int) Math.min(MAX_ARRAY, Math.max(end, grown)));
   }
 
   int integerSize() {

@@ -159,6 +159,7 @@ public record Dialect(
         && separator.length() == 1
         && isPlain(separator.charAt(0))
         && isPlain(quote)
+        && separator.charAt(0) != quote
         && (escape == quote || escape == 0)
         && comment == 0
         && nullValue == null
