@@ -45,12 +45,12 @@ class EngineFaultsIT {
     inputs = Files.createDirectory(data.resolve("in"));
     for (int i = 0; i < FILES; i++) {
       Duck.copy(
-          "SELECT (range * 7919 + " + i + ") % 20011 AS landmark_id FROM range(200000)",
+          // Beyond 2^24, so that each shuffle partition has some.
+          "SELECT (range * 7919 + " + i + ") % 20011 * 1000003 AS landmark_id FROM range(200000)",
           inputs.resolve(i + ".parquet"));
     }
     reference = data.resolve("reference.parquet");
-    assertEquals(
-        0, JobRun.of("--input", inputs.toString(), "--output", reference.toString()).exit());
+    assertEquals(0, JobRun.of(arguments(reference)).exit());
   }
 
   @BeforeAll
@@ -100,6 +100,12 @@ class EngineFaultsIT {
     assertTrue(Fault.SEEN.get() > 0, "no task was speculative");
   }
 
+  private static String[] arguments(Path output) {
+    return new String[] {
+      "--input", inputs.toString(), "--label-encoding", "sorted", "--output", output.toString()
+    };
+  }
+
   private void run(String fault, Class<? extends Fault> listener, Map<String, String> settings)
       throws Exception {
     for (int round = 0; round < Campaign.rounds(); round++) {
@@ -111,7 +117,7 @@ class EngineFaultsIT {
       conf.put("spark.sql.files.openCostInBytes", "1m");
       Path output = folder.resolve("margins" + round + ".parquet");
       Campaign.Trial trial = campaign.trial("engine: " + fault);
-      JobRun run = JobRun.with(conf, "--input", inputs.toString(), "--output", output.toString());
+      JobRun run = JobRun.with(conf, arguments(output));
       trial.nextRun(() -> assertEquals(0, run.exit(), run.err()));
       trial.reader(() -> assertEquals(-1, Files.mismatch(reference, output)));
     }
