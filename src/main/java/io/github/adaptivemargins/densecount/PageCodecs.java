@@ -10,14 +10,15 @@ import org.xerial.snappy.Snappy;
 /**
  * Parquet's codecs, but for Snappy, Spark's default: its pages go from array to array, one into the
  * array of the one before, where Parquet copies each to native memory and back. With INT64 labels
- * in plain pages Snappy is most of the count.
+ * in plain pages Snappy is most of the count, so that the faster of two decoders takes each page.
  */
 final class PageCodecs implements CompressionCodecFactory {
   private final CompressionCodecFactory codecs;
-  private final BytesInputDecompressor snappy = new SnappyPages();
+  private final BytesInputDecompressor snappy;
 
-  PageCodecs(CompressionCodecFactory codecs) {
+  PageCodecs(CompressionCodecFactory codecs, KeyType keys) {
     this.codecs = codecs;
+    this.snappy = new SnappyPages(keys == IntegralType.LONG);
   }
 
   @Override
@@ -36,7 +37,12 @@ final class PageCodecs implements CompressionCodecFactory {
   }
 
   private static final class SnappyPages implements BytesInputDecompressor {
+    private final boolean areLongs;
     private byte[] page = new byte[0];
+
+    SnappyPages(boolean areLongs) {
+      this.areLongs = areLongs;
+    }
 
     @Override
     public BytesInput decompress(BytesInput bytes, int decompressedSize) throws IOException {
@@ -54,8 +60,20 @@ final class PageCodecs implements CompressionCodecFactory {
       if (page.length < length) {
         page = new byte[length];
       }
-      Snappy.uncompress(in.array(), start, in.remaining(), page, 0);
+      if (hasShortCopies(in.remaining(), length)) {
+        SnappyDecoder.decode(in.array(), start, start + in.remaining(), page, length);
+      } else {
+        Snappy.uncompress(in.array(), start, in.remaining(), page, 0);
+      }
       return BytesInput.from(page, 0, length);
+    }
+
+    /**
+     * Whether there is more to choose than to copy. Pages of integers of eight bytes have copies of
+     * about as many; others have them where they do not shrink to less than half.
+     */
+    private boolean hasShortCopies(int compressed, int length) {
+      return areLongs || compressed > length / 2;
     }
 
     @Override

@@ -57,8 +57,8 @@ final class PageCountRdd extends RDD<InternalRow> {
   public scala.collection.Iterator<InternalRow> compute(Partition partition, TaskContext task) {
     Iterator<PartitionedFile> splits =
         Arrays.asList(((FilePartition) partition).files()).iterator();
-    PageMemory memory = PageMemory.of(conf.value().value());
     KeyType keys = KeyType.of(type).orElseThrow();
+    PageMemory memory = PageMemory.of(conf.value().value(), keys);
     KeySource source = new SplitSource(splits, split -> open(partition, split, keys, memory, task));
     // One for all splits: a listener stays, with all that it holds, until the task ends.
     task.addTaskCompletionListener((TaskCompletionListener) ended -> close(source));

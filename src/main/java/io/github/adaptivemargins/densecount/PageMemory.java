@@ -10,7 +10,8 @@ import org.apache.parquet.hadoop.util.HadoopCodecs;
  * @param codecs with one page
  */
 record PageMemory(ChunkBuffers chunks, PageCodecs codecs) {
-  static PageMemory of(Configuration conf) {
-    return new PageMemory(new ChunkBuffers(), new PageCodecs(HadoopCodecs.newFactory(conf, 0)));
+  static PageMemory of(Configuration conf, KeyType keys) {
+    return new PageMemory(
+        new ChunkBuffers(), new PageCodecs(HadoopCodecs.newFactory(conf, 0), keys));
   }
 }
