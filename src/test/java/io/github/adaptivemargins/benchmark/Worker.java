@@ -14,7 +14,18 @@ import java.util.Locale;
 final class Worker {
   private Worker() {}
 
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] args) {
+    try {
+      work(args);
+      System.exit(0);
+    } catch (Throwable e) {
+      // Threads of Spark would keep the process up, and whoever waits for its answer.
+      e.printStackTrace();
+      Runtime.getRuntime().halt(1);
+    }
+  }
+
+  private static void work(String[] args) throws Exception {
     Counter counter =
         Engine.valueOf(args[0]).counter(Input.valueOf(args[1]), args[2], Integer.parseInt(args[3]));
     System.out.println("version " + counter.version());
@@ -27,7 +38,6 @@ final class Worker {
       System.out.printf(Locale.ROOT, "round %f %d%n", seconds, classes);
     }
     System.out.println("peak " + peakMebibytes());
-    System.exit(0);
   }
 
   private static long peakMebibytes() throws Exception {
