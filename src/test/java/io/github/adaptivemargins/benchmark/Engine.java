@@ -16,7 +16,7 @@ enum Engine {
   WITHOUT_EXTENSION("this job, extension off"),
   PLAIN_SPARK("plain Spark"),
   DUCKDB("DuckDB"),
-  COMET("Comet on Spark");
+  COMET("Comet");
 
   private final String title;
 

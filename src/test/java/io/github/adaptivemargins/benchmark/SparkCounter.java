@@ -1,6 +1,8 @@
 package io.github.adaptivemargins.benchmark;
 
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -26,6 +28,8 @@ final class SparkCounter implements Counter {
   /** That reader takes gzip for text: here Spark reads, and Comet counts. */
   private static final Map<String, String> COMET_CSV_GZIP =
       Map.of("spark.comet.convert.csv.enabled", "true");
+
+  private static final Pattern COMET_JAR = Pattern.compile("/comet-spark-[^/]*-([\\d.]+)\\.jar");
 
   private final SparkSession spark;
   private final Input input;
@@ -64,7 +68,8 @@ final class SparkCounter implements Counter {
 
   @Override
   public String version() {
-    return spark.version();
+    Matcher comet = COMET_JAR.matcher(System.getProperty("java.class.path"));
+    return comet.find() ? comet.group(1) + " on Spark " + spark.version() : spark.version();
   }
 
   @Override
