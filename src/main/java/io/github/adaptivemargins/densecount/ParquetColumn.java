@@ -17,7 +17,6 @@ import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnPath;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType;
@@ -49,8 +48,7 @@ record ParquetColumn(String name, String sqlType) implements Serializable {
             .withAllocator(memory.chunks())
             .build();
     try {
-      return open(
-          ParquetFileReader.open(HadoopInputFile.fromPath(path, conf), options), type, memory);
+      return open(ParquetFileReader.open(SplitFile.of(split, conf), options), type, memory);
     } catch (ParquetCryptoRuntimeException e) {
       throw new UncountableException(
           name, "is encrypted, and parquet.crypto.factory.class gives no key that opens it", e);

@@ -1,0 +1,51 @@
+package io.github.adaptivemargins.densecount;
+
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.hadoop.util.HadoopStreams;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.SeekableInputStream;
+import org.apache.spark.sql.execution.datasources.PartitionedFile;
+
+/**
+ * The file of a split, opened with nothing but to open it: how long it is was listed, and to ask
+ * for it once more takes a small file longer than to read it. One that is no longer so long has no
+ * footer there.
+ */
+record SplitFile(Path path, HadoopInputFile file, Configuration conf) implements InputFile {
+  static SplitFile of(PartitionedFile split, Configuration conf) throws IOException {
+    Path path = split.toPath();
+    long length = split.fileSize();
+    return new SplitFile(
+        path,
+        length > 0
+            ? HadoopInputFile.fromStatus(
+                new FileStatus(length, false, 0, 0, split.modificationTime(), path), conf)
+            // Is not known.
+            : HadoopInputFile.fromPath(path, conf),
+        conf);
+  }
+
+  @Override
+  public long getLength() {
+    return file.getLength();
+  }
+
+  /** On local disk Hadoop looks for checksums, by opening what is mostly not there. */
+  @Override
+  public SeekableInputStream newStream() throws IOException {
+    return path.getFileSystem(conf) instanceof LocalFileSystem local
+            && !local.pathToFile(local.getChecksumFile(path)).exists()
+        ? HadoopStreams.wrap(local.getRawFileSystem().open(path))
+        : file.newStream();
+  }
+
+  @Override
+  public String toString() {
+    return path.toString();
+  }
+}
