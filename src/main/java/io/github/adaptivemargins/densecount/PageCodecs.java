@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.compression.CompressionCodecFactory;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.ParquetDecodingException;
 import org.xerial.snappy.Snappy;
 
 /**
@@ -54,7 +55,7 @@ final class PageCodecs implements CompressionCodecFactory {
       // Snappy's native code trusts the length that the page begins with.
       int length = Snappy.uncompressedLength(in.array(), start, in.remaining());
       if (length != decompressedSize) {
-        throw new IOException(
+        throw new ParquetDecodingException(
             "a page of " + decompressedSize + " bytes has " + length + " by its Snappy header");
       }
       if (page.length < length) {

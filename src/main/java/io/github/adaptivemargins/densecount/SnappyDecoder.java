@@ -1,9 +1,9 @@
 package io.github.adaptivemargins.densecount;
 
-import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.apache.parquet.io.ParquetDecodingException;
 
 /**
  * Snappy in Java. Labels in plain pages are mostly a literal of a few bytes and the copy behind it,
@@ -42,9 +42,9 @@ final class SnappyDecoder {
    *
    * @param in a page from {@code start} to {@code end}, perhaps among others
    * @param length of the page, as its first bytes say
-   * @throws IOException if it is not Snappy, or not of that length
+   * @throws ParquetDecodingException if it is not Snappy, or not of that length
    */
-  static void decode(byte[] in, int start, int end, byte[] out, int length) throws IOException {
+  static void decode(byte[] in, int start, int end, byte[] out, int length) {
     int read = start;
     int written = 0;
     int lastRead = end - READ_AHEAD;
@@ -121,7 +121,7 @@ final class SnappyDecoder {
         written += size;
       }
     } catch (IndexOutOfBoundsException e) {
-      throw new IOException("a page is not what Snappy writes", e);
+      throw new ParquetDecodingException("a page is not what Snappy writes", e);
     }
     refuse(read != end || written != length);
   }
@@ -154,9 +154,9 @@ final class SnappyDecoder {
     return (long) LONGS.get(bytes, at);
   }
 
-  private static void refuse(boolean isDamaged) throws IOException {
+  private static void refuse(boolean isDamaged) {
     if (isDamaged) {
-      throw new IOException("a page is not what Snappy writes");
+      throw new ParquetDecodingException("a page is not what Snappy writes");
     }
   }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
+import org.apache.parquet.io.ParquetDecodingException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -139,7 +140,7 @@ class SnappyDecoderTest {
     byte[] compressed = Snappy.compress(page);
     for (int end = 2; end < compressed.length; end++) {
       byte[] cut = Arrays.copyOf(compressed, end);
-      assertThrows(IOException.class, () -> decoded(cut, page.length), "after " + end);
+      assertThrows(ParquetDecodingException.class, () -> decoded(cut, page.length), "after " + end);
     }
   }
 
@@ -167,14 +168,14 @@ class SnappyDecoderTest {
   void pageThatIsNone_isRefused(String hex) {
     byte[] compressed = HexFormat.of().parseHex(hex.replace(" ", ""));
     assertThrows(IOException.class, () -> Snappy.uncompress(compressed));
-    assertThrows(IOException.class, () -> decoded(compressed, compressed[0]));
+    assertThrows(ParquetDecodingException.class, () -> decoded(compressed, compressed[0]));
   }
 
   @Test
   void pageOfAnotherLength_isRefused() throws IOException {
     byte[] compressed = Snappy.compress(Content.LONGS.of(new SplittableRandom(3), 800));
     for (int length : new int[] {0, 1, 799, 801, 900}) {
-      assertThrows(IOException.class, () -> decoded(compressed, length));
+      assertThrows(ParquetDecodingException.class, () -> decoded(compressed, length));
     }
   }
 
@@ -193,14 +194,14 @@ class SnappyDecoderTest {
     try {
       expected = Snappy.uncompress(compressed);
     } catch (IOException e) {
-      assertThrows(IOException.class, () -> decoded(compressed, length), seed);
+      assertThrows(ParquetDecodingException.class, () -> decoded(compressed, length), seed);
       return;
     }
     assertArrayEquals(expected, decoded(compressed, length), seed);
   }
 
   /** From among other bytes, into an array that had others and whose rest stays as it was. */
-  private static byte[] decoded(byte[] compressed, int length) throws IOException {
+  private static byte[] decoded(byte[] compressed, int length) {
     byte[] in = new byte[compressed.length + 60];
     new SplittableRandom(11).nextBytes(in);
     System.arraycopy(compressed, 0, in, 20, compressed.length);
