@@ -1,7 +1,5 @@
 package io.github.adaptivemargins.densecount;
 
-import java.util.Arrays;
-
 /**
  * Some keys and how often each is there, as they go through the shuffle: the number of a block, and
  * bytes. A key is in one block, whatever it is counted with, so that whoever has all bytes of a
@@ -157,10 +155,5 @@ final class KeyBlock {
         }
       }
     }
-  }
-
-  /** A copy of what is written. */
-  byte[] toByteArray() {
-    return Arrays.copyOf(bytes, end);
   }
 }

@@ -358,6 +358,7 @@ class DenseCountIT {
         "SELECT dl, sum(c) FROM (SELECT dl, count(*) c FROM T GROUP BY dl) GROUP BY dl",
         "SELECT c + 1, dl FROM (SELECT dl, count(*) c FROM T GROUP BY dl HAVING count(*) > 3)",
         "SELECT count(*) FROM T GROUP BY dl",
+        "SELECT dl, count(*) FROM (SELECT /*+ REBALANCE(dl) */ dl FROM T) GROUP BY dl",
         "SELECT dl, count(*) FROM (SELECT /*+ REPARTITION(3, dl) */ dl FROM T) GROUP BY dl",
         "SELECT t, count(*) FROM (SELECT /*+ REPARTITION(3, t) */ t FROM T WHERE f > 9) GROUP BY t",
         "SELECT dl, count(*) FROM T GROUP BY dl ORDER BY dl DESC LIMIT 10",
