@@ -4,104 +4,218 @@ For Airflow 3 with apache-airflow-providers-apache-spark and apache-airflow-prov
 variable `adaptive_margins_home` names a checkout of the project on the worker's machine, in which
 `mvn -B package -DskipTests` has run.
 
-`adaptive_margins` submits by the connection `spark_default`, in client mode: only there the exit
-code of spark-submit is the job's. `adaptive_margins_bash` goes through submit.sh, and its XCom is
-the job's line of JSON. Training DAGs are scheduled on MARGINS; the `extra["path"]` of its event
-names the file.
+Two DAGs, of which one is to be unpaused. `adaptive_margins` submits by the connection
+`spark_default`, in client mode: only there the exit code of spark-submit is the job's.
+`adaptive_margins_bash` goes through submit.sh. What the job says of its run is the XCom of either.
+
+Training DAGs are scheduled on MARGINS: the `extra` of its event has the file's `path`, and beside
+it what the XCom has.
 """
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
+import subprocess
 from datetime import datetime, timedelta
+from functools import cached_property
+from pathlib import Path
 
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
+from airflow.providers.standard.hooks.subprocess import SubprocessHook, SubprocessResult
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import DAG, Asset, Param
-from airflow.sdk.exceptions import AirflowFailException
+from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
-MARGINS = Asset(name="arcface_margins", uri="hdfs:///margins/landmarks")
+# With a host: Airflow makes hdfs:/margins/landmarks of hdfs:///margins/landmarks.
+MARGINS = Asset(name="arcface_margins", uri="hdfs://namenode:8020/margins/landmarks")
 
 HOME = "{{ var.value.adaptive_margins_home }}"
 
 # A run that is triggered by hand may have no logical date.
-OUTPUT = (
+FOLDER = (
     "{{ params.output_folder }}"
-    "/ds={{ (dag_run.logical_date or dag_run.run_after).strftime('%Y-%m-%d') }}/margins.parquet"
+    "/ds={{ (dag_run.logical_date or dag_run.run_after).strftime('%Y-%m-%d') }}"
 )
+OUTPUT = FOLDER + "/margins.parquet"
 
-PARAMS = {
+MEMORY = {"type": "string", "pattern": "^[1-9][0-9]*[mg]$"}
+
+# Options of the job, with _ for -. What is null is left out, and then the job's default holds.
+JOB_PARAMS = {
     "input": Param(
-        "hdfs:///data/landmarks/train.parquet",
-        type="string",
+        "hdfs://namenode:8020/data/landmarks/train.parquet",
+        type=["string", "null"],
         minLength=1,
         description="The labelled dataset: a file, a directory or a glob",
     ),
+    "label_column": Param("landmark_id", type=["string", "null"], minLength=1),
+    "label_encoding": Param(
+        "index",
+        enum=["index", "sorted", None],
+        description="index: the label is the class index; sorted: its rank among the labels",
+    ),
+    "invalid_labels": Param("fail", enum=["fail", "drop", None]),
+    "margin_min": Param(
+        0.05, type=["number", "null"], minimum=0, description="In radians, as margin_max"
+    ),
+    "margin_max": Param(0.5, type=["number", "null"], exclusiveMinimum=0),
+    "power": Param(-0.25, type=["number", "null"], exclusiveMaximum=0),
+}
+
+PARAMS = JOB_PARAMS | {
     "output_folder": Param(
-        "hdfs:///margins/landmarks",
+        "hdfs://namenode:8020/margins/landmarks",
         type="string",
         pattern="^.*[^/]$",
         description="Gets a folder a logical date",
     ),
-    "label_column": Param("landmark_id", type="string", minLength=1),
-    "label_encoding": Param(
-        "index",
-        type="string",
-        enum=["index", "sorted"],
-        description="index: the label is the class index; sorted: its rank among the labels",
+    "output_txt": Param(
+        False, type="boolean", description="Also margins.txt: the margins alone, one a line"
     ),
-    "invalid_labels": Param("fail", type="string", enum=["fail", "drop"]),
-    "margin_min": Param(0.05, type="number", minimum=0, description="In radians, as margin_max"),
-    "margin_max": Param(0.5, type="number", exclusiveMinimum=0),
-    "power": Param(-0.25, type="number", exclusiveMaximum=0),
+    "options": Param(
+        [],
+        type="array",
+        items={"type": "string", "pattern": "^--[a-z]"},
+        description="Further options of the job, such as --samples-column=images",
+    ),
+    "driver_memory": Param("1g", **MEMORY, description="It holds the counts of all classes"),
+    "executor_memory": Param("1g", **MEMORY),
 }
-
-# Each value stands behind a = so that one which begins with a dash is still a value.
-JOB_OPTIONS = [
-    "--input={{ params.input }}",
-    "--label-column={{ params.label_column }}",
-    "--label-encoding={{ params.label_encoding }}",
-    "--invalid-labels={{ params.invalid_labels }}",
-    "--margin-min={{ params.margin_min }}",
-    "--margin-max={{ params.margin_max }}",
-    "--power={{ params.power }}",
-    f"--output={OUTPUT}",
-]
 
 # Wrong usage, bad data, no such input, a fault of the job, an output that may not be written.
 FINAL_EXIT_CODES = {64, 65, 66, 70, 73}
 
 
+def job_options(context, jinja_env):
+    """Each value stands behind a =, so that one which begins with a dash is still a value."""
+    params = context["params"]
+    options = [
+        f"--{name.replace('_', '-')}={params[name]}"
+        for name in JOB_PARAMS
+        if params[name] is not None
+    ]
+    folder = jinja_env.from_string(FOLDER).render(context)
+    if params["output_txt"]:
+        options.append(f"--output-txt={folder}/margins.txt")
+    return [*options, *params["options"], f"--output={folder}/margins.parquet"]
+
+
+def spark_conf(context, jinja_env):
+    """One by one, as submit.sh does it: a file would stand for the defaults of the installed Spark."""
+    conf = Path(jinja_env.from_string(HOME).render(context), "conf")
+    lines = (conf / "spark-defaults.conf").read_text(encoding="utf-8").splitlines()
+    settings = dict(line.split(None, 1) for line in lines if line and not line.startswith("#"))
+    return settings | {
+        "spark.driver.defaultJavaOptions": f'"-Dlog4j2.configurationFile={conf}/log4j2.properties"',
+        "spark.driver.memory": context["params"]["driver_memory"],
+        "spark.executor.memory": context["params"]["executor_memory"],
+    }
+
+
+def submit_command(context, jinja_env):
+    params = context["params"]
+    return shlex.join(
+        [
+            jinja_env.from_string(HOME).render(context) + "/submit.sh",
+            f"--driver-memory={params['driver_memory']}",
+            f"--executor-memory={params['executor_memory']}",
+            "--",
+            *job_options(context, jinja_env),
+        ]
+    )
+
+
 class _PublishesMargins:
-    """Gives up where no retry helps, and says in the event of the asset which file was written."""
+    """Hands on what the job said: to the XCom and the event of the asset, or in the exception.
+
+    `exit_code` is the job's, None where it was not started; `last_line` is what it printed last: its
+    JSON, or why it failed.
+    """
 
     margins_path = OUTPUT
 
     def execute(self, context):
         try:
-            result = super().execute(context)
-        except Exception as failure:
-            code = re.search(r"code (?:is: )?(\d+)", str(failure))
-            if code and int(code[1]) in FINAL_EXIT_CODES:
-                raise AirflowFailException(str(failure)) from failure
-            raise
-        context["outlet_events"][MARGINS].extra = {"path": self.margins_path}
-        return result
+            super().execute(context)
+        except AirflowException as failure:
+            final = self.exit_code in FINAL_EXIT_CODES
+            reason = self.last_line if self.last_line.startswith("adaptive-margins: ") else failure
+            raise (AirflowFailException if final else AirflowException)(
+                f"{reason} (exit code {self.exit_code})"
+            ) from failure
+        facts = json.loads(self.last_line)
+        context["outlet_events"][MARGINS].extra = {"path": self.margins_path} | facts
+        return facts
 
 
 class SubmitMargins(_PublishesMargins, SparkSubmitOperator):
     template_fields = (*SparkSubmitOperator.template_fields, "margins_path")
+    last_line = ""
+
+    @property
+    def _process(self):
+        return self._hook and self._hook._submit_sp
+
+    @property
+    def exit_code(self):
+        return self._process and self._process.returncode
+
+    def _get_hook(self):
+        hook = super()._get_hook()
+        process_log = hook._process_spark_submit_log
+        hook._process_spark_submit_log = lambda lines: process_log(self._remembering(lines))
+        return hook
+
+    def _remembering(self, lines):
+        for line in lines:
+            if re.match(r"\{|adaptive-margins: ", line):
+                self.last_line = line.strip()
+            yield line
+
+    def on_kill(self):
+        """The hook kills at once. A driver that is asked to end takes away what it has not finished;
+        Airflow waits five seconds for that.
+        """
+        if self._process:
+            self._process.terminate()
+            try:
+                self._process.wait(timeout=4)
+            except subprocess.TimeoutExpired:
+                self.log.warning("spark-submit did not end when asked to: it is killed")
+        super().on_kill()
+
+
+class _Submit(SubprocessHook):
+    result = SubprocessResult(exit_code=None, output="")
+
+    def run_command(self, *args, **kwargs):
+        self.result = super().run_command(*args, **kwargs)
+        return self.result
 
 
 class BashMargins(_PublishesMargins, BashOperator):
     template_fields = (*BashOperator.template_fields, "margins_path")
 
+    @cached_property
+    def subprocess_hook(self):
+        return _Submit()
 
-def margins_dag(dag_id: str, schedule: str | None) -> DAG:
+    @property
+    def exit_code(self):
+        return self.subprocess_hook.result.exit_code
+
+    @property
+    def last_line(self):
+        return self.subprocess_hook.result.output
+
+
+def margins_dag(dag_id: str) -> DAG:
     return DAG(
         dag_id=dag_id,
         description="Per-class ArcFace margins of a labelled dataset",
-        schedule=schedule,
+        schedule="@daily",
         start_date=datetime(2026, 1, 1),
         catchup=False,
         # Two runs at once would do the same work: each reads the whole dataset.
@@ -118,27 +232,18 @@ def margins_dag(dag_id: str, schedule: str | None) -> DAG:
     )
 
 
-with margins_dag("adaptive_margins", "@daily"):
+with margins_dag("adaptive_margins"):
     SubmitMargins(
         task_id="margins",
         conn_id="spark_default",
         application=f"{HOME}/target/adaptive-margins.jar",
         java_class="io.github.adaptivemargins.AdaptiveMarginsJob",
-        properties_file=f"{HOME}/conf/spark-defaults.conf",
+        conf=spark_conf,
         name="adaptive-margins {{ ds if dag_run.logical_date else run_id }}",
-        application_args=JOB_OPTIONS,
+        application_args=job_options,
         deploy_mode="client",
         outlets=[MARGINS],
     )
 
-with margins_dag("adaptive_margins_bash", None):
-    # By the environment, where the shell takes nothing in a value for its own.
-    BashMargins(
-        task_id="margins",
-        bash_command='"$MARGINS_HOME/submit.sh" '
-        + " ".join(f'"$MARGINS_OPTION_{i}"' for i in range(len(JOB_OPTIONS))),
-        env={"MARGINS_HOME": HOME}
-        | {f"MARGINS_OPTION_{i}": option for i, option in enumerate(JOB_OPTIONS)},
-        append_env=True,
-        outlets=[MARGINS],
-    )
+with margins_dag("adaptive_margins_bash"):
+    BashMargins(task_id="margins", bash_command=submit_command, outlets=[MARGINS])

@@ -104,10 +104,11 @@ public final class AdaptiveMarginsJob {
       return Optional.empty();
     } catch (Throwable e) {
       JobException failure = guard.explain(e);
-      err.println("adaptive-margins: " + failure.getMessage());
       if (failure.status() == ExitStatus.FAULT && failure.getCause() != null) {
         failure.getCause().printStackTrace(err);
       }
+      // Last, where schedules look for the reason.
+      err.println("adaptive-margins: " + failure.getMessage());
       return Optional.of(failure);
     }
   }

@@ -1,140 +1,426 @@
 package io.github.adaptivemargins;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.adaptivemargins.failure.ExitStatus;
-import io.github.adaptivemargins.margins.MarginParameters;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.adaptivemargins.testing.Airflow;
+import io.github.adaptivemargins.testing.DocPage;
 import io.github.adaptivemargins.testing.Duck;
 import io.github.adaptivemargins.testing.LandmarkData;
+import io.github.adaptivemargins.testing.Parts;
+import io.github.adaptivemargins.testing.StandaloneCluster;
 import io.github.adaptivemargins.testing.Submit;
 import io.github.adaptivemargins.testing.Submit.Ended;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.spark.SparkConf;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What the DAG hands to the job, rendered by a stand-in for Airflow, which cannot be installed
- * here: the names of Airflow's that it uses are checked against its documentation only.
+ * The DAGs in Airflow itself, which runs Spark's own spark-submit, and the training DAG of
+ * clusters.md: what is held to are Airflow's states, XComs, events and rendered fields.
  */
 class AirflowIT {
+  private static final String SPARK = "adaptive_margins";
+  private static final String BASH = "adaptive_margins_bash";
+  private static final String TRAINING = "train_landmarks";
   private static final Path DAG =
       Submit.PROJECT.resolve("src/main/airflow/adaptive_margins_dag.py");
-  private static final Path RENDER = Submit.PROJECT.resolve("src/test/airflow/render_dag.py");
+  private static final Path CLUSTERS = Path.of("src/site/markdown/clusters.md");
+  private static final Path SAMPLE = Submit.PROJECT.resolve(LandmarkData.SAMPLE);
+  private static final int SAMPLE_CLASSES = 203;
+  private static final String DATE = "2026-03-01";
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private static Path home;
+  private static Airflow airflow;
 
   @TempDir private Path folder;
 
-  @Test
-  void options_ofEveryRun_areTakenByTheJob() throws Exception {
-    for (JsonNode run : rendered("adaptive_margins", "{}")) {
-      JobOptions options = JobOptions.parse(options(run), new SparkConf(false));
-      assertEquals(List.of("hdfs:///data/landmarks/train.parquet"), options.input().paths());
-      assertEquals(
-          "hdfs:///margins/landmarks/ds=2026-11-24/margins.parquet",
-          options.output().table().get());
-      assertEquals(new MarginParameters(0.05, 0.5, -0.25), options.margins());
-      assertEquals(AdaptiveMarginsJob.class.getName(), run.at("/arguments/java_class").asText());
-      assertEquals(options.output().table().get(), run.at("/event/path").asText());
-      assertEquals(1, run.get("max_active_runs").asInt());
+  /** A run of a DAG, and its one task. */
+  private record Run(String dag, String id) {
+    String path() {
+      return "dags/" + dag + "/dagRuns/" + Airflow.segment(id);
+    }
+
+    String task() {
+      return path() + "/taskInstances/" + (dag.equals(TRAINING) ? "train" : "margins");
     }
   }
 
+  @BeforeAll
+  static void start() throws Exception {
+    Parts.AIRFLOW.orSkip();
+    Path dags = Files.createDirectories(home.resolve("dags"));
+    Files.writeString(dags.resolve("adaptive_margins_dag.py"), adapted());
+    Files.writeString(dags.resolve("training_dag.py"), DocPage.of(CLUSTERS).python().get(0));
+    airflow =
+        Airflow.start(
+            home,
+            Map.of(
+                "AIRFLOW_VAR_ADAPTIVE_MARGINS_HOME",
+                Submit.PROJECT.toString(),
+                "SPARK_LOCAL_DIRS",
+                Files.createDirectories(home.resolve("local")).toString(),
+                "SPARK_LOCAL_IP",
+                "127.0.0.1"));
+    ask("POST", "connections", 201, connection("local[2]"));
+    for (String dag : List.of(TRAINING, SPARK, BASH)) {
+      airflow.await("dags/" + dag, found -> found.has("dag_id"));
+      ask("PATCH", "dags/" + dag, 200, Map.of("is_paused", false));
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    if (airflow != null) {
+      airflow.close();
+    }
+  }
+
+  /** The DAG file with the paths of its reader in it. */
+  private static String adapted() throws IOException {
+    String namenode = "Param(\n        \"hdfs://namenode:8020/";
+    return Files.readString(DAG)
+        .replace(namenode + "data/landmarks/train.parquet", "Param(\n        \"" + SAMPLE)
+        .replace(namenode + "margins/landmarks", "Param(\n        \"" + home.resolve("out"));
+  }
+
   @Test
-  void failures_thatNoRetryMends_areNotRetried() throws Exception {
-    for (String dag : List.of("adaptive_margins", "adaptive_margins_bash")) {
-      JsonNode outcomes = rendered(dag, "{}").get(0).get("outcomes");
-      for (ExitStatus status : ExitStatus.values()) {
-        if (status != ExitStatus.DONE) {
-          assertEquals(
-              status == ExitStatus.IO_ERROR ? "AirflowException" : "AirflowFailException",
-              outcomes.get(Integer.toString(status.code())).asText(),
-              status.toString());
-        }
+  void dags_imported_giveNoErrorAndNoWarning() throws Exception {
+    for (String file : List.of("adaptive_margins_dag.py", "training_dag.py")) {
+      Ended ended =
+          Submit.process(
+              Map.of("AIRFLOW_HOME", home.toString()),
+              folder,
+              List.of(Parts.AIRFLOW.python(), "-W", "error", home + "/dags/" + file));
+      assertEquals(new Ended(0, "", ""), ended);
+    }
+    assertEquals(0, airflow.get("importErrors").get("total_entries").asInt());
+    assertEquals(0, airflow.get("dagWarnings").get("total_entries").asInt());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SPARK, BASH})
+  void scheduledRun_ofEitherVariant_publishesAndTellsOfIt(String dag) throws Exception {
+    JsonNode first =
+        airflow
+            .await(
+                "dags/" + dag + "/dagRuns?run_type=scheduled",
+                runs -> runs.at("/dag_runs").size() > 0)
+            .at("/dag_runs/0");
+    Run run = awaitState("success", new Run(dag, first.get("dag_run_id").asText()));
+    JsonNode said = xcom(run);
+    Path output = Path.of(said.get("output").asText());
+    assertEquals(
+        home.resolve("out/ds=" + first.get("logical_date").asText().substring(0, 10)),
+        output.getParent());
+    assertEquals(SAMPLE_CLASSES, Duck.margins(output).size());
+    assertEquals(SAMPLE_CLASSES, said.get("num_classes").asInt());
+    JsonNode event =
+        StreamSupport.stream(airflow.get("assets/events").get("asset_events").spliterator(), false)
+            .filter(each -> each.get("source_run_id").asText().equals(run.id()))
+            .filter(each -> each.get("source_dag_id").asText().equals(dag))
+            .findFirst()
+            .orElseThrow();
+    assertEquals("hdfs://namenode:8020/margins/landmarks", event.get("uri").asText());
+    ObjectNode extra = said.deepCopy();
+    assertEquals(extra.put("path", output.toString()), event.get("extra"));
+    JsonNode rendered = airflow.get(run.task()).get("rendered_fields");
+    assertTrue(rendered.toString().contains("--output=" + output), rendered.toString());
+    assertTrue(events(run, 1).size() < 50, events(run, 1).toString());
+  }
+
+  @Test
+  void trainingDag_scheduledOnTheAsset_isStartedAndReadsTheFile() throws Exception {
+    JsonNode first =
+        airflow
+            .await(
+                "dags/" + TRAINING + "/dagRuns?run_type=asset_triggered",
+                runs -> runs.at("/dag_runs").size() > 0)
+            .at("/dag_runs/0");
+    Run run = awaitState("success", new Run(TRAINING, first.get("dag_run_id").asText()));
+    assertEquals(SAMPLE_CLASSES, xcom(run).asInt());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SPARK, BASH})
+  void badData_inEitherVariant_failsAtOnceWithItsReason(String dag) throws Exception {
+    Path input = Files.writeString(folder.resolve("bad.csv"), "landmark_id\n1\n-1\n");
+    Run run = awaitState("failed", trigger(dag, DATE, Map.of("input", input.toString())));
+    assertFailedAtOnce(run, "column landmark_id has labels that cannot", 65);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SPARK, BASH})
+  void pathWithoutAHost_isNotRetried(String dag) throws Exception {
+    Run run = awaitState("failed", trigger(dag, DATE, Map.of("input", "hdfs:///train")));
+    assertFailedAtOnce(run, "--input hdfs:///train: Incomplete HDFS URI", 64);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SPARK, BASH})
+  void readFault_isRetriedUntilTheStoreIsThere(String dag) throws Exception {
+    int port = StandaloneCluster.freePort();
+    String input = "hdfs://127.0.0.1:" + port + "/train.csv";
+    Run run = trigger(dag, DATE, Map.of("input", input));
+    airflow.await(run.task(), task -> task.get("state").asText().equals("up_for_retry"));
+    assertTrue(exception(run, 1).contains("(exit code 74)"), exception(run, 1));
+    Configuration conf = new Configuration();
+    conf.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("hdfs").toString());
+    try (MiniDFSCluster hdfs = new MiniDFSCluster.Builder(conf).nameNodePort(port).build()) {
+      hdfs.waitActive();
+      FileSystem files = hdfs.getFileSystem();
+      files.copyFromLocalFile(
+          new org.apache.hadoop.fs.Path(SAMPLE.toUri()), new org.apache.hadoop.fs.Path(input));
+      awaitState("success", run);
+    }
+    assertEquals(SAMPLE_CLASSES, Duck.margins(output(DATE)).size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SPARK, BASH})
+  void killedProcess_isRetriedAndPublishes(String dag) throws Exception {
+    Run run = trigger(dag, DATE, Map.of());
+    airflow.await(run.task(), task -> !job().isEmpty());
+    job().forEach(ProcessHandle::destroyForcibly);
+    airflow.await(run.task(), task -> task.get("try_number").asInt() == 2);
+    awaitState("success", run);
+    assertEquals(SAMPLE_CLASSES, Duck.margins(output(DATE)).size());
+  }
+
+  /** Meanwhile the next run waits, and then it starts. */
+  @ParameterizedTest
+  @ValueSource(strings = {SPARK, BASH})
+  void runStoppedByHand_leavesNothingButTheOldFile(String dag) throws Exception {
+    byte[] old = Files.readAllBytes(publish(dag, DATE));
+    try (ServerSocket silent = silentStore()) {
+      Run run = trigger(dag, null, Map.of("input", silentInput(silent)));
+      silent.accept();
+      Run next = trigger(dag, "2026-03-02", Map.of());
+      assertEquals("queued", airflow.get(next.path()).get("state").asText());
+      List<ProcessHandle> job = job();
+      stopByHand(run);
+      for (ProcessHandle process : job) {
+        process.onExit().get(60, TimeUnit.SECONDS);
       }
+      awaitState("success", next);
+    }
+    assertEquals(List.of(), job());
+    assertArrayEquals(old, Files.readAllBytes(output(DATE)));
+    assertEquals(List.of(), files(home.resolve("local")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SPARK, BASH})
+  void dateRunTwice_givesTheSameBytes(String dag) throws Exception {
+    Run run = awaitState("success", trigger(dag, DATE, Map.of()));
+    byte[] first = Files.readAllBytes(output(DATE));
+    Files.delete(output(DATE));
+    Map<String, Object> clear =
+        Map.of("dry_run", false, "dag_run_id", run.id(), "only_failed", false);
+    ask("POST", "dags/" + dag + "/clearTaskInstances", 200, clear);
+    airflow.await(run.task(), task -> task.get("try_number").asInt() == 2);
+    awaitState("success", run);
+    assertArrayEquals(first, Files.readAllBytes(output(DATE)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {SPARK, BASH})
+  void backfillOfThreeDates_givesThreeFiles(String dag) throws Exception {
+    Map<String, Object> backfill = new TreeMap<>();
+    backfill.put("dag_id", dag);
+    backfill.put("from_date", "2026-02-01T00:00:00Z");
+    backfill.put("to_date", "2026-02-03T00:00:00Z");
+    backfill.put("dag_run_conf", Map.of("output_folder", folder.toString()));
+    ask("POST", "backfills", 200, backfill);
+    String runs = "dags/" + dag + "/dagRuns?run_type=backfill&state=success";
+    airflow.await(runs, found -> found.get("total_entries").asInt() == 3);
+    for (String date : List.of("2026-02-01", "2026-02-02", "2026-02-03")) {
+      assertEquals(SAMPLE_CLASSES, Duck.margins(output(date)).size());
     }
   }
 
-  @Test
-  void sparkSubmit_asTheOperatorCallsIt_publishesTheFile() throws Exception {
-    JsonNode run = rendered("adaptive_margins", paths("")).get(0);
-    JsonNode arguments = run.get("arguments");
-    List<String> command = new ArrayList<>();
-    command.add(Submit.sparkHome(folder.resolve("spark")).resolve("bin/spark-submit").toString());
-    command.addAll(List.of("--master", "local[2]"));
-    command.addAll(List.of("--properties-file", arguments.get("properties_file").asText()));
-    command.addAll(List.of("--name", arguments.get("name").asText()));
-    command.addAll(List.of("--class", arguments.get("java_class").asText()));
-    command.addAll(List.of("--deploy-mode", arguments.get("deploy_mode").asText()));
-    command.add(arguments.get("application").asText());
-    Ended ended =
-        Submit.process(
-            Map.of("SPARK_LOCAL_IP", "127.0.0.1", "SPARK_SCALA_VERSION", "2.13"),
-            folder,
-            Submit.with(command, options(run)));
-    assertEquals(0, ended.exit(), ended.err());
-    assertEquals(203, Duck.margins(Path.of(run.at("/event/path").asText())).size());
+  /** In a folder that a shell would take apart, with options that are no parameters. */
+  @ParameterizedTest
+  @ValueSource(strings = {SPARK, BASH})
+  void values_withQuotesSpacesAndDollars_arriveAsTheyAre(String dag) throws Exception {
+    Path odd = Files.createDirectory(folder.resolve("it's $HOME \"q\"; {{ ds }}"));
+    Path input = odd.resolve("train clean.csv");
+    Files.writeString(input, "landmark_id,images\n7,aa bb cc\n1,dd\n203093,ee ff\n");
+    Map<String, Object> params = new TreeMap<>();
+    params.put("input", input.toString());
+    params.put("output_folder", odd.toString());
+    params.put("output_txt", true);
+    params.put("label_encoding", null);
+    params.put(
+        "options",
+        List.of("--label-encoding=sorted", "--samples-column=images", "--samples-separator= "));
+    JsonNode said = xcom(awaitState("success", trigger(dag, null, params)));
+    Path output = Path.of(said.get("output").asText());
+    assertEquals(odd, output.getParent().getParent());
+    assertEquals(6, said.get("samples").asInt());
+    assertEquals(3, Files.readAllLines(output.resolveSibling("margins.txt")).size());
   }
 
-  /** With a folder that a shell would take apart. */
   @Test
-  void bashVariant_runsTheJobAndEndsWithItsJson() throws Exception {
-    JsonNode run = rendered("adaptive_margins_bash", paths("it's $HOME \"q\"; ")).get(0);
-    Map<String, String> environment = new TreeMap<>();
-    JsonNode env = run.at("/arguments/env");
-    env.fieldNames().forEachRemaining(name -> environment.put(name, env.get(name).asText()));
-    Ended ended =
-        Submit.process(
-            environment, folder, List.of("bash", "-c", run.at("/arguments/bash_command").asText()));
-    assertEquals(0, ended.exit(), ended.err());
-    String last = ended.out().lines().reduce((first, second) -> second).orElseThrow();
-    assertEquals(run.at("/event/path").asText(), JSON.readTree(last).get("output").asText());
-    assertTrue(Files.exists(Path.of(run.at("/event/path").asText())));
-  }
-
-  private String paths(String prefix) throws Exception {
-    Path input = Files.createDirectory(folder.resolve(prefix + "in")).resolve("train.csv");
-    Files.copy(Submit.PROJECT.resolve(LandmarkData.SAMPLE), input);
-    return JSON.writeValueAsString(
+  void parameters_outsideTheirSchema_areRefused() throws Exception {
+    Map<String, Object> wrong =
         Map.of(
-            "input", input.toString(), "output_folder", folder.resolve(prefix + "out").toString()));
-  }
-
-  private static String[] options(JsonNode run) {
-    List<String> options = new ArrayList<>();
-    run.at("/arguments/application_args").forEach(option -> options.add(option.asText()));
-    return options.toArray(String[]::new);
-  }
-
-  /** One rendering with a logical date, and one without. */
-  private List<JsonNode> rendered(String dag, String params) throws Exception {
-    List<String> python = List.of("python3", "-B");
-    assumeTrue(
-        Submit.process(Map.of(), folder, List.of("sh", "-c", "command -v python3")).exit() == 0,
-        "no python3 here");
-    Ended ended =
-        Submit.process(
-            Map.of(),
-            folder,
-            Submit.with(
-                python, RENDER.toString(), DAG.toString(), Submit.PROJECT.toString(), params));
-    assertEquals(0, ended.exit(), ended.err());
-    List<JsonNode> runs = new ArrayList<>();
-    for (JsonNode run : JSON.readTree(ended.out())) {
-      if (run.get("dag").asText().equals(dag)) {
-        runs.add(run);
+            "power", "abc",
+            "margin_min", -1,
+            "label_encoding", "natural",
+            "driver_memory", "much",
+            "options", List.of("--label-column=a", "b"),
+            "output_folder", "/margins/");
+    for (Map.Entry<String, Object> each : wrong.entrySet()) {
+      Map<String, Object> body = new TreeMap<>(Map.of("conf", Map.ofEntries(each)));
+      body.put("logical_date", null);
+      for (String dag : List.of(SPARK, BASH)) {
+        ask("POST", "dags/" + dag + "/dagRuns", 400, body);
       }
     }
-    assertEquals(2, runs.size());
-    return runs;
+  }
+
+  @Test
+  void sparkVariant_onAStandaloneCluster_publishesByItsConnection() throws Exception {
+    try (StandaloneCluster cluster =
+        StandaloneCluster.start(Files.createDirectory(folder.resolve("c")))) {
+      ask("PATCH", "connections/spark_default", 200, connection(cluster.master()));
+      Map<String, Object> params = Map.of("executor_memory", "512m");
+      Run run = awaitState("success", trigger(SPARK, DATE, params));
+      assertEquals(SAMPLE_CLASSES, xcom(run).get("num_classes").asInt());
+    } finally {
+      ask("PATCH", "connections/spark_default", 200, connection("local[2]"));
+    }
+  }
+
+  private static Map<String, Object> connection(String master) {
+    return Map.of("connection_id", "spark_default", "conn_type", "spark", "host", master);
+  }
+
+  private Path publish(String dag, String date) throws Exception {
+    awaitState("success", trigger(dag, date, Map.of()));
+    return output(date);
+  }
+
+  private Path output(String date) {
+    return folder.resolve("ds=" + date).resolve("margins.parquet");
+  }
+
+  /** With the test's folder for the output, unless another is given. */
+  private Run trigger(String dag, String date, Map<String, Object> params) throws Exception {
+    // One run a date: those of the other tests are in the way.
+    for (JsonNode run : airflow.get("dags/" + dag + "/dagRuns?run_type=manual").at("/dag_runs")) {
+      if (date != null && run.get("logical_date").asText().startsWith(date)) {
+        Run other = new Run(dag, run.get("dag_run_id").asText());
+        assertEquals(204, airflow.ask("DELETE", other.path(), "").status());
+      }
+    }
+    Map<String, Object> conf = new TreeMap<>(params);
+    conf.putIfAbsent("output_folder", folder.toString());
+    Map<String, Object> body = new TreeMap<>(Map.of("conf", conf));
+    body.put("logical_date", date == null ? null : date + "T00:00:00Z");
+    JsonNode run = ask("POST", "dags/" + dag + "/dagRuns", 200, body);
+    return new Run(dag, run.get("dag_run_id").asText());
+  }
+
+  private static JsonNode ask(String method, String path, int status, Map<String, Object> body)
+      throws Exception {
+    Airflow.Answer answer = airflow.ask(method, path, JSON.writeValueAsString(body));
+    assertEquals(status, answer.status(), path + ": " + answer);
+    return answer.body();
+  }
+
+  private static void stopByHand(Run run) throws Exception {
+    ask("PATCH", run.task(), 200, Map.of("new_state", "failed"));
+    airflow.await(run.path(), found -> found.get("state").asText().equals("failed"));
+  }
+
+  /** What accepts a connection, and says nothing: its client waits. */
+  private static ServerSocket silentStore() throws IOException {
+    ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+    server.setSoTimeout((int) TimeUnit.MINUTES.toMillis(2));
+    return server;
+  }
+
+  private static String silentInput(ServerSocket server) {
+    return "hdfs://127.0.0.1:" + server.getLocalPort() + "/train";
+  }
+
+  /** The processes of the job that runs, by the folder that it is to write to. */
+  private List<ProcessHandle> job() {
+    return airflow.descendants("--output=" + folder);
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  private static Run awaitState(String state, Run run) throws Exception {
+    List<String> ends = List.of("success", "failed");
+    String end =
+        airflow
+            .await(run.path(), found -> ends.contains(found.get("state").asText()))
+            .get("state")
+            .asText();
+    int tries = airflow.get(run.task()).get("try_number").asInt();
+    assertEquals(state, end, () -> "try " + tries + ": " + log(run, tries));
+    return run;
+  }
+
+  private static void assertFailedAtOnce(Run run, String reason, int exit) throws Exception {
+    assertEquals(1, airflow.get(run.task()).get("try_number").asInt());
+    String exception = exception(run, 1);
+    assertTrue(exception.startsWith("adaptive-margins: " + reason), exception);
+    assertTrue(exception.endsWith("(exit code " + exit + ")"), exception);
+  }
+
+  private static JsonNode xcom(Run run) throws Exception {
+    return airflow.get(run.task() + "/xcomEntries/return_value").get("value");
+  }
+
+  /** What the task's exception says. */
+  private static String exception(Run run, int attempt) throws Exception {
+    return events(run, attempt).stream()
+        .map(event -> event.at("/error_detail/0/exc_value").asText(""))
+        .filter(text -> !text.isEmpty())
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(log(run, attempt)));
+  }
+
+  private static List<JsonNode> events(Run run, int attempt) throws Exception {
+    JsonNode log = airflow.get(run.task() + "/logs/" + attempt);
+    return StreamSupport.stream(log.get("content").spliterator(), false).toList();
+  }
+
+  private static String log(Run run, int attempt) {
+    try {
+      return airflow.get(run.task() + "/logs/" + attempt).toPrettyString();
+    } catch (Exception e) {
+      return e.toString();
+    }
   }
 }

@@ -65,6 +65,11 @@ public record DocPage(Path path, String text, String prose) {
     return commands;
   }
 
+  /** The blocks of Python, whole. */
+  public List<String> python() {
+    return matches("(?ms)^```python\n(.*?)^```$", text).stream().map(m -> m.group(1)).toList();
+  }
+
   /** The relative links: path and anchor, either of which may be empty. */
   public List<MatchResult> relativeLinks() {
     return matches("\\]\\((?!https?:)([^)#\\s]*)#?([^)\\s]*)\\)", prose);

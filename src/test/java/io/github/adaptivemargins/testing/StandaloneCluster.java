@@ -170,19 +170,8 @@ public final class StandaloneCluster implements AutoCloseable {
   public List<ProcessHandle> executors() {
     return processes.stream()
         .flatMap(process -> process.descendants())
-        .filter(StandaloneCluster::isExecutor)
+        .filter(each -> Submit.commandLine(each).contains("CoarseGrainedExecutorBackend"))
         .toList();
-  }
-
-  /** By the whole of the command line, of which {@link ProcessHandle} has the first 4 kB. */
-  private static boolean isExecutor(ProcessHandle process) {
-    try {
-      return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"))
-          .contains("CoarseGrainedExecutorBackend");
-    } catch (IOException e) {
-      // It has just ended.
-      return false;
-    }
   }
 
   @Override

@@ -41,6 +41,17 @@ public final class Submit {
   private Submit() {}
 
   /**
+   * The whole of it, of which {@link ProcessHandle} has the first 4 kB; empty once it has ended.
+   */
+  public static String commandLine(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /**
    * Runs the script to its end.
    *
    * @param folder the working directory, and for what is printed
