@@ -24,12 +24,17 @@ final class JobSession implements AutoCloseable {
 
   /**
    * What cannot be read, or {@code --where} cannot take, is an error, whatever the defaults say.
+   * Pages of Parquet are held to their checksums, where they have some. Several ranges at once come
+   * as slices of larger arrays, which Spark's reader takes for whole ones where strings are in
+   * DELTA_BYTE_ARRAY: it counts what stands before them.
    */
   private static final Map<String, String> STRICT =
       Map.of(
           "spark.sql.files.ignoreCorruptFiles", "false",
           "spark.sql.files.ignoreMissingFiles", "false",
-          "spark.sql.ansi.enabled", "true");
+          "spark.sql.ansi.enabled", "true",
+          "parquet.page.verify-checksum.enabled", "true",
+          "parquet.hadoop.vectored.io.enabled", "false");
 
   private static final String EXTENSIONS = "spark.sql.extensions";
   private static final String REDACTION = "spark.redaction.regex";
