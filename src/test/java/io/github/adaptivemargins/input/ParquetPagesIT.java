@@ -12,6 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.io.LocalInputFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +69,29 @@ class ParquetPagesIT {
     Files.write(file(), bytes);
     JobRun run = run("--reader-option parquet.page.verify-checksum.enabled=false");
     assertEquals(0, run.exit(), run.err());
+  }
+
+  /** Which Parquet's own codec would not look at. */
+  @Test
+  void pageThatIsNotWhatItsGzipWasMadeOf_isRefused() throws IOException {
+    write(
+        "id % 300", Map.of("compression", "gzip", "parquet.page.write-checksum.enabled", "false"));
+    Files.delete(input.resolve("." + file().getFileName() + ".crc"));
+    byte[] bytes = Files.readAllBytes(file());
+    // The checksum is in the last eight bytes of the only page.
+    bytes[endOfLabels() - 8] ^= 4;
+    Files.write(file(), bytes);
+    JobRun run = run("");
+    assertEquals(65, run.exit(), run.err());
+    assertTrue(run.err().contains("Corrupt GZIP trailer"), run.err());
+    assertEquals(1, run.err().lines().count(), run.err());
+  }
+
+  private int endOfLabels() throws IOException {
+    try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file()))) {
+      ColumnChunkMetaData labels = reader.getRowGroups().get(0).getColumns().get(0);
+      return (int) (labels.getStartingPos() + labels.getTotalSize());
+    }
   }
 
   /** A thousand rows in plain pages, or in those of the second version. */
