@@ -37,6 +37,7 @@ final class JobSession implements AutoCloseable {
           "parquet.hadoop.vectored.io.enabled", "false");
 
   private static final String EXTENSIONS = "spark.sql.extensions";
+  private static final String PARALLELISM = "spark.default.parallelism";
   private static final String REDACTION = "spark.redaction.regex";
 
   private final SparkSession spark;
@@ -119,6 +120,9 @@ final class JobSession implements AutoCloseable {
   }
 
   private static SparkConf settings(SparkConf given) {
+    // Spark divides by it.
+    int parallelism = given.getInt(PARALLELISM, 1);
+    JobException.require(parallelism > 0, PARALLELISM, parallelism, "more than 0");
     SparkConf conf = given.clone();
     STRICT.forEach(conf::set);
     // Two numbers a class are collected, and the driver's memory is what limits the classes.
