@@ -24,14 +24,20 @@ final class JobSession implements AutoCloseable {
 
   /**
    * What cannot be read, or {@code --where} cannot take, is an error, whatever the defaults say.
+   * Pages of Parquet are held to their checksums, where they have some. Several ranges at once come
+   * as slices of larger arrays, which Spark's reader takes for whole ones where strings are in
+   * DELTA_BYTE_ARRAY: it counts what stands before them.
    */
   private static final Map<String, String> STRICT =
       Map.of(
           "spark.sql.files.ignoreCorruptFiles", "false",
           "spark.sql.files.ignoreMissingFiles", "false",
-          "spark.sql.ansi.enabled", "true");
+          "spark.sql.ansi.enabled", "true",
+          "parquet.page.verify-checksum.enabled", "true",
+          "parquet.hadoop.vectored.io.enabled", "false");
 
   private static final String EXTENSIONS = "spark.sql.extensions";
+  private static final String PARALLELISM = "spark.default.parallelism";
   private static final String REDACTION = "spark.redaction.regex";
 
   private final SparkSession spark;
@@ -114,6 +120,9 @@ final class JobSession implements AutoCloseable {
   }
 
   private static SparkConf settings(SparkConf given) {
+    // Spark divides by it.
+    int parallelism = given.getInt(PARALLELISM, 1);
+    JobException.require(parallelism > 0, PARALLELISM, parallelism, "more than 0");
     SparkConf conf = given.clone();
     STRICT.forEach(conf::set);
     // Two numbers a class are collected, and the driver's memory is what limits the classes.

@@ -12,7 +12,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -27,7 +29,9 @@ import org.apache.hadoop.fs.RemoteIterator;
  * What is in folders, with Hadoop's meaning, by the fewest calls: on local disk by the system's
  * own, where Hadoop takes a hundred times as long for a file, elsewhere by the store's listing.
  *
- * <p>All throw BAD_DATA, when a name on local disk is no text, since Hadoop leaves it out.
+ * <p>All throw BAD_DATA, when a name on local disk is no text, since Hadoop leaves it out; those
+ * that look below a folder, when a link leads back to one that it is in, since Hadoop lists its
+ * files as often as the system follows it.
  */
 public final class FileListing {
   /** What Java has in place of bytes that are no character. */
@@ -84,15 +88,37 @@ public final class FileListing {
   }
 
   private static void walk(java.nio.file.Path folder, Visitor visitor) throws IOException {
+    walk(folder, attributes(folder), new ArrayDeque<>(), visitor);
+  }
+
+  /**
+   * @param above the folders that this one is in, by what tells one from another
+   */
+  private static void walk(
+      java.nio.file.Path folder,
+      Optional<BasicFileAttributes> is,
+      Deque<Object> above,
+      Visitor visitor)
+      throws IOException {
+    Object key = is.map(BasicFileAttributes::fileKey).orElse(folder);
+    if (above.contains(key)) {
+      throw JobException.badData(
+          "file:"
+              + folder
+              + " is, by a link, a folder that it is in itself: what is in it would be counted again"
+              + " and again; remove the link");
+    }
+    above.push(key);
     forEachEntry(
         folder,
-        (entry, is) -> {
-          if (is.isDirectory()) {
-            walk(entry, visitor);
+        (entry, of) -> {
+          if (of.isDirectory()) {
+            walk(entry, Optional.of(of), above, visitor);
           } else {
-            visitor.visit(entry, is);
+            visitor.visit(entry, of);
           }
         });
+    above.pop();
   }
 
   /** As Hadoop has it: links are followed, those to nowhere and its own checksums are left out. */

@@ -89,18 +89,15 @@ class DamagedInputIT {
         images.getParent().toString());
   }
 
-  @Test
-  void splitsOfNoByte_areWrongUsage() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"spark.sql.files.maxPartitionBytes", "spark.default.parallelism"})
+  void splitsOfNoByteOrForNoCore_areWrongUsage(String setting) throws IOException {
     Path file = Files.writeString(folder.resolve("a.csv"), "l\n1\n");
     JobRun run =
         JobRun.with(
-            Map.of("spark.sql.files.maxPartitionBytes", "0"),
-            "--input",
-            file.toString(),
-            "--label-column",
-            "l",
-            "--dry-run");
+            Map.of(setting, "0"), "--input", file.toString(), "--label-column", "l", "--dry-run");
     assertEquals(64, run.exit(), run.err());
+    assertTrue(run.err().contains(setting), run.err());
   }
 
   private Path output() {

@@ -15,6 +15,8 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the folders of a disk hold: links, checksums, and files in their hundreds. */
 class LocalFoldersIT {
@@ -34,6 +36,19 @@ class LocalFoldersIT {
     Files.createSymbolicLink(folder.resolve("in/b"), elsewhere.getParent());
     assertCounts(
         List.of(2L, 1L), run(Map.of(), "--format", "imagefolder", "--label-encoding", "sorted"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"in/a/loop", "in/a/deeper/loop", "in/loop"})
+  void linkToAFolderThatItIsIn_isRefused(String link) throws Exception {
+    Path images = Files.createDirectories(folder.resolve("in/a/deeper"));
+    Files.createFile(images.resolve("1.png"));
+    Files.createFile(Files.createDirectories(folder.resolve("in/b")).resolve("2.png"));
+    Files.createSymbolicLink(folder.resolve(link), folder.resolve("in"));
+    JobRun run = run(Map.of(), "--format", "imagefolder");
+    assertEquals(65, run.exit(), run.err());
+    assertTrue(run.err().contains("remove the link"), run.err());
+    assertEquals(1, run.err().lines().count(), run.err());
   }
 
   @Test
