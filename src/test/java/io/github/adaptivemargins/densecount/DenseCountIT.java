@@ -358,6 +358,7 @@ class DenseCountIT {
         "SELECT dl, sum(c) FROM (SELECT dl, count(*) c FROM T GROUP BY dl) GROUP BY dl",
         "SELECT c + 1, dl FROM (SELECT dl, count(*) c FROM T GROUP BY dl HAVING count(*) > 3)",
         "SELECT count(*) FROM T GROUP BY dl",
+        "SELECT count(*), sum(c) > 0 FROM (SELECT dl, count(*) c FROM T GROUP BY dl LIMIT 10)",
         "SELECT dl, count(*) FROM (SELECT /*+ REBALANCE(dl) */ dl FROM T) GROUP BY dl",
         "SELECT dl, count(*) FROM (SELECT /*+ REPARTITION(3, dl) */ dl FROM T) GROUP BY dl",
         "SELECT t, count(*) FROM (SELECT /*+ REPARTITION(3, t) */ t FROM T WHERE f > 9) GROUP BY t",
@@ -376,6 +377,22 @@ class DenseCountIT {
       spark.conf().unset("spark.sql.adaptive.enabled");
       spark.conf().unset("spark.sql.autoBroadcastJoinThreshold");
     }
+  }
+
+  /** Adaptive execution takes the rows of a shuffle for the most that an aggregate can give. */
+  @Test
+  void countsOfOneBlock_areSorted() {
+    Dataset<Row> counts =
+        spark
+            .range(0, 3000, 1, 2)
+            .selectExpr("id % 1500 k", "id")
+            .where("id < 1000")
+            .groupBy("k")
+            .count()
+            .orderBy("k");
+    assertEquals(
+        IntStream.range(0, 1000).boxed().toList(),
+        counts.collectAsList().stream().map(row -> (int) row.getLong(0)).toList());
   }
 
   @ParameterizedTest
