@@ -13,8 +13,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -27,7 +29,9 @@ import org.apache.hadoop.fs.RemoteIterator;
  * What is in folders, with Hadoop's meaning, by the fewest calls: on local disk by the system's
  * own, where Hadoop takes a hundred times as long for a file, elsewhere by the store's listing.
  *
- * <p>All throw BAD_DATA, when a name on local disk is no text, since Hadoop leaves it out.
+ * <p>All throw BAD_DATA, when a name on local disk is no text, since Hadoop leaves it out; what
+ * goes deep, when a link leads back to a folder that it is in, whose files it would give forty
+ * times.
  */
 public final class FileListing {
   /** What Java has in place of bytes that are no character. */
@@ -39,7 +43,7 @@ public final class FileListing {
   public static void forEachFile(FileSystem fileSystem, Path folder, Consumer<FileStatus> consumer)
       throws IOException {
     if (fileSystem instanceof LocalFileSystem) {
-      walk(local(folder), (file, is) -> consumer.accept(status(folder, file, is)));
+      walk(local(folder), (file, is) -> consumer.accept(status(folder, file, is)), new HashSet<>());
       return;
     }
     RemoteIterator<LocatedFileStatus> files = fileSystem.listFiles(folder, true);
@@ -52,7 +56,10 @@ public final class FileListing {
   public static void forEachName(FileSystem fileSystem, Path folder, Consumer<String> consumer)
       throws IOException {
     if (fileSystem instanceof LocalFileSystem) {
-      walk(local(folder), (file, is) -> consumer.accept(file.getFileName().toString()));
+      walk(
+          local(folder),
+          (file, is) -> consumer.accept(file.getFileName().toString()),
+          new HashSet<>());
     } else {
       forEachFile(fileSystem, folder, file -> consumer.accept(file.getPath().getName()));
     }
@@ -83,14 +90,22 @@ public final class FileListing {
     void visit(java.nio.file.Path entry, BasicFileAttributes is) throws IOException;
   }
 
-  private static void walk(java.nio.file.Path folder, Visitor visitor) throws IOException {
+  /**
+   * @param above the folders that this one is in, as far as they have been walked
+   */
+  private static void walk(java.nio.file.Path folder, Visitor visitor, Set<Object> above)
+      throws IOException {
     forEachEntry(
         folder,
         (entry, is) -> {
-          if (is.isDirectory()) {
-            walk(entry, visitor);
-          } else {
+          if (!is.isDirectory()) {
             visitor.visit(entry, is);
+          } else if (above.add(is.fileKey())) {
+            walk(entry, visitor, above);
+            above.remove(is.fileKey());
+          } else {
+            throw JobException.badData(
+                "file:" + entry + " is in itself, by a link that leads back: remove the link");
           }
         });
   }

@@ -37,6 +37,16 @@ class LocalFoldersIT {
   }
 
   @Test
+  void linkToAFolderAboveIt_isRefused() throws Exception {
+    Path images = Files.createDirectories(folder.resolve("in/a/within"));
+    Files.createFile(images.resolve("1.png"));
+    Files.createSymbolicLink(images.resolve("back"), folder.resolve("in/a"));
+    JobRun run = run(Map.of(), "--format", "imagefolder", "--label-encoding", "sorted");
+    assertEquals(65, run.exit(), run.err());
+    assertTrue(run.err().contains("in/a/within/back/within is in itself"), run.err());
+  }
+
+  @Test
   void checksumsOfHadoop_areNoFilesThatWerePassedOver() throws Exception {
     Path in = Files.createDirectories(folder.resolve("in"));
     Files.writeString(in.resolve("a.csv"), "l\n0\n1\n1\n");
