@@ -113,7 +113,8 @@ final class DenseCountRule extends Rule<SparkPlan> {
                         s.advisoryPartitionSize()))
             .orElse(count);
     SparkPlan sorted = new SortExec(seq(List.of(DenseMergeExec.order(block))), false, shuffled, 0);
-    return new DenseMergeExec(key(total).orElseThrow(), keyAndCount(total), sorted);
+    Seq<Attribute> output = keyAndCount(total);
+    return new DenseMergeExec(output.head(), output, sorted);
   }
 
   private static Seq<Attribute> keyAndCount(HashAggregateExec total) {
