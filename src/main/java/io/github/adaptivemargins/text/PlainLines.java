@@ -145,14 +145,14 @@ final class PlainLines {
       if (end + Long.BYTES == buffer.length) {
         buffer = Arrays.copyOf(buffer, 2 * buffer.length);
       }
+      int before = end;
       int read = in.read(buffer, end, buffer.length - Long.BYTES - end);
       if (read < 0) {
         endLastLine();
       }
       end += Math.max(read, 0);
-      endOfLines = end;
-      while (endOfLines > 0 && buffer[endOfLines - 1] != '\n') {
-        endOfLines--;
+      for (int at = end; at > before && endOfLines == 0; at--) {
+        endOfLines = buffer[at - 1] == '\n' ? at : 0;
       }
     }
     isStopped |= endOfLines == 0 && end > 0;
