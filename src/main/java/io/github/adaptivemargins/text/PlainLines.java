@@ -42,7 +42,7 @@ final class PlainLines {
   private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
 
   /** With eight bytes behind its end. */
-  private byte[] buffer = new byte[BUFFER_BYTES];
+  private byte[] buffer;
 
   /** The line that is next, and what is behind the last whole line, and behind all that is read. */
   private int next;
@@ -76,6 +76,8 @@ final class PlainLines {
     this.batch = batch;
     this.starts = new int[batch.names().size()];
     this.lengths = new int[batch.names().size()];
+    // A small file needs no more than its bytes, and a look behind them.
+    this.buffer = new byte[(int) Math.min(BUFFER_BYTES, text.slice().bytes() + 2 * Long.BYTES)];
     this.separator = (byte) dialect.separator().charAt(0);
     this.quote = (byte) dialect.quote();
     readLines();
