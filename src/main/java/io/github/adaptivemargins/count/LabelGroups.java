@@ -139,7 +139,11 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
     return invalid;
   }
 
-  /** Returns whether there were any. */
+  /**
+   * Makes strings of the labels that are integers, in their usual writing.
+   *
+   * @return whether there were any
+   */
   public boolean turnIntegersToStrings() {
     LabelBytes taken = takeIntegers();
     LabelBytes.Reader reader = taken.reader();

@@ -9,7 +9,8 @@ import scala.runtime.BoxedUnit;
 
 /**
  * Makes {@code groupBy(key).count()} of one key, integers or strings, count without Spark's hash
- * aggregate. For {@code SparkSession.Builder.withExtensions}, or any session by {@code
+ * aggregate, where no more is made of the counts than a projection, a filter or a total of all. For
+ * {@code SparkSession.Builder.withExtensions}, or any session by {@code
  * spark.sql.extensions=io.github.adaptivemargins.densecount.DenseCountExtension}.
  */
 public final class DenseCountExtension

@@ -2,7 +2,6 @@ package io.github.adaptivemargins.densecount;
 
 import static io.github.adaptivemargins.densecount.DenseMergeExec.seq;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.catalyst.expressions.Alias;
@@ -18,11 +17,12 @@ import org.apache.spark.sql.catalyst.expressions.aggregate.Count;
 import org.apache.spark.sql.catalyst.expressions.aggregate.Final$;
 import org.apache.spark.sql.catalyst.expressions.aggregate.Partial$;
 import org.apache.spark.sql.catalyst.plans.physical.HashPartitioning;
-import org.apache.spark.sql.catalyst.plans.physical.UnspecifiedDistribution$;
 import org.apache.spark.sql.catalyst.rules.Rule;
+import org.apache.spark.sql.execution.FilterExec;
 import org.apache.spark.sql.execution.ProjectExec;
 import org.apache.spark.sql.execution.SortExec;
 import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.execution.aggregate.BaseAggregateExec;
 import org.apache.spark.sql.execution.aggregate.HashAggregateExec;
 import org.apache.spark.sql.execution.exchange.Exchange;
 import org.apache.spark.sql.execution.exchange.ShuffleExchangeExec;
@@ -42,28 +42,30 @@ final class DenseCountRule extends Rule<SparkPlan> {
     boolean isEnabled =
         Boolean.parseBoolean(
             plan.conf().getConfString(DenseCountExtension.ENABLED, Boolean.toString(true)));
-    return isEnabled ? replaced(plan, true) : plan;
+    return isEnabled ? replaced(plan) : plan;
+  }
+
+  private static SparkPlan replaced(SparkPlan plan) {
+    Optional<SparkPlan> counted =
+        plan instanceof HashAggregateExec total ? counted(total) : Optional.empty();
+    if (counted.isPresent() || !takesAnyRows(plan)) {
+      return counted.orElse(plan);
+    }
+    SparkPlan child = plan.children().head();
+    SparkPlan replacement = replaced(child);
+    return replacement == child ? plan : plan.withNewChildren(seq(List.of(replacement)));
   }
 
   /**
-   * @param isFree whether nothing above relies on where the rows of a key are
+   * Whether a plan relies neither on where the rows of a key are, as joins do, nor on how many rows
+   * the shuffle had: adaptive execution takes them for the most that there are of keys, and leaves
+   * out the limit or the sort of so few. A row of blocks is many keys.
    */
-  private static SparkPlan replaced(SparkPlan plan, boolean isFree) {
-    List<SparkPlan> children = new ArrayList<>();
-    boolean isChanged = false;
-    for (int i = 0; i < plan.children().size(); i++) {
-      SparkPlan child = plan.children().apply(i);
-      SparkPlan replacement =
-          replaced(child, plan instanceof Exchange || (isFree && isFree(plan, i)));
-      isChanged |= replacement != child;
-      children.add(replacement);
-    }
-    SparkPlan rest = isChanged ? plan.withNewChildren(seq(children)) : plan;
-    return isFree && rest instanceof HashAggregateExec total ? counted(total).orElse(rest) : rest;
-  }
-
-  private static boolean isFree(SparkPlan plan, int child) {
-    return plan.requiredChildDistribution().apply(child).equals(UnspecifiedDistribution$.MODULE$);
+  private static boolean takesAnyRows(SparkPlan plan) {
+    return plan instanceof ProjectExec
+        || plan instanceof FilterExec
+        || plan instanceof Exchange
+        || (plan instanceof BaseAggregateExec all && all.groupingExpressions().isEmpty());
   }
 
   private static Optional<SparkPlan> counted(HashAggregateExec total) {
@@ -111,7 +113,8 @@ final class DenseCountRule extends Rule<SparkPlan> {
                         s.advisoryPartitionSize()))
             .orElse(count);
     SparkPlan sorted = new SortExec(seq(List.of(DenseMergeExec.order(block))), false, shuffled, 0);
-    return new DenseMergeExec(key(total).orElseThrow(), keyAndCount(total), sorted);
+    Seq<Attribute> output = keyAndCount(total);
+    return new DenseMergeExec(output.head(), output, sorted);
   }
 
   private static Seq<Attribute> keyAndCount(HashAggregateExec total) {

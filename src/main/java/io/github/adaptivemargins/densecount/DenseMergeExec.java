@@ -28,7 +28,7 @@ public final class DenseMergeExec extends CountNode {
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param key the value, of integers or strings
+   * @param key the value, of integers or strings, as the output has it
    * @param output the value and its count
    * @param child which gives blocks
    */
@@ -46,6 +46,10 @@ public final class DenseMergeExec extends CountNode {
     return CollectionConverters.asScala(list).toSeq();
   }
 
+  /**
+   * Where no shuffle was needed, as behind a repartition by the key, it is not met: so adaptive
+   * execution does not split the partitions, either.
+   */
   @Override
   public Seq<Distribution> requiredChildDistribution() {
     Expression block = child().output().head();

@@ -26,11 +26,11 @@ final class KeyCounts {
   private final StringTable strings = new StringTable(0);
   private long nulls;
 
-  /** What is drained: of each, from where on; negative when it is not, or no longer. */
+  /** The key of the array that is drained next; negative when it is not, or no longer. */
   private int nextDense = -1;
 
-  private int nextInteger = -1;
-  private int nextString = -1;
+  private final Drain ofIntegers = new Drain(integers);
+  private final Drain ofStrings = new Drain(strings);
 
   void add(KeyBatch batch) {
     nulls += batch.nulls();
@@ -79,22 +79,22 @@ final class KeyCounts {
     if (denseRows >= MAX_ROWS) {
       drainAll();
     } else if (integers.size() + KeyBatch.MAX_KEYS > MAX_TABLE_KEYS) {
-      nextInteger = 0;
+      ofIntegers.begin();
     } else {
-      nextString = 0;
+      ofStrings.begin();
     }
   }
 
   void drainAll() {
     nextDense = 0;
-    nextInteger = 0;
-    nextString = 0;
+    ofIntegers.begin();
+    ofStrings.begin();
     denseRows = 0;
   }
 
   /** Takes the next block of what is drained; returns false when there is none any more. */
   boolean take(KeyBlock block) {
-    return takeNulls(block) || takeDense(block) || takeIntegers(block) || takeStrings(block);
+    return takeNulls(block) || takeDense(block) || ofIntegers.take(block) || ofStrings.take(block);
   }
 
   private boolean takeNulls(KeyBlock block) {
@@ -126,43 +126,40 @@ final class KeyCounts {
     return false;
   }
 
-  private boolean takeIntegers(KeyBlock block) {
-    int slot = nextInteger < 0 ? -1 : integers.next(nextInteger);
-    if (slot < 0) {
-      if (nextInteger >= 0) {
-        integers.clear();
-        nextInteger = -1;
-      }
-      return false;
-    }
-    block.begin(KeyBlock.ofHash(integers.key(slot)));
-    while (slot >= 0
-        && KeyBlock.ofHash(integers.key(slot)) == block.number()
-        && block.length() < MAX_BLOCK_BYTES) {
-      block.add(integers.key(slot), integers.sum(slot));
-      nextInteger = slot + 1;
-      slot = integers.next(nextInteger);
-    }
-    return true;
-  }
+  /** Takes the keys of a table block by block, and then leaves it empty. */
+  private static final class Drain {
+    private final KeyTable table;
 
-  private boolean takeStrings(KeyBlock block) {
-    int slot = nextString < 0 ? -1 : strings.next(nextString);
-    if (slot < 0) {
-      if (nextString >= 0) {
-        strings.clear();
-        nextString = -1;
+    /** Negative when nothing is drained. */
+    private int next = -1;
+
+    Drain(KeyTable table) {
+      this.table = table;
+    }
+
+    void begin() {
+      next = 0;
+    }
+
+    boolean take(KeyBlock block) {
+      if (next < 0) {
+        return false;
       }
-      return false;
+      int slot = table.next(next);
+      if (slot < 0) {
+        table.clear();
+        next = -1;
+        return false;
+      }
+      block.begin(table.blockOf(slot));
+      while (slot >= 0
+          && table.blockOf(slot) == block.number()
+          && block.length() < MAX_BLOCK_BYTES) {
+        table.addTo(block, slot);
+        next = slot + 1;
+        slot = table.next(next);
+      }
+      return true;
     }
-    block.begin(KeyBlock.ofStringHash(strings.hashOf(slot)));
-    while (slot >= 0
-        && KeyBlock.ofStringHash(strings.hashOf(slot)) == block.number()
-        && block.length() < MAX_BLOCK_BYTES) {
-      block.add(strings.entries(), strings.start(slot), strings.length(slot), strings.sum(slot));
-      nextString = slot + 1;
-      slot = strings.next(nextString);
-    }
-    return true;
   }
 }

@@ -8,7 +8,7 @@ interface KeySource extends Closeable {
   /**
    * Adds the keys that are read next to a batch, which is empty; it may be left so.
    *
-   * @return false when there are no more
+   * @return false when there are no more, and it was left so
    */
   boolean next(KeyBatch batch) throws IOException;
 

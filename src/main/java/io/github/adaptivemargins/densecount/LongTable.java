@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Sums by integer, in a hash table that is at most half taken. Its slots are in the order of the
  * hash, so that the keys of a block are near each other.
  */
-final class LongTable {
+final class LongTable implements KeyTable {
   private static final int MIN_SLOTS = 1 << 12;
 
   private final int hashBits;
@@ -70,8 +70,8 @@ final class LongTable {
     return taken;
   }
 
-  /** The first slot from one on that has a key; negative when there is none. */
-  int next(int from) {
+  @Override
+  public int next(int from) {
     for (int slot = from; slot < sums.length; slot++) {
       if (sums[slot] != 0) {
         return slot;
@@ -88,7 +88,18 @@ final class LongTable {
     return sums[slot];
   }
 
-  void clear() {
+  @Override
+  public int blockOf(int slot) {
+    return KeyBlock.ofHash(keys[slot]);
+  }
+
+  @Override
+  public void addTo(KeyBlock block, int slot) {
+    block.add(keys[slot], sums[slot]);
+  }
+
+  @Override
+  public void clear() {
     Arrays.fill(sums, 0);
     taken = 0;
   }

@@ -17,16 +17,15 @@ final class RowSource implements KeySource {
 
   @Override
   public boolean next(KeyBatch batch) {
-    boolean hasMore = rows.hasNext();
-    for (int i = 0; i < KeyBatch.MAX_KEYS && batch.room() > 0 && hasMore; i++) {
+    int read = 0;
+    for (; read < KeyBatch.MAX_KEYS && batch.room() > 0 && rows.hasNext(); read++) {
       InternalRow row = rows.next();
       if (row.isNullAt(ordinal)) {
         batch.addNulls(1);
       } else {
         type.read(row, ordinal, batch);
       }
-      hasMore = rows.hasNext();
     }
-    return hasMore;
+    return read > 0;
   }
 }

@@ -36,6 +36,8 @@ final class SnappyDecoder {
   /** How much is written so: a literal of four, and a copy of 64 rounded up. */
   private static final int WRITTEN_AHEAD = 80;
 
+  private SnappyDecoder() {}
+
   /**
    * Fills the beginning of an array. One method, of locals alone: a loop or a call more in the
    * inner loop takes it half as long again, and fields a quarter.

@@ -12,7 +12,7 @@ import org.apache.spark.unsafe.hash.Murmur3_x86_32;
  * hash, and lead straight to an entry of sum, length and bytes: with many classes nearly all of the
  * time goes into waiting for memory.
  */
-final class StringTable {
+final class StringTable implements KeyTable {
   private static final int MIN_SLOTS = 1 << 12;
   private static final int MIN_BYTES = 1 << 16;
   private static final int SEED = 42;
@@ -152,8 +152,8 @@ final class StringTable {
     return endOfEntries;
   }
 
-  /** The first slot from one on that has a key; negative when there is none. */
-  int next(int from) {
+  @Override
+  public int next(int from) {
     for (int slot = from; slot < slots.length; slot++) {
       if (slots[slot] != 0) {
         return slot;
@@ -179,11 +179,18 @@ final class StringTable {
     return (long) LONG.get(entries, at(slots[slot]));
   }
 
-  int hashOf(int slot) {
-    return hash(slots[slot]);
+  @Override
+  public int blockOf(int slot) {
+    return KeyBlock.ofStringHash(hash(slots[slot]));
   }
 
-  void clear() {
+  @Override
+  public void addTo(KeyBlock block, int slot) {
+    block.add(entries, start(slot), length(slot), sum(slot));
+  }
+
+  @Override
+  public void clear() {
     Arrays.fill(slots, 0);
     taken = 0;
     endOfEntries = 0;

@@ -70,7 +70,7 @@ final class CsvRecords implements Records {
   private void readFirstLine() throws IOException {
     Optional<byte[]> line = plain.firstLine();
     if (line.isPresent()) {
-      readStart(text.reader(new ByteArrayInputStream(line.get())));
+      readStart(text.decoded(new ByteArrayInputStream(line.get())));
     }
     if (fields.knowColumns() && dialect.header()) {
       plain.skipLine();

@@ -107,6 +107,7 @@ final class FileBytes {
       refuseUnlessBlocks(codec, start(raw, file), file);
       return from == 0 ? codec.createInputStream(raw) : InputStream.nullInputStream();
     } catch (EOFException e) {
+      raw.close();
       throw new JobException(
           ExitStatus.IO_ERROR,
           "input file " + path + " was changed, and is shorter than when it was listed",

@@ -42,7 +42,7 @@ final class PlainLines {
   private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
 
   /** With eight bytes behind its end. */
-  private byte[] buffer = new byte[BUFFER_BYTES];
+  private byte[] buffer;
 
   /** The line that is next, and what is behind the last whole line, and behind all that is read. */
   private int next;
@@ -76,6 +76,8 @@ final class PlainLines {
     this.batch = batch;
     this.starts = new int[batch.names().size()];
     this.lengths = new int[batch.names().size()];
+    // A small file needs no more than its bytes, and a look behind them.
+    this.buffer = new byte[(int) Math.min(BUFFER_BYTES, text.slice().bytes() + 2 * Long.BYTES)];
     this.separator = (byte) dialect.separator().charAt(0);
     this.quote = (byte) dialect.quote();
     readLines();
@@ -145,14 +147,14 @@ final class PlainLines {
       if (end + Long.BYTES == buffer.length) {
         buffer = Arrays.copyOf(buffer, 2 * buffer.length);
       }
+      int before = end;
       int read = in.read(buffer, end, buffer.length - Long.BYTES - end);
       if (read < 0) {
         endLastLine();
       }
       end += Math.max(read, 0);
-      endOfLines = end;
-      while (endOfLines > 0 && buffer[endOfLines - 1] != '\n') {
-        endOfLines--;
+      for (int at = end; at > before && endOfLines == 0; at--) {
+        endOfLines = buffer[at - 1] == '\n' ? at : 0;
       }
     }
     isStopped |= endOfLines == 0 && end > 0;

@@ -45,6 +45,8 @@ class DenseCountIT {
   /** Half of them in each of two files: more than the largest batch, and pages of fewer. */
   private static final int ROWS = 24_000;
 
+  private static final int FILES = 2;
+
   private static final String PAGE_ROWS = "parquet.page.row.count.limit";
 
   /** How the names of its operators begin. */
@@ -93,7 +95,7 @@ class DenseCountIT {
   /** Columns of each width, with few, many and no nulls, at the ends of the type and dense. */
   private static void write(String format, String name, String option, String value) {
     spark
-        .range(0, ROWS, 1, 2)
+        .range(0, ROWS, 1, FILES)
         .selectExpr(
             "CAST(id % 256 - 128 AS BYTE) b",
             "CAST(id * 3 % 65536 - 32768 AS SHORT) s",
@@ -166,9 +168,9 @@ class DenseCountIT {
   void splitsOfAFile_areCountedOnce(String column) {
     spark.conf().set("spark.sql.files.maxPartitionBytes", "50000");
     try {
-      Dataset<Row> counts = data("parquet.block.size=20000").groupBy(column).count();
-      assertTrue(counts.queryExecution().toRdd().getNumPartitions() > 0);
-      assertSame(counts);
+      Dataset<Row> rows = data("parquet.block.size=20000").select(column);
+      assertTrue(rows.queryExecution().toRdd().getNumPartitions() > FILES);
+      assertSame(rows.groupBy(column).count());
     } finally {
       spark.conf().unset("spark.sql.files.maxPartitionBytes");
     }
@@ -358,6 +360,7 @@ class DenseCountIT {
         "SELECT dl, sum(c) FROM (SELECT dl, count(*) c FROM T GROUP BY dl) GROUP BY dl",
         "SELECT c + 1, dl FROM (SELECT dl, count(*) c FROM T GROUP BY dl HAVING count(*) > 3)",
         "SELECT count(*) FROM T GROUP BY dl",
+        "SELECT count(*), sum(c) > 0 FROM (SELECT dl, count(*) c FROM T GROUP BY dl LIMIT 10)",
         "SELECT dl, count(*) FROM (SELECT /*+ REBALANCE(dl) */ dl FROM T) GROUP BY dl",
         "SELECT dl, count(*) FROM (SELECT /*+ REPARTITION(3, dl) */ dl FROM T) GROUP BY dl",
         "SELECT t, count(*) FROM (SELECT /*+ REPARTITION(3, t) */ t FROM T WHERE f > 9) GROUP BY t",
@@ -376,6 +379,22 @@ class DenseCountIT {
       spark.conf().unset("spark.sql.adaptive.enabled");
       spark.conf().unset("spark.sql.autoBroadcastJoinThreshold");
     }
+  }
+
+  /** Adaptive execution takes the rows of a shuffle for the most that an aggregate can give. */
+  @Test
+  void countsOfOneBlock_areSorted() {
+    Dataset<Row> counts =
+        spark
+            .range(0, 3000, 1, 2)
+            .selectExpr("id % 1500 k", "id")
+            .where("id < 1000")
+            .groupBy("k")
+            .count()
+            .orderBy("k");
+    assertEquals(
+        IntStream.range(0, 1000).boxed().toList(),
+        counts.collectAsList().stream().map(row -> (int) row.getLong(0)).toList());
   }
 
   @ParameterizedTest
