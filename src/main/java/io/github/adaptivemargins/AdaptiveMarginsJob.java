@@ -1,5 +1,7 @@
 package io.github.adaptivemargins;
 
+import io.github.adaptivemargins.baseline.Baseline;
+import io.github.adaptivemargins.baseline.Comparison;
 import io.github.adaptivemargins.classes.ClassCounts;
 import io.github.adaptivemargins.classes.ClassScheme;
 import io.github.adaptivemargins.classes.EarlierOutput;
@@ -159,6 +161,8 @@ public final class AdaptiveMarginsJob {
     guard.holds("the margins of " + classes.size() + " classes");
     MarginFunction function = MarginFunction.over(options.margins(), classes.min(), classes.max());
     warn(labels, classes, function);
+    guard.holds("the classes of now beside those of before");
+    Optional<Comparison> comparison = compare(outputs, classes, function);
     Report report =
         new Report(
             options.output().dryRun() ? Optional.empty() : options.output().table(),
@@ -167,7 +171,9 @@ public final class AdaptiveMarginsJob {
             classes,
             function,
             labels,
-            scheme.addedTo());
+            scheme.addedTo(),
+            comparison);
+    comparison.ifPresent(options.gates()::check);
     outputs.publish(
         new MarginTable(classes, function, JobVersion.VERSION, report.facts()),
         MarginText.of(classes, function),
@@ -220,6 +226,17 @@ public final class AdaptiveMarginsJob {
         counts.absent(),
         labels.invalid().samples() == 0 ? "none" : labels.invalid());
     return counts;
+  }
+
+  private Optional<Comparison> compare(
+      Outputs outputs, ClassCounts classes, MarginFunction function) throws IOException {
+    Optional<EarlierOutput> standing =
+        outputs
+            .standing()
+            .map(file -> new EarlierOutput("--output", options.output().table().get(), file));
+    Optional<Baseline> baseline =
+        Baseline.of(options.gates(), options.classes().addTo(), standing, hadoopConf());
+    return baseline.isPresent() ? baseline.get().compare(classes, function) : Optional.empty();
   }
 
   private void warn(LabelCounts labels, ClassCounts counts, MarginFunction function) {

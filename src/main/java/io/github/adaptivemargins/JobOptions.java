@@ -1,5 +1,7 @@
 package io.github.adaptivemargins;
 
+import io.github.adaptivemargins.baseline.GateOptions;
+import io.github.adaptivemargins.baseline.GateSettings;
 import io.github.adaptivemargins.classes.ClassOptions;
 import io.github.adaptivemargins.classes.ClassSettings;
 import io.github.adaptivemargins.classes.LabelEncoding;
@@ -57,6 +59,7 @@ final class JobOptions {
   @Mixin private final InputOptions inputOptions = new InputOptions();
   @Mixin private final ClassOptions classOptions = new ClassOptions();
   @Mixin private final MarginOptions marginOptions = new MarginOptions();
+  @Mixin private final GateOptions gateOptions = new GateOptions();
   @Mixin private final OutputOptions outputOptions = new OutputOptions();
 
   @Option(names = "--help", usageHelp = true, description = "show this and end")
@@ -68,6 +71,7 @@ final class JobOptions {
   private InputSettings input;
   private ClassSettings classes;
   private MarginParameters margins;
+  private GateSettings gates;
   private OutputSettings output;
 
   private JobOptions() {}
@@ -119,6 +123,7 @@ final class JobOptions {
   private void check() {
     input = checked(inputOptions::settings);
     classes = checked(classOptions::settings);
+    gates = checked(gateOptions::settings);
     output = checked(outputOptions::settings);
     margins = marginOptions.parameters();
   }
@@ -143,7 +148,7 @@ final class JobOptions {
     return version ? Optional.of("adaptive-margins " + JobVersion.VERSION) : Optional.empty();
   }
 
-  /** These four are there unless {@link #information} is. */
+  /** These five are there unless {@link #information} is. */
   InputSettings input() {
     return input;
   }
@@ -154,6 +159,10 @@ final class JobOptions {
 
   MarginParameters margins() {
     return margins;
+  }
+
+  GateSettings gates() {
+    return gates;
   }
 
   OutputSettings output() {

@@ -2,6 +2,7 @@ package io.github.adaptivemargins;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.adaptivemargins.baseline.Comparison;
 import io.github.adaptivemargins.classes.AddedTo;
 import io.github.adaptivemargins.classes.ClassCounts;
 import io.github.adaptivemargins.classes.LabelCounts;
@@ -26,12 +27,14 @@ final class Report {
   private final MarginFunction function;
   private final LabelCounts labels;
   private final Optional<AddedTo> addedTo;
+  private final Optional<Comparison> comparison;
 
   /**
    * @param output the file that is written; empty where none is
    * @param input what was read
    * @param labels what was counted
    * @param addedTo the earlier output that the counts were added to
+   * @param comparison with what stood before
    */
   Report(
       Optional<String> output,
@@ -40,7 +43,8 @@ final class Report {
       ClassCounts counts,
       MarginFunction function,
       LabelCounts labels,
-      Optional<AddedTo> addedTo) {
+      Optional<AddedTo> addedTo,
+      Optional<Comparison> comparison) {
     this.output = output;
     this.parameters = parameters;
     this.input = input;
@@ -48,9 +52,13 @@ final class Report {
     this.function = function;
     this.labels = labels;
     this.addedTo = addedTo;
+    this.comparison = comparison;
   }
 
-  /** Parameters and totals, by name, in the order they are shown. */
+  /**
+   * Parameters and totals, by name, in the order they are shown: what the same data and options
+   * give again, and so not what stood at the output.
+   */
   Map<String, Object> facts() {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("num_classes", counts.size());
@@ -68,6 +76,17 @@ final class Report {
           facts.put("added_to_sha256", earlier.digest());
           facts.put("added_to_samples", earlier.counts().samples());
         });
+    comparison.filter(Comparison::isAskedFor).ifPresent(with -> facts.putAll(facts(with)));
+    return facts;
+  }
+
+  private static Map<String, Object> facts(Comparison comparison) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("baseline", comparison.baseline());
+    facts.put("new_classes", comparison.newClasses());
+    facts.put("lost_classes", comparison.lostClasses());
+    facts.put("samples_before", comparison.samplesBefore());
+    facts.put("max_margin_change", comparison.maxMarginChange());
     return facts;
   }
 
@@ -76,6 +95,7 @@ final class Report {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("output", output.orElse(null));
     line.putAll(facts());
+    comparison.ifPresent(with -> line.putAll(facts(with)));
     line.put("seconds", elapsed.toMillis() / 1000.0);
     try {
       return new ObjectMapper().writeValueAsString(line);
@@ -105,6 +125,17 @@ final class Report {
             counts.quantile(0.75),
             counts.quantile(0.99),
             counts.max()));
+    comparison.ifPresent(
+        with ->
+            text.append(
+                format(
+                    "before, in %s: %,d samples; new classes %,d, lost %,d; margins change by up to"
+                        + " %.4f\n\n",
+                    with.baseline(),
+                    with.samplesBefore(),
+                    with.newClasses(),
+                    with.lostClasses(),
+                    with.maxMarginChange())));
     text.append(format("%21s  %10s  %s\n", "samples", "classes", "margin"));
     List<Bin> bins = bins();
     int fullest = bins.stream().mapToInt(Bin::classes).max().orElseThrow();

@@ -37,6 +37,7 @@ class ArchitectureTest {
               "count", List.of("input", "files", "failure"),
               "classes", List.of("count", "input", "files", "failure"),
               "margins", List.of("classes", "files", "failure"),
+              "baseline", List.of("margins", "classes", "files", "failure"),
               "publish", List.of("files", "failure"),
               "densecount", List.of()));
 

@@ -2,8 +2,6 @@ package io.github.adaptivemargins.classes;
 
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.JobException;
-import io.github.adaptivemargins.files.Location;
-import io.github.adaptivemargins.files.StoredFile;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 
@@ -21,9 +19,7 @@ public record AddedTo(String path, String digest, ClassCounts counts) {
    * @throws JobException NO_INPUT, BAD_DATA, or IO_ERROR, when the file is replaced meanwhile
    */
   static AddedTo read(String path, Configuration conf) throws IOException {
-    Location location = Location.of(OPTION, path, conf);
-    EarlierOutput output =
-        new EarlierOutput(OPTION, new StoredFile(location.fileSystem(), location.path()));
+    EarlierOutput output = EarlierOutput.named(OPTION, path, conf);
     String version = output.version();
     AddedTo addedTo = new AddedTo(path, output.digest(), output.counts());
     if (!version.equals(output.version())) {

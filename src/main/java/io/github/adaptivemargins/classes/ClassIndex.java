@@ -2,6 +2,7 @@ package io.github.adaptivemargins.classes;
 
 import io.github.adaptivemargins.count.LabelBytes;
 import io.github.adaptivemargins.count.LabelGroups.StringLabels;
+import io.github.adaptivemargins.count.Utf8;
 import java.util.Arrays;
 
 /** The classes in order: which label has which class index, from 0 to {@code size() - 1}. */
@@ -70,7 +71,11 @@ public abstract sealed class ClassIndex {
     }
 
     public byte[] label(int classIndex) {
-      return labels.label(classIndex).bytes();
+      return text(classIndex).bytes();
+    }
+
+    Utf8 text(int classIndex) {
+      return labels.label(classIndex);
     }
 
     @Override

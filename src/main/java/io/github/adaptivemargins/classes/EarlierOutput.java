@@ -7,6 +7,7 @@ import io.github.adaptivemargins.failure.DriverHeap;
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.files.Location;
 import io.github.adaptivemargins.files.ParquetRows;
 import io.github.adaptivemargins.files.StoredFile;
 import java.io.FileNotFoundException;
@@ -17,7 +18,10 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.schema.Type;
@@ -34,15 +38,31 @@ public final class EarlierOutput {
   /** The least of a class: its label, or where it is, and its samples. */
   private static final long CLASS_BYTES = 2 * Long.BYTES;
 
-  private final String option;
+  private final String name;
+  private final String path;
   private final StoredFile file;
 
   /**
+   * The one that is a file.
+   *
+   * @param option which names it, for messages
+   * @param path as it was given
+   */
+  public EarlierOutput(String option, String path, StoredFile file) {
+    this.name = option + " " + path;
+    this.path = path;
+    this.file = file;
+  }
+
+  /**
+   * The one at a path, which need not be there.
+   *
    * @param option which names it, for messages
    */
-  EarlierOutput(String option, StoredFile file) {
-    this.option = option;
-    this.file = file;
+  public static EarlierOutput named(String option, String path, Configuration conf)
+      throws IOException {
+    Location location = Location.of(option, path, conf);
+    return new EarlierOutput(option, path, new StoredFile(location.fileSystem(), location.path()));
   }
 
   /** Whether a file is one. */
@@ -98,7 +118,7 @@ public final class EarlierOutput {
   }
 
   /** Changes when the file does. */
-  String version() throws IOException {
+  public String version() throws IOException {
     try {
       return file.version();
     } catch (FileNotFoundException e) {
@@ -108,6 +128,27 @@ public final class EarlierOutput {
 
   private JobException missing(FileNotFoundException e) {
     return new JobException(ExitStatus.NO_INPUT, this + " does not exist or may not be read", e);
+  }
+
+  /** Where it is, as it was given. */
+  public String path() {
+    return path;
+  }
+
+  /** Takes a class: a reader that is at its label, integer or string, its samples, its margin. */
+  public interface ClassConsumer {
+    void accept(ColumnReader label, long count, double margin);
+  }
+
+  /** All classes, in its order; none is held. */
+  public void forEach(ClassConsumer consumer) throws IOException {
+    try (ParquetFileReader reader = open()) {
+      ParquetRows.forEach(
+          reader,
+          List.of(column(reader, "label"), column(reader, "count"), column(reader, "margin")),
+          (values, c) ->
+              consumer.accept(values.get(0), values.get(1).getLong(), values.get(2).getDouble()));
+    }
   }
 
   /** The SHA-256 of its bytes, in hexadecimal digits. */
@@ -162,7 +203,7 @@ public final class EarlierOutput {
       throw missing(e);
     } catch (RuntimeException e) {
       // The reader's way to say that the file is cut off or no Parquet; faults of I/O it throws.
-      throw JobException.badData(option + " " + Failure.oneLine(e));
+      throw JobException.badData(name + ": " + Failure.oneLine(e));
     }
     if (!isMarginTable(reader)) {
       reader.close();
@@ -173,6 +214,6 @@ public final class EarlierOutput {
 
   @Override
   public String toString() {
-    return option + " " + file;
+    return name;
   }
 }

@@ -16,6 +16,10 @@ public final class Utf8 implements Comparable<Utf8> {
     this.length = length;
   }
 
+  public static Utf8 of(byte[] text) {
+    return new Utf8(text, 0, text.length);
+  }
+
   public int length() {
     return length;
   }

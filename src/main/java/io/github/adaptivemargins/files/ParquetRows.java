@@ -1,6 +1,8 @@
 package io.github.adaptivemargins.files;
 
 import java.io.IOException;
+import java.util.List;
+import org.apache.parquet.column.ColumnReadStore;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
@@ -18,24 +20,35 @@ public final class ParquetRows {
     void accept(ColumnReader value, int row) throws IOException;
   }
 
+  /** Takes the readers of some columns, which all are at a row. */
+  public interface RowConsumer {
+    void accept(List<ColumnReader> values, int row) throws IOException;
+  }
+
   /** All values of a column from the first to the last; no other column is read. */
   public static void forEach(ParquetFileReader file, Type column, ValueConsumer consumer)
       throws IOException {
-    MessageType schema = new MessageType("column", column);
+    forEach(file, List.of(column), (values, row) -> consumer.accept(values.get(0), row));
+  }
+
+  /** All rows from the first to the last, of which no other column is read. */
+  public static void forEach(ParquetFileReader file, List<Type> columns, RowConsumer consumer)
+      throws IOException {
+    MessageType schema = new MessageType("columns", columns);
     file.setRequestedSchema(schema);
     int row = 0;
     for (int group = 0; group < file.getRowGroups().size(); group++) {
       PageReadStore pages = file.readRowGroup(group);
-      ColumnReader values =
+      ColumnReadStore store =
           new ColumnReadStoreImpl(
-                  pages,
-                  new GroupRecordConverter(schema).getRootConverter(),
-                  schema,
-                  file.getFileMetaData().getCreatedBy())
-              .getColumnReader(schema.getColumns().get(0));
+              pages,
+              new GroupRecordConverter(schema).getRootConverter(),
+              schema,
+              file.getFileMetaData().getCreatedBy());
+      List<ColumnReader> values = schema.getColumns().stream().map(store::getColumnReader).toList();
       for (long left = pages.getRowCount(); left > 0; left--) {
         consumer.accept(values, row++);
-        values.consume();
+        values.forEach(ColumnReader::consume);
       }
     }
   }

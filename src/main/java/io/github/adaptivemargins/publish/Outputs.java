@@ -4,6 +4,7 @@ import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.files.Location;
 import io.github.adaptivemargins.files.Publishable;
+import io.github.adaptivemargins.files.StoredFile;
 import io.github.adaptivemargins.publish.Publisher.Recognizer;
 import java.io.IOException;
 import java.util.List;
@@ -70,6 +71,13 @@ public final class Outputs {
 
   private List<Publisher> all() {
     return Stream.of(table, text).flatMap(Optional::stream).toList();
+  }
+
+  /** The table that stands in its place, if there is one. */
+  public Optional<StoredFile> standing() throws IOException {
+    return table.isPresent() && table.get().target().exists()
+        ? table.map(Publisher::file)
+        : Optional.empty();
   }
 
   /** Has each target checked. */

@@ -1,0 +1,77 @@
+package io.github.adaptivemargins.baseline;
+
+import io.github.adaptivemargins.classes.ClassCounts;
+import io.github.adaptivemargins.classes.EarlierOutput;
+import io.github.adaptivemargins.failure.ExitStatus;
+import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.margins.MarginFunction;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The earlier output that the classes of now are compared with. */
+public final class Baseline {
+  private static final Logger LOG = LoggerFactory.getLogger(Baseline.class);
+
+  private final EarlierOutput earlier;
+  private final boolean isAskedFor;
+  private final boolean isNeeded;
+
+  private Baseline(EarlierOutput earlier, boolean isAskedFor, boolean isNeeded) {
+    this.earlier = earlier;
+    this.isAskedFor = isAskedFor;
+    this.isNeeded = isNeeded;
+  }
+
+  /**
+   * The one that is named, else the one that counts are added to, else the one that is replaced.
+   *
+   * @param addTo where counts are added to it
+   * @param standing what stands at the output, if anything
+   */
+  public static Optional<Baseline> of(
+      GateSettings gates,
+      Optional<String> addTo,
+      Optional<EarlierOutput> standing,
+      Configuration conf)
+      throws IOException {
+    if (gates.compareTo().isPresent()) {
+      return asked(EarlierOutput.named("--compare-to", gates.compareTo().get(), conf));
+    }
+    if (addTo.isPresent()) {
+      return asked(EarlierOutput.named("--add-to", addTo.get(), conf));
+    }
+    return standing.map(earlier -> new Baseline(earlier, false, gates.areGiven()));
+  }
+
+  private static Optional<Baseline> asked(EarlierOutput earlier) {
+    return Optional.of(new Baseline(earlier, true, true));
+  }
+
+  /**
+   * Compares the classes of now with it; empty where it cannot be read and need not be.
+   *
+   * @throws JobException NO_INPUT, BAD_DATA, or IO_ERROR, when it is replaced meanwhile
+   */
+  public Optional<Comparison> compare(ClassCounts counts, MarginFunction function) {
+    ClassMatcher matcher = new ClassMatcher(counts, function);
+    try {
+      String version = earlier.version();
+      earlier.forEach(matcher::add);
+      if (!version.equals(earlier.version())) {
+        throw new JobException(ExitStatus.IO_ERROR, earlier + " was replaced while it was read");
+      }
+      return Optional.of(matcher.comparison(earlier.path(), isAskedFor));
+    } catch (IOException | RuntimeException e) {
+      JobException failure = Failure.explain(earlier.toString(), e);
+      if (isNeeded) {
+        throw failure;
+      }
+      LOG.warn("what stands there cannot be compared with: {}", failure.getMessage());
+      return Optional.empty();
+    }
+  }
+}
