@@ -72,6 +72,9 @@ public enum Parts {
             folder.toString(),
             "PYTHONDONTWRITEBYTECODE",
             "1",
+            // Threads of two tests would wait for each other in turns.
+            "OMP_NUM_THREADS",
+            "1",
             "MPLCONFIGDIR",
             folder.toString()),
         folder,
