@@ -75,8 +75,9 @@ public enum Parts {
             // Threads of two tests would wait for each other in turns.
             "OMP_NUM_THREADS",
             "1",
+            // Where the list of fonts is kept, which takes longer to make than a test.
             "MPLCONFIGDIR",
-            folder.toString()),
+            home().resolve("matplotlib").toString()),
         folder,
         Submit.with(List.of(python(), Submit.PROJECT.resolve(program).toString()), args));
   }
