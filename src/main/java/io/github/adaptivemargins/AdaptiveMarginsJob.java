@@ -166,7 +166,8 @@ public final class AdaptiveMarginsJob {
             input,
             classes,
             function,
-            labels.invalid().samples());
+            labels,
+            scheme.addedTo());
     outputs.publish(
         new MarginTable(classes, function, JobVersion.VERSION, report.facts()),
         MarginText.of(classes, function),
@@ -177,7 +178,7 @@ public final class AdaptiveMarginsJob {
   private Outputs openOutputs() throws IOException {
     return Outputs.of(
         options.output(),
-        options.classes().classList(),
+        options.classes().files(),
         EarlierOutput::isMarginTable,
         MarginText::isMarginText,
         hadoopConf());

@@ -3,6 +3,7 @@ package io.github.adaptivemargins;
 import io.github.adaptivemargins.classes.ClassOptions;
 import io.github.adaptivemargins.classes.ClassSettings;
 import io.github.adaptivemargins.classes.LabelEncoding;
+import io.github.adaptivemargins.classes.NewLabels;
 import io.github.adaptivemargins.count.InvalidLabels;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.input.InputFormat;
@@ -99,6 +100,7 @@ final class JobOptions {
     return new CommandLine(this)
         .registerConverter(InputFormat.class, oneOf(InputFormat.class))
         .registerConverter(LabelEncoding.class, oneOf(LabelEncoding.class))
+        .registerConverter(NewLabels.class, oneOf(NewLabels.class))
         .registerConverter(InvalidLabels.Policy.class, oneOf(InvalidLabels.Policy.class))
         .setExpandAtFiles(false)
         .setUsageHelpAutoWidth(true);

@@ -2,7 +2,9 @@ package io.github.adaptivemargins;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.adaptivemargins.classes.AddedTo;
 import io.github.adaptivemargins.classes.ClassCounts;
+import io.github.adaptivemargins.classes.LabelCounts;
 import io.github.adaptivemargins.margins.MarginFunction;
 import io.github.adaptivemargins.margins.MarginParameters;
 import java.time.Duration;
@@ -22,12 +24,14 @@ final class Report {
   private final String input;
   private final ClassCounts counts;
   private final MarginFunction function;
-  private final long dropped;
+  private final LabelCounts labels;
+  private final Optional<AddedTo> addedTo;
 
   /**
    * @param output the file that is written; empty where none is
    * @param input what was read
-   * @param dropped samples left out for their labels
+   * @param labels what was counted
+   * @param addedTo the earlier output that the counts were added to
    */
   Report(
       Optional<String> output,
@@ -35,13 +39,15 @@ final class Report {
       String input,
       ClassCounts counts,
       MarginFunction function,
-      long dropped) {
+      LabelCounts labels,
+      Optional<AddedTo> addedTo) {
     this.output = output;
     this.parameters = parameters;
     this.input = input;
     this.counts = counts;
     this.function = function;
-    this.dropped = dropped;
+    this.labels = labels;
+    this.addedTo = addedTo;
   }
 
   /** Parameters and totals, by name, in the order they are shown. */
@@ -50,12 +56,18 @@ final class Report {
     facts.put("num_classes", counts.size());
     facts.put("samples", counts.samples());
     facts.put("absent_classes", counts.absent());
-    facts.put("dropped", dropped);
+    facts.put("dropped", labels.invalid().samples());
     facts.put("min_count", counts.min());
     facts.put("max_count", counts.max());
     facts.put("margin_min", parameters.min());
     facts.put("margin_max", parameters.max());
     facts.put("power", parameters.power());
+    addedTo.ifPresent(
+        earlier -> {
+          facts.put("added_to", earlier.path());
+          facts.put("added_to_sha256", earlier.digest());
+          facts.put("added_to_samples", earlier.counts().samples());
+        });
     return facts;
   }
 
@@ -78,8 +90,12 @@ final class Report {
     text.append("read ").append(input).append('\n');
     text.append(
         format(
-            "%,d samples of %,d classes, %,d of them absent; %,d samples dropped\n",
-            counts.samples(), counts.size(), counts.absent(), dropped));
+            "%,d samples of %,d classes, %s%,d of them absent; %,d samples dropped\n",
+            counts.samples(),
+            counts.size(),
+            labels.newClasses() > 0 ? format("%,d of them new, ", labels.newClasses()) : "",
+            counts.absent(),
+            labels.invalid().samples()));
     text.append(
         format(
             "samples a class: min %,d | 25%% %,d | median %,d | 75%% %,d | 99%% %,d | max %,d\n\n",

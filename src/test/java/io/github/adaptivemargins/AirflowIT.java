@@ -27,7 +27,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -143,11 +142,13 @@ class AirflowIT {
     assertEquals(SAMPLE_CLASSES, Duck.margins(output).size());
     assertEquals(SAMPLE_CLASSES, said.get("num_classes").asInt());
     JsonNode event =
-        StreamSupport.stream(airflow.get("assets/events").get("asset_events").spliterator(), false)
-            .filter(each -> each.get("source_run_id").asText().equals(run.id()))
-            .filter(each -> each.get("source_dag_id").asText().equals(dag))
-            .findFirst()
-            .orElseThrow();
+        airflow
+            .get(
+                "assets/events?source_dag_id="
+                    + dag
+                    + "&source_run_id="
+                    + Airflow.segment(run.id()))
+            .at("/asset_events/0");
     assertEquals("hdfs://namenode:8020/margins/landmarks", event.get("uri").asText());
     ObjectNode extra = said.deepCopy();
     assertEquals(extra.put("path", output.toString()), event.get("extra"));
@@ -188,16 +189,20 @@ class AirflowIT {
   void readFault_isRetriedUntilTheStoreIsThere(String dag) throws Exception {
     int port = StandaloneCluster.freePort();
     String input = "hdfs://127.0.0.1:" + port + "/train.csv";
-    Run run = trigger(dag, DATE, Map.of("input", input));
-    airflow.await(run.task(), task -> task.get("state").asText().equals("up_for_retry"));
-    assertTrue(exception(run, 1).contains("(exit code 74)"), exception(run, 1));
     Configuration conf = new Configuration();
     conf.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("hdfs").toString());
     try (MiniDFSCluster hdfs = new MiniDFSCluster.Builder(conf).nameNodePort(port).build()) {
       hdfs.waitActive();
-      FileSystem files = hdfs.getFileSystem();
-      files.copyFromLocalFile(
-          new org.apache.hadoop.fs.Path(SAMPLE.toUri()), new org.apache.hadoop.fs.Path(input));
+      hdfs.getFileSystem()
+          .copyFromLocalFile(
+              new org.apache.hadoop.fs.Path(SAMPLE.toUri()), new org.apache.hadoop.fs.Path(input));
+    }
+    Run run = trigger(dag, DATE, Map.of("input", input));
+    airflow.await(run.task(), task -> task.get("state").asText().equals("up_for_retry"));
+    assertTrue(exception(run, 1).contains("(exit code 74)"), exception(run, 1));
+    MiniDFSCluster.Builder again = new MiniDFSCluster.Builder(conf).nameNodePort(port);
+    try (MiniDFSCluster hdfs = again.format(false).build()) {
+      hdfs.waitActive();
       awaitState("success", run);
     }
     assertEquals(SAMPLE_CLASSES, Duck.margins(output(DATE)).size());

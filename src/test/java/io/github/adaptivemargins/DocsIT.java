@@ -180,6 +180,7 @@ class DocsIT {
     Path csv = write("train.csv", sample);
     Duck.copy("FROM read_csv('" + Duck.quoted(csv) + "')", folder.resolve("train.parquet"));
     write("train_clean.csv", "landmark_id,images\n7,aa bb cc\n1,dd\n203093,ee ff\n");
+    write("day2.csv", "landmark_id\n7\n8\n");
     write("train.json", "{\"metainfo\": {}, \"data_list\": [{\"gt_label\": 0}]}");
     write("train.txt", "a b.jpg 0\nc.jpg 2\n");
     write("images/train/church/a.jpg", "");

@@ -52,17 +52,37 @@ public final class ClassCounts {
   }
 
   /**
+   * @param counts of each class, 0 or more
+   */
+  static ClassCounts of(ClassIndex classes, long[] counts) {
+    return new ClassCounts(classes, counts);
+  }
+
+  /**
    * Of classes of which not all need have been found.
    *
    * @param found class indexes, with the samples of each
    */
   static ClassCounts scattered(ClassIndex classes, IntegerTable found) {
-    long[] counts = new long[classes.size()];
+    return new ClassCounts(classes, sums(new long[classes.size()], found));
+  }
+
+  /**
+   * These and what was found beside them.
+   *
+   * @param all these classes, and others behind them
+   * @param found class indexes, with the samples of each
+   */
+  ClassCounts plus(ClassIndex all, IntegerTable found) {
+    return new ClassCounts(all, sums(Arrays.copyOf(counts, all.size()), found));
+  }
+
+  private static long[] sums(long[] counts, IntegerTable found) {
     for (int i = 0; i < found.size(); i++) {
       int c = (int) found.label(i);
       counts[c] = sum(counts[c], found.number(i));
     }
-    return new ClassCounts(classes, counts);
+    return counts;
   }
 
   /**

@@ -15,6 +15,14 @@ public abstract sealed class ClassIndex {
   /** The labels in their own order, each with its class index. */
   abstract LabelTable ranked();
 
+  /**
+   * The classes of a list, and others behind them.
+   *
+   * @param others distinct, of the same kind, and none of the list's
+   * @return in place of these classes, whose arrays it may take
+   */
+  abstract ClassIndex followedBy(LabelBytes others);
+
   /** Classes labelled by integers. */
   public abstract static sealed class OfIntegers extends ClassIndex {
     public abstract long label(int classIndex);
@@ -37,6 +45,14 @@ public abstract sealed class ClassIndex {
       IntegerTable ordered = new IntegerTable(labels.clone(), classes);
       ordered.sort();
       return ordered;
+    }
+
+    @Override
+    final ClassIndex followedBy(LabelBytes others) {
+      long[] added = IntegerTable.of(others).labels();
+      long[] all = Arrays.copyOf(labels(), size() + added.length);
+      System.arraycopy(added, 0, all, size(), added.length);
+      return listed(all);
     }
   }
 
@@ -65,6 +81,11 @@ public abstract sealed class ClassIndex {
     @Override
     LabelTable ranked() {
       return labels.inOrder();
+    }
+
+    @Override
+    ClassIndex followedBy(LabelBytes others) {
+      return new OfStrings(labels.followedBy(others));
     }
   }
 

@@ -45,7 +45,7 @@ final class ClassList {
         isParquet = new String(start.readNBytes(4), UTF_8).equals(PARQUET_MAGIC);
       }
       return isParquet
-          ? EarlierOutput.classes(new StoredFile(fileSystem, path))
+          ? new EarlierOutput("--class-list", new StoredFile(fileSystem, path)).classes()
           : ofLines(list, lines(list, fileSystem.open(path)), asStrings);
     } catch (FileNotFoundException e) {
       throw new JobException(

@@ -23,6 +23,24 @@ public final class ClassOptions {
   private Optional<String> classList = Optional.empty();
 
   @Option(
+      names = "--add-to",
+      paramLabel = "PATH",
+      description = {
+        "add the counts of an earlier output of this job, whose classes are the class list",
+      })
+  private Optional<String> addTo = Optional.empty();
+
+  @Option(
+      names = "--new-labels",
+      paramLabel = "fail|append",
+      defaultValue = "fail",
+      description = {
+        "labels that the class list lacks: bad data, or the next classes, in sorted order",
+        "default: ${DEFAULT-VALUE}"
+      })
+  private NewLabels newLabels = NewLabels.FAIL;
+
+  @Option(
       names = "--num-classes",
       paramLabel = "N",
       description = "C; a label beyond it is bad data; default: as found")
@@ -44,6 +62,6 @@ public final class ClassOptions {
    * @throws io.github.adaptivemargins.failure.JobException USAGE, when one is outside its bounds
    */
   public ClassSettings settings() {
-    return new ClassSettings(labelEncoding, classList, numClasses, invalidLabels);
+    return new ClassSettings(labelEncoding, classList, addTo, newLabels, numClasses, invalidLabels);
   }
 }

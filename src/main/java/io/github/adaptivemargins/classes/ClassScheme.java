@@ -19,16 +19,22 @@ public final class ClassScheme {
   private final LabelEncoding encoding;
   private final boolean labelsAreText;
   private final Optional<ClassIndex> listed;
+  private final Optional<AddedTo> addedTo;
+  private final NewLabels newLabels;
   private final Optional<Integer> numClasses;
 
   private ClassScheme(
       LabelEncoding encoding,
       boolean labelsAreText,
       Optional<ClassIndex> listed,
+      Optional<AddedTo> addedTo,
+      NewLabels newLabels,
       Optional<Integer> numClasses) {
     this.encoding = encoding;
     this.labelsAreText = labelsAreText;
     this.listed = listed;
+    this.addedTo = addedTo;
+    this.newLabels = newLabels;
     this.numClasses = numClasses;
   }
 
@@ -41,16 +47,45 @@ public final class ClassScheme {
   public static ClassScheme of(ClassSettings settings, LabelSource source, Configuration conf)
       throws IOException {
     LabelEncoding ofFormat = source.labelsAreFolders() ? LabelEncoding.SORTED : LabelEncoding.INDEX;
-    Optional<ClassIndex> listed =
-        settings.classList().isEmpty()
-            ? source.classNames().filter(ClassNames::areLabels).map(ClassScheme::named)
-            : Optional.of(
-                ClassList.read(settings.classList().get(), source.hasStringLabels(), conf));
+    Optional<AddedTo> addedTo = addedTo(settings, source, conf);
     return new ClassScheme(
         settings.encoding().orElse(ofFormat),
         source.labelsAreText(),
-        listed,
+        addedTo.isPresent()
+            ? addedTo.map(earlier -> earlier.counts().classes())
+            : listed(settings, source, conf),
+        addedTo,
+        settings.newLabels(),
         numClasses(settings.numClasses(), source.classNames().map(n -> n.names().size())));
+  }
+
+  private static Optional<AddedTo> addedTo(
+      ClassSettings settings, LabelSource source, Configuration conf) throws IOException {
+    if (settings.addTo().isEmpty()) {
+      return Optional.empty();
+    }
+    AddedTo earlier = AddedTo.read(settings.addTo().get(), conf);
+    boolean areStrings = earlier.counts().classes() instanceof ClassIndex.OfStrings;
+    if (!source.labelsAreText() && areStrings != source.hasStringLabels()) {
+      throw JobException.badData(
+          "--add-to "
+              + earlier.path()
+              + " has "
+              + (areStrings ? "strings" : "integers")
+              + " for labels, but column "
+              + source.labelName()
+              + " has "
+              + (areStrings ? "none" : "strings")
+              + ": they are not the same classes");
+    }
+    return Optional.of(earlier);
+  }
+
+  private static Optional<ClassIndex> listed(
+      ClassSettings settings, LabelSource source, Configuration conf) throws IOException {
+    return settings.classList().isEmpty()
+        ? source.classNames().filter(ClassNames::areLabels).map(ClassScheme::named)
+        : Optional.of(ClassList.read(settings.classList().get(), source.hasStringLabels(), conf));
   }
 
   private static ClassIndex named(ClassNames classes) {
@@ -84,7 +119,8 @@ public final class ClassScheme {
   /** The counts of the labels that can stand for a class; the others are set aside. */
   public LabelCounts countsOf(LabelGroups groups) {
     boolean isBounded = encoding == LabelEncoding.INDEX && numClasses.isPresent();
-    return LabelCounts.of(groups, listed, isBounded ? numClasses.get() - 1L : Long.MAX_VALUE);
+    return LabelCounts.of(
+        groups, listed, newLabels, isBounded ? numClasses.get() - 1L : Long.MAX_VALUE);
   }
 
   /**
@@ -95,7 +131,20 @@ public final class ClassScheme {
    */
   public ClassCounts arrange(LabelCounts labels) {
     return listed
-        .map(classes -> ClassCounts.scattered(classes, (IntegerTable) labels.labels()))
+        .map(list -> arrange(list, labels))
         .orElseGet(() -> encoding.arrange(labels, numClasses));
+  }
+
+  private ClassCounts arrange(ClassIndex list, LabelCounts labels) {
+    IntegerTable found = (IntegerTable) labels.labels();
+    ClassIndex all = labels.added().size() == 0 ? list : list.followedBy(labels.added());
+    return addedTo
+        .map(earlier -> earlier.counts().plus(all, found))
+        .orElseGet(() -> ClassCounts.scattered(all, found));
+  }
+
+  /** What the counts are added to, if anything. */
+  public Optional<AddedTo> addedTo() {
+    return addedTo;
   }
 }

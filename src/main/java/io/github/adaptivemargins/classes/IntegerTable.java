@@ -68,6 +68,11 @@ final class IntegerTable extends LabelTable {
   }
 
   @Override
+  void addTo(LabelBytes others, int i, long number) {
+    others.add(labels[i], number);
+  }
+
+  @Override
   long[] places() {
     return labels;
   }

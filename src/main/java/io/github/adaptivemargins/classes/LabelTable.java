@@ -1,6 +1,7 @@
 package io.github.adaptivemargins.classes;
 
-import java.util.function.IntConsumer;
+import io.github.adaptivemargins.count.LabelBytes;
+import java.util.function.IntToLongFunction;
 
 /** Labels of one kind with a number each: the samples of a label, or its class index. */
 abstract sealed class LabelTable permits IntegerTable, StringTable {
@@ -37,10 +38,11 @@ abstract sealed class LabelTable permits IntegerTable, StringTable {
    * Has the class index of each label in the place of the label, where a list has it.
    *
    * @param list in its order, as this table is
-   * @param isUnlisted given the others, which are left out
+   * @param ofUnlisted the class index of a label that the list lacks; below 0 for none, which
+   *     leaves it out
    * @return the only use of this table from now on: its arrays are taken for it
    */
-  final IntegerTable toClasses(LabelTable list, IntConsumer isUnlisted) {
+  final IntegerTable toClasses(LabelTable list, IntToLongFunction ofUnlisted) {
     long[] samples = numbers();
     long[] classes = places();
     int kept = 0;
@@ -50,17 +52,19 @@ abstract sealed class LabelTable permits IntegerTable, StringTable {
       while (rank < list.size() && (order = list.compare(rank, this, i)) < 0) {
         rank++;
       }
-      if (order == 0) {
+      long classIndex = order == 0 ? list.number(rank) : ofUnlisted.applyAsLong(i);
+      if (classIndex >= 0) {
         samples[kept] = samples[i];
-        classes[kept++] = list.number(rank);
-      } else {
-        isUnlisted.accept(i);
+        classes[kept++] = classIndex;
       }
     }
     IntegerTable table = new IntegerTable(classes, samples);
     table.truncate(kept);
     return table;
   }
+
+  /** Adds a label to others of its kind. */
+  abstract void addTo(LabelBytes others, int i, long number);
 
   /** An array of one long a label, by which the table knows it. */
   abstract long[] places();

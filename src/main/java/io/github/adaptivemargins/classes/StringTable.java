@@ -147,6 +147,17 @@ final class StringTable extends LabelTable {
   }
 
   @Override
+  void addTo(LabelBytes others, int i, long number) {
+    others.add(label(i).bytes(), number);
+  }
+
+  /** These labels as they were added, and the others behind them, which are taken. */
+  StringTable followedBy(LabelBytes others) {
+    bytes.append(others);
+    return of(bytes);
+  }
+
+  @Override
   long[] places() {
     return positions;
   }

@@ -85,7 +85,7 @@ public final class LabelBytes implements Serializable {
   }
 
   /** Leaves none in the other. */
-  void append(LabelBytes other) {
+  public void append(LabelBytes other) {
     seal();
     other.seal();
     sealed.addAll(other.sealed);

@@ -7,6 +7,7 @@ import io.github.adaptivemargins.files.Publishable;
 import io.github.adaptivemargins.publish.Publisher.Recognizer;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -37,14 +38,14 @@ public final class Outputs {
   /**
    * The outputs of the settings, each of which may be written as far as it can be known.
    *
-   * @param classList a file that is read, too
+   * @param read files that are read, too, by the options that name them
    * @param isTable tells an earlier table from any other file
    * @param isText tells an earlier text from any other file
    * @throws JobException CANNOT_CREATE or IO_ERROR
    */
   public static Outputs of(
       OutputSettings settings,
-      Optional<String> classList,
+      Map<String, String> read,
       Recognizer isTable,
       Recognizer isText,
       Configuration conf)
@@ -57,10 +58,10 @@ public final class Outputs {
     if (outputs.table.isPresent()) {
       outputs.refuseSame("--output", outputs.table.get().target(), outputs.text);
     }
-    if (classList.isPresent()) {
-      Location read = Location.of("--class-list", classList.get(), conf);
+    for (Map.Entry<String, String> file : read.entrySet()) {
+      Location location = Location.of(file.getKey(), file.getValue(), conf);
       for (Publisher publisher : outputs.all()) {
-        outputs.refuseSame("--class-list", read, Optional.of(publisher));
+        outputs.refuseSame(file.getKey(), location, Optional.of(publisher));
       }
     }
     outputs.all().forEach(Publisher::check);

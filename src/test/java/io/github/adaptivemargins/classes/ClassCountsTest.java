@@ -108,7 +108,7 @@ class ClassCountsTest {
       LabelEncoding encoding, Optional<Integer> numClasses, Map<?, Long> samples) {
     LabelGroups groups = new LabelGroups(StringLabels.STRINGS);
     samples.forEach((label, n) -> groups.add(CatalystTypeConverters.convertToCatalyst(label), n));
-    LabelCounts counts = LabelCounts.of(groups, Optional.empty(), Long.MAX_VALUE);
+    LabelCounts counts = LabelCounts.of(groups, Optional.empty(), NewLabels.FAIL, Long.MAX_VALUE);
     return encoding.arrange(counts, numClasses);
   }
 

@@ -187,7 +187,7 @@ class TargetIT {
             Optional.of(folder.resolve("m.parquet").toString()),
             Optional.of(folder.resolve("m.txt").toString()),
             false),
-        Optional.empty(),
+        Map.of(),
         EarlierOutput::isMarginTable,
         MarginText::isMarginText,
         new Configuration());

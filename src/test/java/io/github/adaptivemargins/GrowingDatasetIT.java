@@ -1,0 +1,259 @@
+package io.github.adaptivemargins;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.adaptivemargins.testing.Duck;
+import io.github.adaptivemargins.testing.Expected;
+import io.github.adaptivemargins.testing.JobRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A dataset that grows: new classes behind the old ones, and counts added to those of before. */
+class GrowingDatasetIT {
+  @TempDir private Path folder;
+
+  @Test
+  void newLabels_behindAList_areAppendedInTheirOrder() throws Exception {
+    Path list = Files.writeString(folder.resolve("list.txt"), "50\n7\n");
+    JobRun run = run(csv("7 200 3 7 030 3"), "--class-list", list + "", "--new-labels", "append");
+    assertEquals(0, run.exit(), run.err());
+    assertTrue(run.err().contains("5 classes, 3 of them new, 1 of them absent"), run.err());
+    Expected.assertTable(output(), List.of(50L, 7L, 3L, 30L, 200L), List.of(0L, 2L, 2L, 1L, 1L));
+  }
+
+  @Test
+  void newLabels_thatAreStrings_areAppendedByCodePoint() throws Exception {
+    Path list = Files.writeString(folder.resolve("list.txt"), "tower\nchurch\n");
+    JobRun run =
+        run(
+            csv("\uD83D\uDE00 \uFB00 tower Zoo"),
+            "--class-list",
+            list + "",
+            "--new-labels",
+            "append");
+    assertEquals(0, run.exit(), run.err());
+    Expected.assertTable(
+        output(),
+        List.of("tower", "church", "Zoo", "\uFB00", "\uD83D\uDE00"),
+        List.of(1L, 0L, 1L, 1L, 1L));
+  }
+
+  @Test
+  void newLabels_unlessAppended_areBadData() throws Exception {
+    Path list = Files.writeString(folder.resolve("list.txt"), "7\n");
+    JobRun run = run(csv("7 8"), "--class-list", list + "");
+    assertEquals(65, run.exit());
+    assertTrue(run.err().contains("1 not in the class list (such as '8')"), run.err());
+  }
+
+  @Test
+  void newLabels_thatAreNegative_areBadDataStill() throws Exception {
+    Path list = Files.writeString(folder.resolve("list.txt"), "7\n");
+    JobRun run = run(csv("7 -8"), "--class-list", list + "", "--new-labels", "append");
+    assertEquals(65, run.exit());
+    assertTrue(run.err().contains("1 negative (such as -8)"), run.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"--new-labels append", "--add-to x --class-list y", "--add-to x --num-classes 3"})
+  void options_thatContradictEachOther_areRefused(String options) throws Exception {
+    JobRun run = run(csv("1"), options.split(" "));
+    assertEquals(64, run.exit());
+    assertEquals(1, run.err().lines().count(), run.err());
+  }
+
+  /** Days of random labels, of which each is added to what was before. */
+  @ParameterizedTest
+  @CsvSource({"integers, 1", "integers, 2", "strings, 3", "strings, 4"})
+  void chainOfDays_ofRandomLabels_equalsOneRunOverAll(String type, long seed) throws Exception {
+    Random random = new Random(seed);
+    List<String> all = new ArrayList<>();
+    List<String> classes = new ArrayList<>();
+    Map<String, Integer> places = new LinkedHashMap<>();
+    Path before = null;
+    for (int day = 0; day < 6; day++) {
+      int top = 20 * (day + 1);
+      List<String> labels =
+          random.ints(1 + random.nextInt(80), 0, top).mapToObj(i -> label(type, i)).toList();
+      all.addAll(labels);
+      Path output = folder.resolve("day" + day + ".parquet");
+      JobRun run =
+          before == null
+              ? runTo(output, parquet(type, labels), "--label-encoding", "sorted")
+              : runTo(
+                  output, parquet(type, labels), "--add-to", before + "", "--new-labels", "append");
+      assertEquals(0, run.exit(), run.err());
+      classes = Duck.margins(output).stream().map(row -> row.label().toString()).toList();
+      for (int c = 0; c < classes.size(); c++) {
+        assertEquals(
+            c, places.computeIfAbsent(classes.get(c), unseen -> places.size()), classes.get(c));
+      }
+      before = output;
+    }
+    Path list = Files.write(folder.resolve("list.txt"), classes);
+    JobRun whole = run(parquet(type, all), "--class-list", list + "");
+    assertEquals(0, whole.exit(), whole.err());
+    assertEquals(Duck.margins(output()), Duck.margins(before));
+    Map<String, Long> counts =
+        all.stream().collect(Collectors.groupingBy(label -> label, Collectors.counting()));
+    assertEquals(
+        classes.stream().map(counts::get).toList(),
+        Duck.margins(before).stream().map(Duck.Margin::count).toList());
+  }
+
+  @Test
+  void rerun_ofWhatIsAdded_givesTheSameBytesAndSaysWhatItWasAddedTo() throws Exception {
+    Path before = day("1 1 2");
+    assertEquals(0, run(csv("2 3"), "--add-to", before + "", "--new-labels", "append").exit());
+    byte[] first = Files.readAllBytes(output());
+    assertEquals(0, run(csv("2 3"), "--add-to", before + "", "--new-labels", "append").exit());
+    assertArrayEquals(first, Files.readAllBytes(output()));
+    Map<String, String> metadata = Duck.metadata(output());
+    assertEquals(before.toString(), metadata.get("adaptive-margins.added_to"));
+    assertEquals("3", metadata.get("adaptive-margins.added_to_samples"));
+    assertEquals(64, metadata.get("adaptive-margins.added_to_sha256").length());
+    Expected.assertTable(output(), List.of(1L, 2L, 3L), List.of(2L, 2L, 1L));
+  }
+
+  @Test
+  void output_thatIsWhatIsAddedTo_isRefusedAndStands() throws Exception {
+    Path before = day("1 1 2");
+    byte[] old = Files.readAllBytes(before);
+    JobRun run = runTo(before, csv("2"), "--add-to", before + "");
+    assertEquals(73, run.exit(), run.err());
+    assertTrue(run.err().contains("is also named by --add-to"), run.err());
+    assertArrayEquals(old, Files.readAllBytes(before));
+  }
+
+  @Test
+  void newLabels_besideAnEarlierOutput_areBadDataUnlessAppended() throws Exception {
+    Path before = day("1 1 2");
+    JobRun run = run(csv("2 9"), "--add-to", before + "");
+    assertEquals(65, run.exit());
+    assertTrue(run.err().contains("1 not in the class list (such as '9')"), run.err());
+  }
+
+  @Test
+  void labels_ofAnotherType_areBadData() throws Exception {
+    Path strings = parquet("strings", List.of("1", "2"));
+    JobRun run = run(strings, "--add-to", day("1 1 2") + "");
+    assertEquals(65, run.exit(), run.err());
+    assertTrue(
+        run.err().contains("has integers for labels, but column label has strings"), run.err());
+  }
+
+  @Test
+  void samples_thatAddUpToTooMany_areBadData() throws Exception {
+    Path before =
+        table("SELECT 0::INTEGER class_index, 1::BIGINT label, 9223372036854775807 count");
+    JobRun run = run(csv("1"), "--add-to", before + "");
+    assertEquals(65, run.exit(), run.err());
+    assertTrue(run.err().contains("add up to 2^63 or more"), run.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1::INTEGER class_index, 1::BIGINT label, 1::BIGINT count",
+        "0::INTEGER class_index, 1::BIGINT label, -1::BIGINT count"
+      })
+  void earlierOutput_whoseRowsAreNoClasses_isBadData(String row) throws Exception {
+    JobRun run = run(csv("1"), "--add-to", table("SELECT " + row) + "");
+    assertEquals(65, run.exit(), run.err());
+    assertTrue(run.err().contains("is damaged: its row 1 is not that of a class"), run.err());
+  }
+
+  @Test
+  void earlierOutput_withAFlippedBit_isNeverCounted() throws Exception {
+    byte[] whole = Files.readAllBytes(day(text(IntStream.range(0, 500))));
+    int refused = 0;
+    for (int at = 4; at < whole.length - 8; at += whole.length / 20) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 16;
+      Path file = Files.write(folder.resolve("damaged.parquet"), damaged);
+      Files.deleteIfExists(output());
+      JobRun run = run(csv("7"), "--add-to", file + "");
+      if (run.exit() == 0) {
+        // A byte that no value depends on, such as one of a statistic.
+        List<Long> counts = LongStream.range(0, 500).map(l -> l == 7 ? 2 : 1).boxed().toList();
+        Expected.assertTable(output(), LongStream.range(0, 500).boxed().toList(), counts);
+      } else {
+        refused++;
+        assertEquals(65, run.exit(), "byte " + at + ": " + run.err());
+        assertFalse(Files.exists(output()));
+      }
+    }
+    assertTrue(refused > 5, "no more than " + refused + " were refused");
+  }
+
+  private Path output() {
+    return folder.resolve("margins.parquet");
+  }
+
+  private JobRun run(Path input, String... options) {
+    return runTo(output(), input, options);
+  }
+
+  private static JobRun runTo(Path output, Path input, String... options) {
+    List<String> all = new ArrayList<>(List.of("--label-column", "label"));
+    all.addAll(List.of("--input", input.toString(), "--output", output.toString()));
+    all.addAll(List.of(options));
+    return JobRun.of(all.toArray(String[]::new));
+  }
+
+  /** An earlier output of these labels, each of which has a class. */
+  private Path day(String labels) throws IOException {
+    Path output = folder.resolve("before.parquet");
+    JobRun run = runTo(output, csv(labels), "--label-encoding", "sorted");
+    assertEquals(0, run.exit(), run.err());
+    return output;
+  }
+
+  /** A margin table that the job did not write. */
+  private Path table(String rows) {
+    return Duck.copy(
+        "SELECT *, 0.05::DOUBLE margin FROM (" + rows + ")",
+        folder.resolve("made.parquet"),
+        "FORMAT parquet",
+        Duck.MARGIN_TABLE_METADATA);
+  }
+
+  private Path csv(String labels) throws IOException {
+    return Files.writeString(
+        folder.resolve("in.csv"), "label\n" + String.join("\n", labels.split(" ")) + "\n");
+  }
+
+  private static String text(IntStream labels) {
+    return labels.mapToObj(Integer::toString).collect(Collectors.joining(" "));
+  }
+
+  private static String label(String type, int i) {
+    return type.equals("integers") ? Integer.toString(i) : "name " + Integer.toString(i, 3);
+  }
+
+  private Path parquet(String type, List<String> labels) {
+    String values =
+        labels.stream().map(label -> "'" + label + "'").collect(Collectors.joining(", "));
+    String sqlType = type.equals("integers") ? "BIGINT" : "VARCHAR";
+    return Duck.copy(
+        "SELECT unnest([" + values + "])::" + sqlType + " AS label", folder.resolve("in.parquet"));
+  }
+}
