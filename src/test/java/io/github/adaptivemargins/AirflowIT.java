@@ -72,7 +72,7 @@ class AirflowIT {
     Parts.AIRFLOW.orSkip();
     Path dags = Files.createDirectories(home.resolve("dags"));
     Files.writeString(dags.resolve("adaptive_margins_dag.py"), adapted());
-    Files.writeString(dags.resolve("training_dag.py"), DocPage.of(CLUSTERS).python().get(0));
+    Files.writeString(dags.resolve("training_dag.py"), trainingDag());
     airflow =
         Airflow.start(
             home,
@@ -95,6 +95,11 @@ class AirflowIT {
     if (airflow != null) {
       airflow.close();
     }
+  }
+
+  /** The block of the page, as it stands. */
+  static String trainingDag() throws IOException {
+    return DocPage.of(CLUSTERS).python().get(0);
   }
 
   /** The DAG file with the paths of its reader in it. */

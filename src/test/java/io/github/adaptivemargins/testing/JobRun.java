@@ -1,12 +1,14 @@
 package io.github.adaptivemargins.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.adaptivemargins.AdaptiveMarginsJob;
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.JobException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,16 @@ public record JobRun(int exit, String out, String err, List<String> warnings) {
 
   public static JobRun of(String... args) {
     return with(Map.of(), args);
+  }
+
+  /** The bundled sample's {@code margins.parquet} and {@code margins.txt}, in a folder. */
+  public static void ofSample(Path folder) {
+    JobRun run =
+        of(
+            "--input=" + LandmarkData.SAMPLE,
+            "--output=" + folder.resolve("margins.parquet"),
+            "--output-txt=" + folder.resolve("margins.txt"));
+    assertEquals(0, run.exit(), run.err());
   }
 
   public static JobRun with(Map<String, String> settings, String... args) {
