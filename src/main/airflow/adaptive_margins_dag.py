@@ -33,13 +33,6 @@ MARGINS = Asset(name="arcface_margins", uri="hdfs://namenode:8020/margins/landma
 
 HOME = "{{ var.value.adaptive_margins_home }}"
 
-# A run that is triggered by hand may have no logical date.
-FOLDER = (
-    "{{ params.output_folder }}"
-    "/ds={{ (dag_run.logical_date or dag_run.run_after).strftime('%Y-%m-%d') }}"
-)
-OUTPUT = FOLDER + "/margins.parquet"
-
 MEMORY = {"type": "string", "pattern": "^[1-9][0-9]*[mg]$"}
 
 # Options of the job, with _ for -. What is null is left out, and then the job's default holds.
@@ -48,7 +41,7 @@ JOB_PARAMS = {
         "hdfs://namenode:8020/data/landmarks/train.parquet",
         type=["string", "null"],
         minLength=1,
-        description="The labelled dataset: a file, a directory or a glob",
+        description="The labelled dataset: a file, a directory or a glob; {ds} stands for the date",
     ),
     "label_column": Param("landmark_id", type=["string", "null"], minLength=1),
     "label_encoding": Param(
@@ -62,6 +55,15 @@ JOB_PARAMS = {
     ),
     "margin_max": Param(0.5, type=["number", "null"], exclusiveMinimum=0),
     "power": Param(-0.25, type=["number", "null"], exclusiveMaximum=0),
+    "max_sample_loss": Param(
+        None,
+        type=["number", "null"],
+        minimum=0,
+        maximum=1,
+        description="Publish nothing where more is lost of what stood before",
+    ),
+    "max_class_loss": Param(None, type=["integer", "null"], minimum=0),
+    "max_margin_change": Param(None, type=["number", "null"], minimum=0),
 }
 
 PARAMS = JOB_PARAMS | {
@@ -73,6 +75,17 @@ PARAMS = JOB_PARAMS | {
     ),
     "output_txt": Param(
         False, type="boolean", description="Also margins.txt: the margins alone, one a line"
+    ),
+    "first_date": Param(
+        None,
+        type=["string", "null"],
+        format="date",
+        description="The first date of all: each later one is compared with the file of the day before",
+    ),
+    "incremental": Param(
+        False,
+        type="boolean",
+        description="The input has only what is new on a date: it is added to that file",
     ),
     "options": Param(
         [],
@@ -91,12 +104,23 @@ FINAL_EXIT_CODES = {64, 65, 66, 70, 73}
 def job_options(context, jinja_env):
     """Each value stands behind a =, so that one which begins with a dash is still a value."""
     params = context["params"]
-    options = [
-        f"--{name.replace('_', '-')}={params[name]}"
-        for name in JOB_PARAMS
-        if params[name] is not None
-    ]
-    folder = jinja_env.from_string(FOLDER).render(context)
+    # A run that is triggered by hand may have no logical date.
+    date = context["dag_run"].logical_date or context["dag_run"].run_after
+    ds, yesterday = (f"{day:%Y-%m-%d}" for day in (date, date - timedelta(days=1)))
+    values = {name: params[name] for name in JOB_PARAMS if params[name] is not None}
+    if "input" in values:
+        values["input"] = values["input"].replace("{ds}", ds)
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in values.items()]
+    if params["first_date"] and params["first_date"] < ds:
+        # Where there is no such file the job says so: a date is missing, and the counts with it.
+        before = f"{params['output_folder']}/ds={yesterday}/margins.parquet"
+        if params["incremental"]:
+            options += [f"--add-to={before}", "--new-labels=append"]
+        else:
+            options.append(f"--compare-to={before}")
+    elif params["incremental"] and not params["first_date"]:
+        raise AirflowFailException("incremental needs first_date, which adds to no day before")
+    folder = f"{params['output_folder']}/ds={ds}"
     if params["output_txt"]:
         options.append(f"--output-txt={folder}/margins.txt")
     return [*options, *params["options"], f"--output={folder}/margins.parquet"]
@@ -134,8 +158,6 @@ class _PublishesMargins:
     JSON, or why it failed.
     """
 
-    margins_path = OUTPUT
-
     def execute(self, context):
         try:
             super().execute(context)
@@ -146,12 +168,11 @@ class _PublishesMargins:
                 f"{reason} (exit code {self.exit_code})"
             ) from failure
         facts = json.loads(self.last_line)
-        context["outlet_events"][MARGINS].extra = {"path": self.margins_path} | facts
+        context["outlet_events"][MARGINS].extra = {"path": facts["output"]} | facts
         return facts
 
 
 class SubmitMargins(_PublishesMargins, SparkSubmitOperator):
-    template_fields = (*SparkSubmitOperator.template_fields, "margins_path")
     last_line = ""
 
     @property
@@ -196,8 +217,6 @@ class _Submit(SubprocessHook):
 
 
 class BashMargins(_PublishesMargins, BashOperator):
-    template_fields = (*BashOperator.template_fields, "margins_path")
-
     @cached_property
     def subprocess_hook(self):
         return _Submit()

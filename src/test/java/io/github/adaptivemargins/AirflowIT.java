@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.adaptivemargins.testing.Airflow;
 import io.github.adaptivemargins.testing.DocPage;
 import io.github.adaptivemargins.testing.Duck;
+import io.github.adaptivemargins.testing.Expected;
 import io.github.adaptivemargins.testing.LandmarkData;
 import io.github.adaptivemargins.testing.Parts;
 import io.github.adaptivemargins.testing.StandaloneCluster;
@@ -269,6 +270,48 @@ class AirflowIT {
     for (String date : List.of("2026-02-01", "2026-02-02", "2026-02-03")) {
       assertEquals(SAMPLE_CLASSES, Duck.margins(output(date)).size());
     }
+  }
+
+  /** One date after the other: each has but its own rows to count. */
+  @Test
+  void datesThatAddToTheDayBefore_holdAllThatCameSoFar() throws Exception {
+    List<String> dates = List.of("2026-04-01", "2026-04-02", "2026-04-03");
+    List<String> labels = List.of("7\n7\n3", "3\n9", "7\n1");
+    for (int i = 0; i < dates.size(); i++) {
+      String rows = "landmark_id\n" + labels.get(i) + "\n";
+      Files.writeString(folder.resolve(dates.get(i) + ".csv"), rows);
+    }
+    Map<String, Object> params =
+        Map.of(
+            "input",
+            folder + "/{ds}.csv",
+            "output_folder",
+            folder.toString(),
+            "label_encoding",
+            "sorted",
+            "first_date",
+            dates.get(0),
+            "max_sample_loss",
+            0.1);
+    ask(
+        "POST",
+        "backfills",
+        200,
+        Map.of(
+            "dag_id",
+            BASH,
+            "from_date",
+            dates.get(0) + "T00:00:00Z",
+            "to_date",
+            dates.get(2) + "T00:00:00Z",
+            "max_active_runs",
+            1,
+            "dag_run_conf",
+            params));
+    String last =
+        "dags/" + BASH + "/dagRuns/" + Airflow.segment("backfill__2026-04-03T00:00:00+00:00");
+    airflow.await(last, run -> run.path("state").asText().equals("success"));
+    Expected.assertTable(output(dates.get(2)), List.of(3L, 7L, 9L, 1L), List.of(2L, 3L, 1L, 1L));
   }
 
   /** In a folder that a shell would take apart, with options that are no parameters. */
