@@ -80,7 +80,7 @@ PARAMS = JOB_PARAMS | {
         None,
         type=["string", "null"],
         format="date",
-        description="The first date of all: each later one is compared with the file of the day before",
+        description="Of all: each later date is compared with the file of the day before",
     ),
     "incremental": Param(
         False,
@@ -127,7 +127,7 @@ def job_options(context, jinja_env):
 
 
 def spark_conf(context, jinja_env):
-    """One by one, as submit.sh does it: a file would stand for the defaults of the installed Spark."""
+    """One by one, as submit.sh does it: a file would stand for the defaults of an installed Spark."""
     conf = Path(jinja_env.from_string(HOME).render(context), "conf")
     lines = (conf / "spark-defaults.conf").read_text(encoding="utf-8").splitlines()
     settings = dict(line.split(None, 1) for line in lines if line and not line.startswith("#"))

@@ -291,6 +291,8 @@ class AirflowIT {
             "sorted",
             "first_date",
             dates.get(0),
+            "incremental",
+            true,
             "max_sample_loss",
             0.1);
     ask(
