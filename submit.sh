@@ -33,6 +33,81 @@ done <"$home/conf/spark-defaults.conf"
 [ -t 2 ] && options+=(--conf spark.ui.showConsoleProgress=true)
 export SPARK_SUBMIT_OPTS="\"-Dlog4j2.configurationFile=$home/conf/log4j2.properties\" ${SPARK_SUBMIT_OPTS-}"
 
+# What was chosen before the dashes, by an option or, where there is no such option, by Spark's setting.
+chosen() {
+  local i word value=$3
+  for ((i = 0; i < ${#given[@]}; i++)); do
+    word=${given[i]#--conf=}
+    case $word in
+      "$1") value=${given[i + 1]-} ;;
+      "$1="* | "$2="*) value=${word#*=} ;;
+    esac
+  done
+  printf '%s' "$value"
+}
+
+# The driver of Kubernetes' cluster mode is of an image, in which the jar lies where clusters.md puts it.
+application=$jar in_pod=false
+if [[ "${MASTER-} ${given[*]-}" == *k8s://* && $(chosen --master spark.master "${MASTER-}") == k8s://* &&
+  $(chosen --deploy-mode spark.submit.deployMode "${DEPLOY_MODE-}") == cluster ]]; then
+  in_pod=true
+  [ -n "$(chosen '' spark.kubernetes.file.upload.path '')" ] ||
+    application=${ADAPTIVE_MARGINS_JAR-local:///opt/adaptive-margins/adaptive-margins.jar}
+fi
+
+# Passes on what spark-submit logs of the driver's pod, each second's line only where it is another, and
+# ends as the pod did. One that was evicted or deleted has no code of its own.
+follow_pod() {
+  local line status last='' pod='' namespace='' phase='' container='' code='' why
+  while IFS= read -r line || [ -n "$line" ]; do
+    case $line in
+      *'Application status for '*)
+        status=${line#*Application}
+        [ "$status" != "$last" ] || continue
+        last=$status
+        ;;
+      *'pod name: '*) pod=${line##*: } code='' ;;
+      *'namespace: '*) namespace=${line##*: } ;;
+      *'phase: '*) phase=${line##*: } ;;
+      *'container name: '*) container=${line##*: } ;;
+      *'exit code: '*)
+        [ -n "$code" ] && [ "$container" != spark-kubernetes-driver ] || code=${line##*: }
+        ;;
+    esac
+    printf '%s\n' "$line" >&2
+  done
+  [ "$phase" != Succeeded ] || return 0
+  [ -n "$pod" ] || fail 74 "spark-submit did not say what became of a driver's pod"
+  why="the last line of kubectl logs -n $namespace $pod says why"
+  case $code in
+    '' | 0 | *[!0-9]*) code=74 why="kubectl describe -n $namespace pod $pod may say why" ;;
+    *) phase+=" with exit code $code" ;;
+  esac
+  fail "$code" "the driver's pod $pod is $phase; $why"
+}
+
+# Becomes spark-submit; but on Kubernetes that ends with 0 whatever its driver came to.
+become() {
+  local spark pod status ended=0
+  if ! $in_pod || [ "$(chosen '' spark.kubernetes.submission.waitAppCompletion '')" = false ]; then
+    exec "$@"
+  fi
+  exec 4> >(follow_pod 4>&-)
+  pod=$!
+  "$@" 2>&4 4>&- &
+  spark=$!
+  trap 'kill "$spark" 2>/dev/null || true' INT TERM HUP
+  # Once more after a signal, which ends a wait.
+  while
+    wait "$spark" && status=0 || status=$?
+    kill -0 "$spark" 2>/dev/null
+  do :; done
+  exec 4>&-
+  wait "$pod" || ended=$?
+  [ "$status" = 0 ] || exit "$status"
+  exit "$ended"
+}
+
 if [ -n "${SPARK_HOME-}" ]; then
   submit=$SPARK_HOME/bin/spark-submit
   [ -x "$submit" ] || fail 64 "SPARK_HOME is set to $SPARK_HOME but must hold bin/spark-submit"
@@ -41,7 +116,7 @@ else
   [ -z "$submit" ] || [ -x "$submit" ] || fail 64 "$submit is on the PATH but cannot be run"
 fi
 if [ -n "$submit" ]; then
-  exec "$submit" "${options[@]}" ${given[@]+"${given[@]}"} "$jar" ${job[@]+"${job[@]}"}
+  become "$submit" "${options[@]}" ${given[@]+"${given[@]}"} "$application" ${job[@]+"${job[@]}"}
 fi
 
 # What follows is Spark's own bin/spark-class for the embedded Spark, which has no scripts. On the class
@@ -49,7 +124,6 @@ fi
 embedded=$home/target/spark
 export SPARK_HOME=$embedded SPARK_SCALA_VERSION=2.13
 export SPARK_DIST_CLASSPATH=$jar${SPARK_DIST_CLASSPATH:+:$SPARK_DIST_CLASSPATH}
-application=$jar
 # Whether executors may run elsewhere, which have to reach the driver. A file of properties may name any
 # master: it is not read here.
 may_be_cluster() {
@@ -120,9 +194,9 @@ is_small() {
 }
 
 jvm_options=$SPARK_SUBMIT_OPTS
-chosen="$jvm_options ${given[*]-} ${JAVA_TOOL_OPTIONS-} ${JDK_JAVA_OPTIONS-}"
+known="$jvm_options ${given[*]-} ${JAVA_TOOL_OPTIONS-} ${JDK_JAVA_OPTIONS-}"
 # A short run loses least to this collector.
-[[ $chosen == *-XX:+Use*GC* ]] || jvm_options="-XX:+UseParallelGC $jvm_options"
+[[ $known == *-XX:+Use*GC* ]] || jvm_options="-XX:+UseParallelGC $jvm_options"
 
 # Spark's classes as the JVM has them loaded, so that it need not parse and verify them each time; of
 # Java 25 on also linked, and with what the methods did. Of one jar and one JVM: not every JVM sees by
@@ -142,10 +216,10 @@ if [ ! "$archive" -nt "$jar" ] && [ -w "$embedded" ] && [ -n "$version" ]; then
   if "${command[@]}" >/dev/null 2>&1; then mv -f "$archive.$$" "$archive"; else rm -f "$archive.$$"; fi
   rm -f "$embedded/sample.parquet"
 fi
-[[ $chosen == *-XX:*Tiered* ]] || ! is_small || jvm_options="-XX:TieredStopAtLevel=1 $jvm_options"
+[[ $known == *-XX:*Tiered* ]] || ! is_small || jvm_options="-XX:TieredStopAtLevel=1 $jvm_options"
 # Where the archive does not fit what else the JVM is told, it goes without, and need not say so.
 [ ! -f "$archive" ] || jvm_options="\"$use=$archive\" -Xlog:$log*=off $jvm_options"
 SPARK_SUBMIT_OPTS=$jvm_options
 
 to_command "${options[@]}" ${given[@]+"${given[@]}"} "$application" ${job[@]+"${job[@]}"}
-exec "${command[@]}"
+become "${command[@]}"

@@ -104,10 +104,18 @@ class PageFormsIT {
         .parquet(paths.toArray(String[]::new));
   }
 
-  /** Made by other writers; {@code make_files.py} stands beside them. */
+  /**
+   * Made by other writers; {@code make_files.py} stands beside them. The Parquet of Spark 3.5 has
+   * no reader of integers in streams of bytes, and the job says so.
+   */
   static List<Path> files() throws Exception {
+    boolean isOld = counting.spark().version().startsWith("3.");
     try (Stream<Path> files = Files.list(fixed())) {
-      return files.filter(file -> file.toString().endsWith(".parquet")).sorted().toList();
+      return files
+          .filter(file -> file.toString().endsWith(".parquet"))
+          .filter(file -> !isOld || !file.toString().contains("BYTE_STREAM_SPLIT"))
+          .sorted()
+          .toList();
     }
   }
 

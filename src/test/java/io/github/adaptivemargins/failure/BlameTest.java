@@ -18,7 +18,6 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.util.concurrent.TimeoutException;
@@ -28,6 +27,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.avro.AvroRuntimeException;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.ipc.RemoteException;
@@ -35,7 +35,7 @@ import org.apache.hadoop.security.AccessControlException;
 import org.apache.orc.FileFormatException;
 import org.apache.parquet.bytes.ByteBufferInputStream;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.ParquetDecodingException;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Named;
@@ -172,6 +172,7 @@ class BlameTest {
   }
 
   private static void openText() throws IOException {
-    ParquetFileReader.open(new LocalInputFile(Path.of("pom.xml"))).close();
+    org.apache.hadoop.fs.Path text = new org.apache.hadoop.fs.Path("pom.xml");
+    ParquetFileReader.open(HadoopInputFile.fromPath(text, new Configuration())).close();
   }
 }

@@ -12,9 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
-import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,7 +89,9 @@ class ParquetPagesIT {
   }
 
   private int endOfLabels() throws IOException {
-    try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file()))) {
+    org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(file().toUri());
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(HadoopInputFile.fromPath(path, new Configuration()))) {
       ColumnChunkMetaData labels = reader.getRowGroups().get(0).getColumns().get(0);
       return (int) (labels.getStartingPos() + labels.getTotalSize());
     }
