@@ -129,13 +129,6 @@ class LabelsIT {
     long beyondInt = 1L << 40;
     writeOne(format, a, a.equals("BIGINT") ? "1, %d".formatted(beyondInt) : "1, 7", input, "a");
     writeOne(format, b, b.equals("BIGINT") ? "1, %d".formatted(beyondInt) : "1, 7", input, "b");
-    if (format.equals("parquet") && JobRun.isOnSpark3()) {
-      // It cannot widen an INT32 of Parquet.
-      JobRun run = JobRun.of("--input", input.toString(), "--output", output.toString());
-      assertEquals(65, run.exit(), run.err());
-      assertTrue(run.err().contains(".parquet cannot be read: column: [landmark_id]"), run.err());
-      return;
-    }
     run("--input", input.toString(), "--label-encoding", "sorted");
     Expected.assertTable(output, List.of(1L, 7L, beyondInt), List.of(2L, 1L, 1L));
   }

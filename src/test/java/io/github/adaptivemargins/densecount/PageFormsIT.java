@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.adaptivemargins.densecount.RandomParquet.Kind;
 import io.github.adaptivemargins.testing.Campaign;
 import io.github.adaptivemargins.testing.Duck;
+import io.github.adaptivemargins.testing.JobRun;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,11 +110,10 @@ class PageFormsIT {
    * no reader of integers in streams of bytes, and the job says so.
    */
   static List<Path> files() throws Exception {
-    boolean isOld = counting.spark().version().startsWith("3.");
     try (Stream<Path> files = Files.list(fixed())) {
       return files
           .filter(file -> file.toString().endsWith(".parquet"))
-          .filter(file -> !isOld || !file.toString().contains("BYTE_STREAM_SPLIT"))
+          .filter(file -> !JobRun.isOnSpark3() || !file.toString().contains("BYTE_STREAM_SPLIT"))
           .sorted()
           .toList();
     }

@@ -282,8 +282,7 @@ class BadInputIT {
         "exists(array(1), x -> reflect('java.util.UUID', 'randomUUID') = '')"
       })
   void where_thatCallsJava_isWrongUsage(String where) {
-    assertInputRefused(
-        64, "runs Java, and may not be called", parquet("1", "a.parquet"), "--where", where);
+    assertRunsNoJava(where.contains("try_reflect"), where);
   }
 
   @ParameterizedTest
@@ -307,8 +306,14 @@ class BadInputIT {
         "system.builtin.java_method('java.util.UUID', 'randomUUID') = ''"
       })
   void where_thatCallsJavaByAQualifiedName_isWrongUsage(String where) {
-    assertInputRefused(
-        64, "runs Java, and may not be called", parquet("1", "a.parquet"), "--where", where);
+    assertRunsNoJava(true, where);
+  }
+
+  /** Spark 3.5 has not all of their names, and does not find them. */
+  private void assertRunsNoJava(boolean isNewName, String where) {
+    String reason =
+        isNewName && JobRun.isOnSpark3() ? "--where: [" : "runs Java, and may not be called";
+    assertInputRefused(64, reason, parquet("1", "a.parquet"), "--where", where);
   }
 
   @ParameterizedTest
