@@ -171,7 +171,7 @@ public final class AdaptiveMarginsJob {
             classes,
             function,
             labels,
-            scheme.addedTo(),
+            scheme,
             comparison);
     comparison.ifPresent(options.gates()::check);
     outputs.publish(
