@@ -249,6 +249,11 @@ public final class AdaptiveMarginsJob {
           counts.absent(),
           counts.size());
     }
+    if (options.classes().addTo().isPresent() && options.gates().holdNothingBesideAddTo()) {
+      LOG.warn(
+          "what is added to --add-to takes nothing from it: --max-sample-loss and --max-class-loss"
+              + " hold nothing unless --compare-to names another baseline");
+    }
     if (options.margins().power() > 0) {
       LOG.warn("--power is positive: the rarer the class, the smaller its margin");
     }

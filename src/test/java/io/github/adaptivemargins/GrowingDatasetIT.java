@@ -262,6 +262,46 @@ class GrowingDatasetIT {
     assertTrue(run.err().contains("is damaged: its row 1 is not that of a class"), run.err());
   }
 
+  /** A tool that keeps the metadata may write the table anew, and otherwise. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "(0::INTEGER, 1::BIGINT, 1::BIGINT, 0.1), (1, NULL, 1, 0.1)|its row 2 is not that of a class",
+        "(0::INTEGER, 1::BIGINT, 1::BIGINT, 0.1), (1, 2, NULL, 0.1)|its row 2 is not that of a class",
+        "(0::INTEGER, 1::BIGINT, 1::BIGINT, 0.1::DOUBLE), (1, 2, 1, 'NaN')|its row 2 is not that of a class",
+        "(0::INTEGER, 1::BIGINT, 1::INTEGER, 0.1)|has no column count as this job writes it",
+        "(0::INTEGER, 1::INTEGER, 1::BIGINT, 0.1)|has no column label as this job writes it",
+        "(0::INTEGER, 2::BIGINT, 1::BIGINT, 0.1), (1, 2, 1, 0.1)|has the label 2 more than once",
+      })
+  void earlierOutput_thatAnotherToolHasWrittenOtherwise_isBadData(String rows, String message)
+      throws Exception {
+    Path made =
+        Duck.copy(
+            "SELECT class_index, label, count, margin::DOUBLE AS margin FROM (VALUES "
+                + rows
+                + ") t(class_index, label, count, margin)",
+            folder.resolve("made.parquet"),
+            "FORMAT parquet",
+            Duck.MARGIN_TABLE_METADATA);
+    String option = rows.contains("NaN") ? "--compare-to=" : "--add-to=";
+    String append = rows.contains("NaN") ? "--max-margin-change=1" : "--new-labels=append";
+    JobRun run = run(csv("1"), option + made, append);
+    assertEquals(65, run.exit(), run.err());
+    assertTrue(run.err().contains(message), run.err());
+  }
+
+  @Test
+  void lossGates_onCountsThatAreAdded_areSaidToHoldNothing() throws Exception {
+    Path before = day("1 1 2");
+    JobRun run = run(csv("1"), "--add-to=" + before, "--max-sample-loss=0.1");
+    assertEquals(0, run.exit(), run.err());
+    assertTrue(run.warnings().toString().contains("hold nothing unless --compare-to"));
+    JobRun held =
+        run(csv("1"), "--add-to=" + before, "--max-sample-loss=0.1", "--compare-to=" + before);
+    assertFalse(held.warnings().toString().contains("hold nothing"));
+  }
+
   @Test
   void earlierOutput_withAFlippedBit_isNeverCounted() throws Exception {
     byte[] whole = Files.readAllBytes(day(text(IntStream.range(0, 500))));

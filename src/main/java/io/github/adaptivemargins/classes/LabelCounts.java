@@ -66,11 +66,13 @@ public final class LabelCounts {
       if (groups.mayRepeat()) {
         labels.join();
       }
+      LabelTable list = classes.get().ranked();
+      list.refuseRepeated();
       LabelBytes added = new LabelBytes();
       int size = classes.get().size();
       LabelTable listed =
           labels.toClasses(
-              classes.get().ranked(),
+              list,
               i -> {
                 Optional<Kind> isWrong =
                     newLabels == NewLabels.FAIL
