@@ -23,10 +23,10 @@ from functools import cached_property
 from pathlib import Path
 
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
-from airflow.providers.standard.hooks.subprocess import SubprocessHook, SubprocessResult
+from airflow.providers.standard.hooks.subprocess import SubprocessHook
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import DAG, Asset, Param
-from airflow.sdk.exceptions import AirflowException, AirflowFailException
+from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
 # With a host: Airflow makes hdfs:/margins/landmarks of hdfs:///margins/landmarks.
 MARGINS = Asset(name="arcface_margins", uri="hdfs://namenode:8020/margins/landmarks")
@@ -127,7 +127,7 @@ def job_options(context, jinja_env):
 
 
 def spark_conf(context, jinja_env):
-    """One by one, as submit.sh does it: a file would stand for the defaults of an installed Spark."""
+    """One by one, as submit.sh does it: a file would hide the defaults of the installed Spark."""
     conf = Path(jinja_env.from_string(HOME).render(context), "conf")
     lines = (conf / "spark-defaults.conf").read_text(encoding="utf-8").splitlines()
     settings = dict(line.split(None, 1) for line in lines if line and not line.startswith("#"))
@@ -154,9 +154,15 @@ def submit_command(context, jinja_env):
 class _PublishesMargins:
     """Hands on what the job said: to the XCom and the event of the asset, or in the exception.
 
-    `exit_code` is the job's, None where it was not started; `last_line` is what it printed last: its
-    JSON, or why it failed.
+    `exit_code` is the job's, None where it was not started. Other programs' lines may follow the
+    job's own, of which `last_line` is the last: its JSON, or why it failed.
     """
+
+    last_line = ""
+
+    def _remember(self, line):
+        if re.match(r'\{"|adaptive-margins: ', line):
+            self.last_line = line.strip()
 
     def execute(self, context):
         try:
@@ -167,14 +173,16 @@ class _PublishesMargins:
             raise (AirflowFailException if final else AirflowException)(
                 f"{reason} (exit code {self.exit_code})"
             ) from failure
+        if not self.last_line.startswith("{"):
+            raise AirflowFailException("the job ended well, and gave no JSON: was it to count?")
         facts = json.loads(self.last_line)
+        if not facts["output"]:
+            raise AirflowSkipException(f"a dry run, which published nothing: {self.last_line}")
         context["outlet_events"][MARGINS].extra = {"path": facts["output"]} | facts
         return facts
 
 
 class SubmitMargins(_PublishesMargins, SparkSubmitOperator):
-    last_line = ""
-
     @property
     def _process(self):
         return self._hook and self._hook._submit_sp
@@ -191,12 +199,11 @@ class SubmitMargins(_PublishesMargins, SparkSubmitOperator):
 
     def _remembering(self, lines):
         for line in lines:
-            if re.match(r"\{|adaptive-margins: ", line):
-                self.last_line = line.strip()
+            self._remember(line)
             yield line
 
     def on_kill(self):
-        """The hook kills at once. A driver that is asked to end takes away what it has not finished;
+        """Asks first, where the hook kills: the driver then takes away what it has not finished.
         Airflow waits five seconds for that.
         """
         if self._process:
@@ -208,26 +215,46 @@ class SubmitMargins(_PublishesMargins, SparkSubmitOperator):
         super().on_kill()
 
 
+class _Log:
+    """A log that has each argument remembered, too: the hook logs line by line what it reads."""
+
+    def __init__(self, log, remember):
+        self._log, self._remember = log, remember
+
+    def info(self, message, *args):
+        for line in args:
+            self._remember(str(line))
+        self._log.info(message, *args)
+
+    def __getattr__(self, name):
+        return getattr(self._log, name)
+
+
 class _Submit(SubprocessHook):
-    result = SubprocessResult(exit_code=None, output="")
+    exit_code = None
+
+    def __init__(self, remember):
+        super().__init__()
+        self._remember = remember
+
+    @property
+    def log(self):
+        return _Log(super().log, self._remember)
 
     def run_command(self, *args, **kwargs):
-        self.result = super().run_command(*args, **kwargs)
-        return self.result
+        result = super().run_command(*args, **kwargs)
+        self.exit_code = result.exit_code
+        return result
 
 
 class BashMargins(_PublishesMargins, BashOperator):
     @cached_property
     def subprocess_hook(self):
-        return _Submit()
+        return _Submit(self._remember)
 
     @property
     def exit_code(self):
-        return self.subprocess_hook.result.exit_code
-
-    @property
-    def last_line(self):
-        return self.subprocess_hook.result.output
+        return self.subprocess_hook.exit_code
 
 
 def margins_dag(dag_id: str) -> DAG:

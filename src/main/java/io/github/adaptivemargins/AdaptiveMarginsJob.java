@@ -171,7 +171,7 @@ public final class AdaptiveMarginsJob {
             classes,
             function,
             labels,
-            scheme.addedTo(),
+            scheme,
             comparison);
     comparison.ifPresent(options.gates()::check);
     outputs.publish(
@@ -248,6 +248,11 @@ public final class AdaptiveMarginsJob {
           "{} of {} classes are absent: if the labels have gaps, use --label-encoding sorted",
           counts.absent(),
           counts.size());
+    }
+    if (options.classes().addTo().isPresent() && options.gates().holdNothingBesideAddTo()) {
+      LOG.warn(
+          "what is added to --add-to takes nothing from it: --max-sample-loss and --max-class-loss"
+              + " hold nothing unless --compare-to names another baseline");
     }
     if (options.margins().power() > 0) {
       LOG.warn("--power is positive: the rarer the class, the smaller its margin");

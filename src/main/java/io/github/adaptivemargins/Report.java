@@ -3,8 +3,8 @@ package io.github.adaptivemargins;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.adaptivemargins.baseline.Comparison;
-import io.github.adaptivemargins.classes.AddedTo;
 import io.github.adaptivemargins.classes.ClassCounts;
+import io.github.adaptivemargins.classes.ClassScheme;
 import io.github.adaptivemargins.classes.LabelCounts;
 import io.github.adaptivemargins.margins.MarginFunction;
 import io.github.adaptivemargins.margins.MarginParameters;
@@ -26,14 +26,14 @@ final class Report {
   private final ClassCounts counts;
   private final MarginFunction function;
   private final LabelCounts labels;
-  private final Optional<AddedTo> addedTo;
+  private final ClassScheme scheme;
   private final Optional<Comparison> comparison;
 
   /**
    * @param output the file that is written; empty where none is
    * @param input what was read
    * @param labels what was counted
-   * @param addedTo the earlier output that the counts were added to
+   * @param scheme which says what the counts were added to
    * @param comparison with what stood before
    */
   Report(
@@ -43,7 +43,7 @@ final class Report {
       ClassCounts counts,
       MarginFunction function,
       LabelCounts labels,
-      Optional<AddedTo> addedTo,
+      ClassScheme scheme,
       Optional<Comparison> comparison) {
     this.output = output;
     this.parameters = parameters;
@@ -51,7 +51,7 @@ final class Report {
     this.counts = counts;
     this.function = function;
     this.labels = labels;
-    this.addedTo = addedTo;
+    this.scheme = scheme;
     this.comparison = comparison;
   }
 
@@ -70,12 +70,14 @@ final class Report {
     facts.put("margin_min", parameters.min());
     facts.put("margin_max", parameters.max());
     facts.put("power", parameters.power());
-    addedTo.ifPresent(
-        earlier -> {
-          facts.put("added_to", earlier.path());
-          facts.put("added_to_sha256", earlier.digest());
-          facts.put("added_to_samples", earlier.counts().samples());
-        });
+    scheme
+        .addedTo()
+        .ifPresent(
+            earlier -> {
+              facts.put("added_to", earlier.path());
+              facts.put("added_to_sha256", earlier.digest());
+              facts.put("added_to_samples", earlier.counts().samples());
+            });
     comparison.filter(Comparison::isAskedFor).ifPresent(with -> facts.putAll(facts(with)));
     return facts;
   }
@@ -113,7 +115,9 @@ final class Report {
             "%,d samples of %,d classes, %s%,d of them absent; %,d samples dropped\n",
             counts.samples(),
             counts.size(),
-            labels.newClasses() > 0 ? format("%,d of them new, ", labels.newClasses()) : "",
+            scheme.newClasses(counts) > 0
+                ? format("%,d of them new, ", scheme.newClasses(counts))
+                : "",
             counts.absent(),
             labels.invalid().samples()));
     text.append(

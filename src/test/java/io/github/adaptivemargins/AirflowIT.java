@@ -178,6 +178,24 @@ class AirflowIT {
     assertFailedAtOnce(run, "column landmark_id has labels that cannot", 65);
   }
 
+  /** There is no file that a training could read. */
+  @ParameterizedTest
+  @ValueSource(strings = {SPARK, BASH})
+  void dryRun_ofEitherVariant_isSkippedAndNoEvent(String dag) throws Exception {
+    Run run = awaitState("success", trigger(dag, DATE, Map.of("options", List.of("--dry-run"))));
+    assertEquals("skipped", airflow.get(run.task()).get("state").asText());
+    assertEquals(
+        0,
+        airflow
+            .get(
+                "assets/events?source_dag_id="
+                    + dag
+                    + "&source_run_id="
+                    + Airflow.segment(run.id()))
+            .get("total_entries")
+            .asInt());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {SPARK, BASH})
   void pathWithoutAHost_isNotRetried(String dag) throws Exception {

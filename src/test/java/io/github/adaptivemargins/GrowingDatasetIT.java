@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +120,86 @@ class GrowingDatasetIT {
         Duck.margins(before).stream().map(Duck.Margin::count).toList());
   }
 
+  /** Where every label is its index, the next one may be meant to be its own, or the next. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "4 2 6|--label-encoding=index|0 1 2 3 4 5 6|1 2 2 0 1 0 1",
+        "4 2 6|--label-encoding=sorted|0 1 2 4 6|1 2 2 1 1",
+        "2 4 3|--new-labels=append|0 1 2 3 4|1 2 2 1 1",
+        "1|--label-encoding=index|0 1 2|1 3 1",
+      })
+  void labelsBeyondIndexes_areAppendedAsTheEncodingSays(
+      String added, String option, String labels, String counts) throws Exception {
+    Path before = day("0 1 1 2");
+    List<String> options = new ArrayList<>(List.of("--add-to", before + "", option));
+    if (!option.contains("append")) {
+      options.add("--new-labels=append");
+    }
+    JobRun run = run(csv(added), options.toArray(String[]::new));
+    assertEquals(0, run.exit(), run.err());
+    Expected.assertTable(output(), integers(labels), integers(counts));
+  }
+
+  @Test
+  void labelsBeyondIndexes_withAGap_areBadDataUntilTheEncodingIsSaid() throws Exception {
+    Path before = day("0 1 2");
+    JobRun run = run(csv("2 6 4"), "--add-to", before + "", "--new-labels", "append");
+    assertEquals(65, run.exit(), run.err());
+    assertTrue(run.err().contains("among the new ones, up to 6, some are missing"), run.err());
+    assertFalse(Files.exists(output()));
+  }
+
+  @Test
+  void indexEncoding_besideClassesThatAreNoIndexes_isWrongUsageWhereLabelsAreAppended()
+      throws Exception {
+    Path before = day("5 7");
+    JobRun run =
+        run(csv("9"), "--add-to=" + before, "--new-labels=append", "--label-encoding=index");
+    assertEquals(64, run.exit(), run.err());
+    assertTrue(
+        run.err().contains("--label-encoding is set to index but must be sorted"), run.err());
+  }
+
+  /** What an annotation says of its classes holds for those that are appended, too. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0 1|[\"a\",\"b\",\"c\",\"d\",\"e\"]|3|0 1 2 3 4",
+        "0 1|[\"a\",\"b\",\"c\"]|3|",
+        "b a|[\"d\",\"a\",\"c\"]|\"d\"|a b c d",
+        "b a|[\"d\",\"a\",\"c\"]|\"e\"|",
+      })
+  void annotatedClasses_beyondAnEarlierOutput_areAllOfThemAndNoOther(
+      String before, String classes, String label, String all) throws Exception {
+    Path document =
+        Files.writeString(
+            folder.resolve("day.json"),
+            String.format(
+                "{\"metainfo\": {\"classes\": %s}, \"data_list\": [{\"gt_label\": %s}]}",
+                classes, label));
+    JobRun run =
+        JobRun.of(
+            "--input=" + document,
+            "--format=openmmlab",
+            "--add-to=" + day(before),
+            "--new-labels=append",
+            "--output=" + output());
+    if (all == null) {
+      assertEquals(65, run.exit(), run.err());
+      assertTrue(
+          run.err().contains("1 outside the classes (such as " + label.replace("\"", "")),
+          run.err());
+    } else {
+      assertEquals(0, run.exit(), run.err());
+      assertEquals(
+          List.of(all.split(" ")),
+          Duck.margins(output()).stream().map(row -> row.label().toString()).toList());
+    }
+  }
+
   @Test
   void rerun_ofWhatIsAdded_givesTheSameBytesAndSaysWhatItWasAddedTo() throws Exception {
     Path before = day("1 1 2");
@@ -181,6 +262,46 @@ class GrowingDatasetIT {
     assertTrue(run.err().contains("is damaged: its row 1 is not that of a class"), run.err());
   }
 
+  /** A tool that keeps the metadata may write the table anew, and otherwise. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "(0::INTEGER, 1::BIGINT, 1::BIGINT, 0.1), (1, NULL, 1, 0.1)|its row 2 is not that of a class",
+        "(0::INTEGER, 1::BIGINT, 1::BIGINT, 0.1), (1, 2, NULL, 0.1)|its row 2 is not that of a class",
+        "(0::INTEGER, 1::BIGINT, 1::BIGINT, 0.1::DOUBLE), (1, 2, 1, 'NaN')|its row 2 is not that of a class",
+        "(0::INTEGER, 1::BIGINT, 1::INTEGER, 0.1)|has no column count as this job writes it",
+        "(0::INTEGER, 1::INTEGER, 1::BIGINT, 0.1)|has no column label as this job writes it",
+        "(0::INTEGER, 2::BIGINT, 1::BIGINT, 0.1), (1, 2, 1, 0.1)|has the label 2 more than once",
+      })
+  void earlierOutput_thatAnotherToolHasWrittenOtherwise_isBadData(String rows, String message)
+      throws Exception {
+    Path made =
+        Duck.copy(
+            "SELECT class_index, label, count, margin::DOUBLE AS margin FROM (VALUES "
+                + rows
+                + ") t(class_index, label, count, margin)",
+            folder.resolve("made.parquet"),
+            "FORMAT parquet",
+            Duck.MARGIN_TABLE_METADATA);
+    String option = rows.contains("NaN") ? "--compare-to=" : "--add-to=";
+    String append = rows.contains("NaN") ? "--max-margin-change=1" : "--new-labels=append";
+    JobRun run = run(csv("1"), option + made, append);
+    assertEquals(65, run.exit(), run.err());
+    assertTrue(run.err().contains(message), run.err());
+  }
+
+  @Test
+  void lossGates_onCountsThatAreAdded_areSaidToHoldNothing() throws Exception {
+    Path before = day("1 1 2");
+    JobRun run = run(csv("1"), "--add-to=" + before, "--max-sample-loss=0.1");
+    assertEquals(0, run.exit(), run.err());
+    assertTrue(run.warnings().toString().contains("hold nothing unless --compare-to"));
+    JobRun held =
+        run(csv("1"), "--add-to=" + before, "--max-sample-loss=0.1", "--compare-to=" + before);
+    assertFalse(held.warnings().toString().contains("hold nothing"));
+  }
+
   @Test
   void earlierOutput_withAFlippedBit_isNeverCounted() throws Exception {
     byte[] whole = Files.readAllBytes(day(text(IntStream.range(0, 500))));
@@ -239,6 +360,10 @@ class GrowingDatasetIT {
   private Path csv(String labels) throws IOException {
     return Files.writeString(
         folder.resolve("in.csv"), "label\n" + String.join("\n", labels.split(" ")) + "\n");
+  }
+
+  private static List<Long> integers(String text) {
+    return Arrays.stream(text.split(" ")).map(Long::valueOf).toList();
   }
 
   private static String text(IntStream labels) {

@@ -37,6 +37,11 @@ public record GateSettings(
     return maxSampleLoss.isPresent() || maxClassLoss.isPresent() || maxMarginChange.isPresent();
   }
 
+  /** Whether one of them is on what can only grow where counts are added to the baseline. */
+  public boolean holdNothingBesideAddTo() {
+    return compareTo.isEmpty() && (maxSampleLoss.isPresent() || maxClassLoss.isPresent());
+  }
+
   /**
    * Refuses what is beyond a bound.
    *

@@ -4,11 +4,17 @@ import io.github.adaptivemargins.count.LabelBytes;
 import io.github.adaptivemargins.count.LabelGroups.StringLabels;
 import io.github.adaptivemargins.count.Utf8;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** The classes in order: which label has which class index, from 0 to {@code size() - 1}. */
 public abstract sealed class ClassIndex {
   /** The number of classes. */
   public abstract int size();
+
+  /** Whether each label is its class index, which strings never are. */
+  boolean isIdentity() {
+    return false;
+  }
 
   /** What a label of type string stands for among these classes. */
   abstract StringLabels stringLabels();
@@ -30,6 +36,11 @@ public abstract sealed class ClassIndex {
 
     /** In class order. */
     abstract long[] labels();
+
+    @Override
+    final boolean isIdentity() {
+      return IntStream.range(0, size()).allMatch(c -> label(c) == c);
+    }
 
     @Override
     final StringLabels stringLabels() {
@@ -85,7 +96,7 @@ public abstract sealed class ClassIndex {
 
     @Override
     LabelTable ranked() {
-      return labels.inOrder();
+      return labels.ranked();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.adaptivemargins.classes;
 
+import static io.github.adaptivemargins.failure.JobException.require;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.adaptivemargins.count.LabelBytes;
@@ -10,6 +11,7 @@ import io.github.adaptivemargins.input.ClassNames;
 import io.github.adaptivemargins.input.LabelSource;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
@@ -17,46 +19,61 @@ import org.apache.hadoop.conf.Configuration;
 /** Which labels are classes, and in which order: what the options and the input say of it. */
 public final class ClassScheme {
   private final LabelEncoding encoding;
+  private final boolean encodingIsSaid;
   private final boolean labelsAreText;
   private final Optional<ClassIndex> listed;
   private final Optional<AddedTo> addedTo;
   private final NewLabels newLabels;
   private final Optional<Integer> numClasses;
 
+  /** Where the input says the classes by the names that are its labels. */
+  private final Optional<Set<String>> names;
+
+  /**
+   * @param addedTo whose classes are listed, where there is one
+   */
   private ClassScheme(
-      LabelEncoding encoding,
-      boolean labelsAreText,
+      ClassSettings settings,
+      LabelSource source,
       Optional<ClassIndex> listed,
-      Optional<AddedTo> addedTo,
-      NewLabels newLabels,
-      Optional<Integer> numClasses) {
-    this.encoding = encoding;
-    this.labelsAreText = labelsAreText;
+      Optional<AddedTo> addedTo) {
+    Optional<ClassNames> annotated = source.classNames();
+    this.encoding =
+        settings
+            .encoding()
+            .orElse(source.labelsAreFolders() ? LabelEncoding.SORTED : LabelEncoding.INDEX);
+    this.encodingIsSaid = settings.encoding().isPresent() || annotated.isPresent();
+    this.labelsAreText = source.labelsAreText();
     this.listed = listed;
     this.addedTo = addedTo;
-    this.newLabels = newLabels;
-    this.numClasses = numClasses;
+    this.newLabels = settings.newLabels();
+    this.numClasses =
+        numClasses(settings.numClasses(), annotated.map(classes -> classes.names().size()));
+    this.names = annotated.filter(ClassNames::areLabels).map(n -> Set.copyOf(n.names()));
   }
 
   /**
    * Reads the class list, where there is one.
    *
-   * @throws JobException NO_INPUT or BAD_DATA, when there is no such list, or the options and the
-   *     input disagree
+   * @throws JobException NO_INPUT or BAD_DATA, when there is no such list, or USAGE, when the
+   *     options and the list or the input disagree
    */
   public static ClassScheme of(ClassSettings settings, LabelSource source, Configuration conf)
       throws IOException {
-    LabelEncoding ofFormat = source.labelsAreFolders() ? LabelEncoding.SORTED : LabelEncoding.INDEX;
     Optional<AddedTo> addedTo = addedTo(settings, source, conf);
-    return new ClassScheme(
-        settings.encoding().orElse(ofFormat),
-        source.labelsAreText(),
+    Optional<ClassIndex> listed =
         addedTo.isPresent()
             ? addedTo.map(earlier -> earlier.counts().classes())
-            : listed(settings, source, conf),
-        addedTo,
-        settings.newLabels(),
-        numClasses(settings.numClasses(), source.classNames().map(n -> n.names().size())));
+            : listed(settings, source, conf);
+    require(
+        settings.newLabels() == NewLabels.FAIL
+            || !settings.encoding().equals(Optional.of(LabelEncoding.INDEX))
+            || listed.orElseThrow().isIdentity(),
+        "--label-encoding",
+        settings.encoding(),
+        "sorted or left out with --new-labels append, since the labels of the list are not their"
+            + " own class indexes");
+    return new ClassScheme(settings, source, listed, addedTo);
   }
 
   private static Optional<AddedTo> addedTo(
@@ -116,11 +133,25 @@ public final class ClassScheme {
         .orElseGet(() -> encoding.stringLabels(labelsAreText));
   }
 
+  /** Whether a label beyond the list is its class index, as those of the list are. */
+  private boolean goesOnAsIndex() {
+    return newLabels == NewLabels.APPEND
+        && encodingIsSaid
+        && encoding == LabelEncoding.INDEX
+        && listed.orElseThrow().isIdentity();
+  }
+
   /** The counts of the labels that can stand for a class; the others are set aside. */
   public LabelCounts countsOf(LabelGroups groups) {
     boolean isBounded = encoding == LabelEncoding.INDEX && numClasses.isPresent();
+    long maxLabel = isBounded ? numClasses.get() - 1L : Long.MAX_VALUE;
+    boolean isAppended = newLabels == NewLabels.APPEND && groups.haveStrings();
+    names.filter(all -> isAppended).ifPresent(groups::addNames);
     return LabelCounts.of(
-        groups, listed, newLabels, isBounded ? numClasses.get() - 1L : Long.MAX_VALUE);
+        groups,
+        listed.filter(list -> !goesOnAsIndex()),
+        newLabels,
+        new LabelCounts.Bounds(maxLabel, names));
   }
 
   /**
@@ -137,10 +168,39 @@ public final class ClassScheme {
 
   private ClassCounts arrange(ClassIndex list, LabelCounts labels) {
     IntegerTable found = (IntegerTable) labels.labels();
-    ClassIndex all = labels.added().size() == 0 ? list : list.followedBy(labels.added());
+    ClassIndex all = goesOnAsIndex() ? indexes(list, found) : appended(list, labels);
     return addedTo
         .map(earlier -> earlier.counts().plus(all, found))
         .orElseGet(() -> ClassCounts.scattered(all, found));
+  }
+
+  private ClassIndex indexes(ClassIndex list, IntegerTable found) {
+    long last = Math.max(found.max(), numClasses.orElse(0) - 1L);
+    return last < list.size() ? list : LabelEncoding.classesTo(last, found.size());
+  }
+
+  private ClassIndex appended(ClassIndex list, LabelCounts labels) {
+    if (labels.added().size() == 0) {
+      return list;
+    }
+    boolean mayBeIndexes = !encodingIsSaid && list.isIdentity();
+    ClassIndex all = list.followedBy(labels.added());
+    if (mayBeIndexes && !all.isIdentity()) {
+      throw JobException.badData(
+          String.format(
+              Locale.ROOT,
+              "the %,d labels of the class list are their own class indexes, but among the new ones,"
+                  + " up to %d, some are missing: with --label-encoding index those are absent"
+                  + " classes, with sorted the new ones get the next indexes",
+              list.size(),
+              ((ClassIndex.OfIntegers) all).label(all.size() - 1)));
+    }
+    return all;
+  }
+
+  /** The number of classes behind the list's. */
+  public int newClasses(ClassCounts counts) {
+    return listed.map(list -> counts.size() - list.size()).orElse(0);
   }
 
   /** What the counts are added to, if anything. */

@@ -1,6 +1,9 @@
 package io.github.adaptivemargins.classes;
 
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
 import io.github.adaptivemargins.count.LabelBytes;
 import io.github.adaptivemargins.failure.DriverHeap;
@@ -9,6 +12,7 @@ import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.files.Location;
 import io.github.adaptivemargins.files.ParquetRows;
+import io.github.adaptivemargins.files.ParquetRows.RowConsumer;
 import io.github.adaptivemargins.files.StoredFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -24,6 +28,8 @@ import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.InputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 
 /**
@@ -92,7 +98,9 @@ public final class EarlierOutput {
   /** The classes, in its order. */
   ClassIndex classes() throws IOException {
     try (ParquetFileReader reader = open()) {
-      return classes(reader, rows(reader, CLASS_BYTES));
+      int rows = rows(reader, CLASS_BYTES);
+      checkOrder(reader);
+      return classes(reader, rows);
     }
   }
 
@@ -104,13 +112,12 @@ public final class EarlierOutput {
   ClassCounts counts() throws IOException {
     try (ParquetFileReader reader = open()) {
       long[] counts = new long[rows(reader, CLASS_BYTES + Long.BYTES)];
-      ParquetRows.forEach(
-          reader, column(reader, "class_index"), (value, c) -> require(value.getInteger() == c, c));
-      ParquetRows.forEach(
+      checkOrder(reader);
+      forEach(
           reader,
-          column(reader, "count"),
-          (value, c) -> {
-            counts[c] = value.getLong();
+          List.of(column(reader, "count", INT64)),
+          (values, c) -> {
+            counts[c] = values.get(0).getLong();
             require(counts[c] >= 0, c);
           });
       return ClassCounts.of(classes(reader, counts.length), counts);
@@ -143,12 +150,39 @@ public final class EarlierOutput {
   /** All classes, in its order; none is held. */
   public void forEach(ClassConsumer consumer) throws IOException {
     try (ParquetFileReader reader = open()) {
-      ParquetRows.forEach(
+      forEach(
           reader,
-          List.of(column(reader, "label"), column(reader, "count"), column(reader, "margin")),
-          (values, c) ->
-              consumer.accept(values.get(0), values.get(1).getLong(), values.get(2).getDouble()));
+          List.of(
+              column(reader, "label", INT64, BINARY),
+              column(reader, "count", INT64),
+              column(reader, "margin", DOUBLE)),
+          (values, c) -> {
+            long count = values.get(1).getLong();
+            double margin = values.get(2).getDouble();
+            require(count >= 0 && Double.isFinite(margin), c);
+            consumer.accept(values.get(0), count, margin);
+          });
     }
+  }
+
+  /** All rows, each of which has to have a value in every column: the job writes no null. */
+  private void forEach(ParquetFileReader reader, List<Type> columns, RowConsumer consumer)
+      throws IOException {
+    ParquetRows.forEach(
+        reader,
+        columns,
+        (values, row) -> {
+          for (ColumnReader value : values) {
+            int defined = value.getDescriptor().getMaxDefinitionLevel();
+            require(value.getCurrentDefinitionLevel() == defined, row);
+          }
+          consumer.accept(values, row);
+        });
+  }
+
+  private void checkOrder(ParquetFileReader reader) throws IOException {
+    List<Type> classIndex = List.of(column(reader, "class_index", INT32));
+    forEach(reader, classIndex, (values, c) -> require(values.get(0).getInteger() == c, c));
   }
 
   /** The SHA-256 of its bytes, in hexadecimal digits. */
@@ -176,21 +210,37 @@ public final class EarlierOutput {
     return Math.toIntExact(rows);
   }
 
-  private static ClassIndex classes(ParquetFileReader reader, int rows) throws IOException {
-    Type label = column(reader, "label");
+  private ClassIndex classes(ParquetFileReader reader, int rows) throws IOException {
+    Type label = column(reader, "label", INT64, BINARY);
     if (label.asPrimitiveType().getPrimitiveTypeName() == BINARY) {
       LabelBytes labels = new LabelBytes();
-      ParquetRows.forEach(
-          reader, label, (value, c) -> labels.add(value.getBinary().getBytesUnsafe(), c));
+      forEach(
+          reader,
+          List.of(label),
+          (values, c) -> labels.add(values.get(0).getBinary().getBytesUnsafe(), c));
       return ClassIndex.listed(labels);
     }
     long[] integers = new long[rows];
-    ParquetRows.forEach(reader, label, (value, c) -> integers[c] = value.getLong());
+    forEach(reader, List.of(label), (values, c) -> integers[c] = values.get(0).getLong());
     return ClassIndex.listed(integers);
   }
 
-  private static Type column(ParquetFileReader reader, String name) {
-    return reader.getFileMetaData().getSchema().getType(name);
+  /** A column, of one of the types in which the job writes it. */
+  private Type column(ParquetFileReader reader, String name, PrimitiveTypeName... types) {
+    MessageType schema = reader.getFileMetaData().getSchema();
+    boolean isAsWritten =
+        schema.containsField(name)
+            && schema.getType(name).isPrimitive()
+            && List.of(types)
+                .contains(schema.getType(name).asPrimitiveType().getPrimitiveTypeName());
+    if (!isAsWritten) {
+      throw JobException.badData(
+          this
+              + " has no column "
+              + name
+              + " as this job writes it: another tool has written it anew; name the job's own file");
+    }
+    return schema.getType(name);
   }
 
   private ParquetFileReader open() throws IOException {

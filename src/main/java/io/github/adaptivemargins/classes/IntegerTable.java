@@ -42,6 +42,11 @@ final class IntegerTable extends LabelTable {
     return numbers[i];
   }
 
+  /** The greatest label, of one or more. */
+  long max() {
+    return Arrays.stream(labels).max().orElseThrow();
+  }
+
   /** All labels, in the order they have here. */
   long[] labels() {
     return labels;

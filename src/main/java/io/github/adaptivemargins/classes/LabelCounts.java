@@ -5,6 +5,7 @@ import io.github.adaptivemargins.count.InvalidLabels.Kind;
 import io.github.adaptivemargins.count.LabelBytes;
 import io.github.adaptivemargins.count.LabelGroups;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The number of samples of each distinct label, all of one kind, integers or strings; where the
@@ -25,14 +26,34 @@ public final class LabelCounts {
     this.added = added;
   }
 
+  /** Which labels can be classes that no list has: integers up to a bound, strings of a set. */
+  record Bounds(long maxLabel, Optional<Set<String>> names) {
+    static final Bounds NONE = new Bounds(Long.MAX_VALUE, Optional.empty());
+
+    private Optional<Kind> isWrong(long label) {
+      return label < 0
+          ? Optional.of(Kind.NEGATIVE)
+          : label > maxLabel ? Optional.of(Kind.OUTSIDE) : Optional.empty();
+    }
+
+    private Optional<Kind> isWrong(LabelTable labels, int i) {
+      if (labels instanceof IntegerTable integers) {
+        return isWrong(integers.label(i));
+      }
+      return names.isEmpty() || names.get().contains(labels.text(i))
+          ? Optional.empty()
+          : Optional.of(Kind.OUTSIDE);
+    }
+  }
+
   /**
    * @param groups left without their labels
    * @param classes the classes, where they are known beforehand
    * @param newLabels what any other label is then
-   * @param maxLabel where they are not, an integer above it is outside the classes
+   * @param bounds of labels that are no class of these
    */
   static LabelCounts of(
-      LabelGroups groups, Optional<ClassIndex> classes, NewLabels newLabels, long maxLabel) {
+      LabelGroups groups, Optional<ClassIndex> classes, NewLabels newLabels, Bounds bounds) {
     groups.settle();
     boolean areIntegers =
         classes.map(ClassIndex.OfIntegers.class::isInstance).orElse(!groups.haveStrings());
@@ -45,13 +66,18 @@ public final class LabelCounts {
       if (groups.mayRepeat()) {
         labels.join();
       }
+      LabelTable list = classes.get().ranked();
+      list.refuseRepeated();
       LabelBytes added = new LabelBytes();
       int size = classes.get().size();
       LabelTable listed =
           labels.toClasses(
-              classes.get().ranked(),
+              list,
               i -> {
-                Optional<Kind> isWrong = isWrong(labels, i, newLabels);
+                Optional<Kind> isWrong =
+                    newLabels == NewLabels.FAIL
+                        ? Optional.of(Kind.UNLISTED)
+                        : bounds.isWrong(labels, i);
                 if (isWrong.isPresent()) {
                   groups.invalid().add(isWrong.get(), labels.text(i), labels.number(i));
                   return -1;
@@ -63,7 +89,7 @@ public final class LabelCounts {
       return new LabelCounts(listed, groups.invalid(), false, added);
     }
     if (labels instanceof IntegerTable integers) {
-      setAside(integers, maxLabel, groups.invalid());
+      setAside(integers, bounds, groups.invalid());
     }
     if (groups.mayRepeat()) {
       labels.sort();
@@ -72,25 +98,15 @@ public final class LabelCounts {
     return new LabelCounts(labels, groups.invalid(), hadIntegers, new LabelBytes());
   }
 
-  /** What keeps a label from being a new class. */
-  private static Optional<Kind> isWrong(LabelTable labels, int i, NewLabels newLabels) {
-    if (newLabels == NewLabels.FAIL) {
-      return Optional.of(Kind.UNLISTED);
-    }
-    return labels instanceof IntegerTable integers && integers.label(i) < 0
-        ? Optional.of(Kind.NEGATIVE)
-        : Optional.empty();
-  }
-
-  private static void setAside(IntegerTable labels, long maxLabel, InvalidLabels invalid) {
+  private static void setAside(IntegerTable labels, Bounds bounds, InvalidLabels invalid) {
     int kept = 0;
     for (int i = 0; i < labels.size(); i++) {
       long label = labels.label(i);
-      if (label >= 0 && label <= maxLabel) {
+      Optional<Kind> isWrong = bounds.isWrong(label);
+      if (isWrong.isEmpty()) {
         labels.put(kept++, i, labels.number(i));
       } else {
-        invalid.add(
-            label < 0 ? Kind.NEGATIVE : Kind.OUTSIDE, Long.toString(label), labels.number(i));
+        invalid.add(isWrong.get(), Long.toString(label), labels.number(i));
       }
     }
     labels.truncate(kept);
@@ -108,11 +124,6 @@ public final class LabelCounts {
   /** The labels with their samples: integers none of which is negative, or strings. */
   LabelTable labels() {
     return labels;
-  }
-
-  /** The number of classes behind the list's. */
-  public long newClasses() {
-    return added.size();
   }
 
   /** The labels of the classes behind the list's, in class order. */

@@ -2,7 +2,6 @@ package io.github.adaptivemargins.classes;
 
 import io.github.adaptivemargins.count.LabelGroups.StringLabels;
 import io.github.adaptivemargins.failure.JobException;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -18,22 +17,8 @@ public enum LabelEncoding {
     @Override
     ClassCounts arrange(LabelCounts counts, Optional<Integer> numClasses) {
       IntegerTable labels = (IntegerTable) counts.labels();
-      long maxLabel = Arrays.stream(labels.labels()).max().orElseThrow();
-      long last = numClasses.map(n -> n - 1L).orElse(maxLabel);
-      // In no more than half of the heap.
-      long limit = Runtime.getRuntime().maxMemory() / 2 / Long.BYTES;
-      if (last >= Math.min(limit, Integer.MAX_VALUE)) {
-        throw JobException.badData(
-            String.format(
-                Locale.ROOT,
-                "class index %d asks for a table of all the classes up to it, of which %,d have"
-                    + " samples; this driver's memory holds %,d classes: use --label-encoding"
-                    + " sorted",
-                last,
-                counts.size(),
-                limit));
-      }
-      return ClassCounts.scattered(ClassIndex.identity((int) last + 1), labels);
+      long last = numClasses.map(n -> n - 1L).orElse(labels.max());
+      return ClassCounts.scattered(classesTo(last, counts.size()), labels);
     }
   },
   /** The class index is the rank of the label: numeric for integers, by code point for strings. */
@@ -59,6 +44,30 @@ public enum LabelEncoding {
       return ClassCounts.inOrder(counts.labels());
     }
   };
+
+  /**
+   * Classes whose labels are their indexes.
+   *
+   * @param last of them
+   * @param found how many have samples, for messages
+   * @throws JobException BAD_DATA, when there are more than the driver can hold
+   */
+  static ClassIndex classesTo(long last, int found) {
+    // In no more than half of the heap.
+    long limit = Runtime.getRuntime().maxMemory() / 2 / Long.BYTES;
+    if (last >= Math.min(limit, Integer.MAX_VALUE)) {
+      throw JobException.badData(
+          String.format(
+              Locale.ROOT,
+              "class index %d asks for a table of all the classes up to it, of which %,d have"
+                  + " samples; this driver's memory holds %,d classes: use --label-encoding"
+                  + " sorted",
+              last,
+              found,
+              limit));
+    }
+    return ClassIndex.identity((int) last + 1);
+  }
 
   /**
    * What a label of type string stands for.

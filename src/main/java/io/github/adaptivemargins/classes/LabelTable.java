@@ -1,6 +1,7 @@
 package io.github.adaptivemargins.classes;
 
 import io.github.adaptivemargins.count.LabelBytes;
+import io.github.adaptivemargins.failure.JobException;
 import java.util.function.IntToLongFunction;
 
 /** Labels of one kind with a number each: the samples of a label, or its class index. */
@@ -32,6 +33,20 @@ abstract sealed class LabelTable permits IntegerTable, StringTable {
       }
     }
     truncate(kept);
+  }
+
+  /**
+   * Holds the labels of a class list, in their order, to one class each.
+   *
+   * @throws JobException BAD_DATA, with one that has more
+   */
+  final void refuseRepeated() {
+    for (int i = 1; i < size(); i++) {
+      if (compare(i - 1, this, i) == 0) {
+        throw JobException.badData(
+            "the class list has the label " + text(i) + " more than once: which class is it?");
+      }
+    }
   }
 
   /**

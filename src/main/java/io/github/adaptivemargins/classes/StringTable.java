@@ -16,6 +16,9 @@ final class StringTable extends LabelTable {
   /** Empty while they are those that stand with the labels. */
   private long[] numbers = new long[0];
 
+  /** Whether the number of each is its place here, whatever stands with the labels. */
+  private boolean arePlaces;
+
   private StringTable(LabelBytes bytes, long[] positions) {
     this.bytes = bytes;
     this.reader = bytes.reader();
@@ -34,18 +37,25 @@ final class StringTable extends LabelTable {
     return new StringTable(strings, positions);
   }
 
-  /** These labels with these numbers, in their order; this table stays as it is. */
-  StringTable inOrder() {
+  /**
+   * These labels in their order, each with its place here; this table stays as it is.
+   *
+   * <p>Those of classes in sorted order have their samples beside them, and no place: it is not
+   * read where it is known. Those of a list, in any order, have it.
+   */
+  StringTable ranked() {
     int ascending = 1;
     while (ascending < size() && compare(ascending - 1, this, ascending) <= 0) {
       ascending++;
     }
+    StringTable ranked = new StringTable(bytes, positions);
     if (ascending >= size()) {
-      return this;
+      ranked.arePlaces = true;
+    } else {
+      ranked.positions = positions.clone();
+      ranked.sort();
     }
-    StringTable ordered = new StringTable(bytes, positions.clone());
-    ordered.sort();
-    return ordered;
+    return ranked;
   }
 
   @Override
@@ -64,6 +74,9 @@ final class StringTable extends LabelTable {
 
   @Override
   long number(int i) {
+    if (arePlaces) {
+      return i;
+    }
     if (numbers.length > 0) {
       return numbers[i];
     }

@@ -100,7 +100,7 @@ public final class InvalidLabels implements Serializable {
   /** What the user can do, beside leaving the samples out; such as {@code names want …; }. */
   public String remedy() {
     return tallies.containsKey(Kind.NOT_A_NUMBER)
-        ? "names want --label-encoding sorted or --class-list, and "
+        ? "names want --label-encoding sorted or a list of classes that are names, and "
         : tallies.containsKey(Kind.UNLISTED) ? "a longer list would hold them, and " : "";
   }
 

@@ -97,6 +97,12 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
     return merge(other);
   }
 
+  /** Adds classes that need have no sample. */
+  public void addNames(Iterable<String> names) {
+    names.forEach(name -> strings.add(name.getBytes(UTF_8), 0));
+    mayRepeat = true;
+  }
+
   /** Whether a label may be there more than once, with a part of its samples each time. */
   public boolean mayRepeat() {
     return mayRepeat;

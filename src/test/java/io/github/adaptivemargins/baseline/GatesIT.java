@@ -114,6 +114,22 @@ class GatesIT {
     assertEquals(0, said.get("lost_classes").asInt());
   }
 
+  /** Those of a sorted table stand beside their samples, which are no places. */
+  @ParameterizedTest
+  @CsvSource({"abbey,m,zoo", "abbey,abbot,m", "m,zoo,zoom"})
+  void strings_betweenWhichANewOneIsSorted_areMatchedByLabel(
+      String first, String second, String third) throws Exception {
+    String before = "abbey ".repeat(50) + "m m m " + "zoo ".repeat(7);
+    List<String> kept = List.of(first, second, third);
+    assertEquals(0, run(before, "--label-encoding=sorted").exit());
+    JobRun run = run(before + " " + String.join(" ", kept), "--label-encoding=sorted");
+    assertEquals(0, run.exit(), run.err());
+    JsonNode said = new ObjectMapper().readTree(run.out());
+    long isNew = kept.stream().filter(label -> !before.contains(label)).count();
+    assertEquals(isNew, said.get("new_classes").asInt());
+    assertEquals(0, said.get("lost_classes").asInt());
+  }
+
   @Test
   void labelsOfAnotherKind_thanBefore_areAllLost() throws Exception {
     assertEquals(0, run(BEFORE).exit());

@@ -108,7 +108,8 @@ class ClassCountsTest {
       LabelEncoding encoding, Optional<Integer> numClasses, Map<?, Long> samples) {
     LabelGroups groups = new LabelGroups(StringLabels.STRINGS);
     samples.forEach((label, n) -> groups.add(CatalystTypeConverters.convertToCatalyst(label), n));
-    LabelCounts counts = LabelCounts.of(groups, Optional.empty(), NewLabels.FAIL, Long.MAX_VALUE);
+    LabelCounts counts =
+        LabelCounts.of(groups, Optional.empty(), NewLabels.FAIL, LabelCounts.Bounds.NONE);
     return encoding.arrange(counts, numClasses);
   }
 

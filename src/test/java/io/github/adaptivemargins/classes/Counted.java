@@ -15,7 +15,8 @@ public final class Counted {
     for (int c = 0; c < classes; c++) {
       labels.add(c, samples.applyAsLong(c));
     }
-    LabelCounts counts = LabelCounts.of(labels, Optional.empty(), NewLabels.FAIL, Long.MAX_VALUE);
+    LabelCounts counts =
+        LabelCounts.of(labels, Optional.empty(), NewLabels.FAIL, LabelCounts.Bounds.NONE);
     return LabelEncoding.INDEX.arrange(counts, Optional.empty());
   }
 }

@@ -68,7 +68,9 @@ class LabelCountsTest {
     LabelGroups groups = new LabelGroups(StringLabels.INTEGERS);
     groups.add(4L, 10);
     groups.add(5L, 3);
-    LabelCounts counts = LabelCounts.of(groups, Optional.empty(), NewLabels.FAIL, 4);
+    LabelCounts counts =
+        LabelCounts.of(
+            groups, Optional.empty(), NewLabels.FAIL, new LabelCounts.Bounds(4, Optional.empty()));
     assertArrayEquals(new long[] {10}, counts.labels().numbers());
     assertEquals("3 outside the classes (such as 5)", counts.invalid().toString());
   }
@@ -102,7 +104,8 @@ class LabelCountsTest {
     LabelGroups groups = new LabelGroups(StringLabels.INTEGERS_ELSE_STRINGS);
     groups.add(UTF8String.fromString("2"), 3);
     groups.add(UTF8String.fromString("2.0"), 4);
-    LabelCounts counts = LabelCounts.of(groups, Optional.empty(), NewLabels.FAIL, Long.MAX_VALUE);
+    LabelCounts counts =
+        LabelCounts.of(groups, Optional.empty(), NewLabels.FAIL, LabelCounts.Bounds.NONE);
     assertArrayEquals(new long[] {2}, integers(counts));
     assertArrayEquals(new long[] {7}, counts.labels().numbers());
   }
@@ -114,7 +117,8 @@ class LabelCountsTest {
     groups.add(UTF8String.fromString("2.0"), 4);
     groups.add(UTF8String.fromString("cat"), 1);
     assertEquals(
-        3, LabelCounts.of(groups, Optional.empty(), NewLabels.FAIL, Long.MAX_VALUE).size());
+        3,
+        LabelCounts.of(groups, Optional.empty(), NewLabels.FAIL, LabelCounts.Bounds.NONE).size());
   }
 
   @Test
@@ -131,7 +135,8 @@ class LabelCountsTest {
     groups.add(UTF8String.fromString("7"), 70);
     groups.add(UTF8String.fromString("x"), 5);
     groups.add(UTF8String.fromString("-8"), 80);
-    LabelCounts counts = LabelCounts.of(groups, Optional.empty(), NewLabels.FAIL, Long.MAX_VALUE);
+    LabelCounts counts =
+        LabelCounts.of(groups, Optional.empty(), NewLabels.FAIL, LabelCounts.Bounds.NONE);
     assertTrue(areStrings(counts) && counts.areMixed());
     for (int i = 0; i < counts.size(); i++) {
       long expected =
@@ -166,6 +171,6 @@ class LabelCountsTest {
     for (Object label : labels) {
       groups.add(CatalystTypeConverters.convertToCatalyst(label), 1);
     }
-    return LabelCounts.of(groups, Optional.empty(), NewLabels.FAIL, Long.MAX_VALUE);
+    return LabelCounts.of(groups, Optional.empty(), NewLabels.FAIL, LabelCounts.Bounds.NONE);
   }
 }
