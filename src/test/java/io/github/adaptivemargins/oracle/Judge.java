@@ -51,7 +51,9 @@ final class Judge {
     }
     Verdict.Refused refused = (Verdict.Refused) verdict;
     if (run.exit() == 0) {
-      return Optional.of("counted: " + Duck.margins(output));
+      List<Duck.Margin> rows = Duck.margins(output);
+      return Optional.of(
+          "counted " + rows.size() + " classes: " + rows.subList(0, Math.min(20, rows.size())));
     } else if (run.exit() != refused.exit()
         || run.err().lines().count() != 1
         || !run.out().isEmpty()
