@@ -142,14 +142,7 @@ class AirflowIT {
         output.getParent());
     assertEquals(SAMPLE_CLASSES, Duck.margins(output).size());
     assertEquals(SAMPLE_CLASSES, said.get("num_classes").asInt());
-    JsonNode event =
-        airflow
-            .get(
-                "assets/events?source_dag_id="
-                    + dag
-                    + "&source_run_id="
-                    + Airflow.segment(run.id()))
-            .at("/asset_events/0");
+    JsonNode event = assetEvents(run).at("/asset_events/0");
     assertEquals("hdfs://namenode:8020/margins/landmarks", event.get("uri").asText());
     ObjectNode extra = said.deepCopy();
     assertEquals(extra.put("path", output.toString()), event.get("extra"));
@@ -184,16 +177,7 @@ class AirflowIT {
   void dryRun_ofEitherVariant_isSkippedAndNoEvent(String dag) throws Exception {
     Run run = awaitState("success", trigger(dag, DATE, Map.of("options", List.of("--dry-run"))));
     assertEquals("skipped", airflow.get(run.task()).get("state").asText());
-    assertEquals(
-        0,
-        airflow
-            .get(
-                "assets/events?source_dag_id="
-                    + dag
-                    + "&source_run_id="
-                    + Airflow.segment(run.id()))
-            .get("total_entries")
-            .asInt());
+    assertEquals(0, assetEvents(run).get("total_entries").asInt());
   }
 
   @ParameterizedTest
@@ -473,6 +457,15 @@ class AirflowIT {
 
   private static JsonNode xcom(Run run) throws Exception {
     return airflow.get(run.task() + "/xcomEntries/return_value").get("value");
+  }
+
+  /** What a run told of the asset. */
+  private static JsonNode assetEvents(Run run) throws Exception {
+    return airflow.get(
+        "assets/events?source_dag_id="
+            + run.dag()
+            + "&source_run_id="
+            + Airflow.segment(run.id()));
   }
 
   /** What the task's exception says. */
