@@ -267,9 +267,8 @@ class AirflowIT {
     backfill.put("to_date", "2026-02-03T00:00:00Z");
     backfill.put("dag_run_conf", Map.of("output_folder", folder.toString()));
     ask("POST", "backfills", 200, backfill);
-    String runs = "dags/" + dag + "/dagRuns?run_type=backfill&state=success";
-    airflow.await(runs, found -> found.get("total_entries").asInt() == 3);
     for (String date : List.of("2026-02-01", "2026-02-02", "2026-02-03")) {
+      awaitBackfill(dag, date);
       assertEquals(SAMPLE_CLASSES, Duck.margins(output(date)).size());
     }
   }
@@ -312,9 +311,7 @@ class AirflowIT {
             1,
             "dag_run_conf",
             params));
-    String last =
-        "dags/" + BASH + "/dagRuns/" + Airflow.segment("backfill__2026-04-03T00:00:00+00:00");
-    airflow.await(last, run -> run.path("state").asText().equals("success"));
+    awaitBackfill(BASH, dates.get(2));
     Expected.assertTable(output(dates.get(2)), List.of(3L, 7L, 9L, 1L), List.of(2L, 3L, 1L, 1L));
   }
 
@@ -446,6 +443,11 @@ class AirflowIT {
     int tries = airflow.get(run.task()).get("try_number").asInt();
     assertEquals(state, end, () -> "try " + tries + ": " + log(run, tries));
     return run;
+  }
+
+  private static void awaitBackfill(String dag, String date) throws Exception {
+    Run run = new Run(dag, "backfill__" + date + "T00:00:00+00:00");
+    airflow.await(run.path(), found -> found.path("state").asText().equals("success"));
   }
 
   private static void assertFailedAtOnce(Run run, String reason, int exit) throws Exception {
