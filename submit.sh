@@ -87,7 +87,8 @@ follow_pod() {
   fail "$code" "the driver's pod $pod is $phase; $why"
 }
 
-# Becomes spark-submit. Where the driver is a pod that ends with 0 whatever the pod came to: then follows the pod.
+# Becomes spark-submit. Where the driver is a pod, spark-submit ends with 0 whatever the pod came to: then the
+# pod is followed.
 become() {
   local spark pod status ended=0
   if ! $in_pod || [ "$(chosen '' spark.kubernetes.submission.waitAppCompletion '')" = false ]; then

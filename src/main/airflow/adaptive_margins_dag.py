@@ -164,7 +164,7 @@ class _PublishesMargins:
     last_line = ""
 
     def _remember(self, line):
-        if re.match(r'\{"|adaptive-margins: ', line):
+        if re.match(r'\{"output":|adaptive-margins: ', line):
             self.last_line = line.strip()
 
     def execute(self, context):
