@@ -464,10 +464,7 @@ class AirflowIT {
   /** What a run told of the asset. */
   private static JsonNode assetEvents(Run run) throws Exception {
     return airflow.get(
-        "assets/events?source_dag_id="
-            + run.dag()
-            + "&source_run_id="
-            + Airflow.segment(run.id()));
+        "assets/events?source_dag_id=" + run.dag() + "&source_run_id=" + Airflow.segment(run.id()));
   }
 
   /** What the task's exception says. */

@@ -195,11 +195,7 @@ class KubernetesIT {
   @ParameterizedTest
   @CsvSource({"-1, 74", "137, 137"})
   void pod_howeverItFails_givesItsCodeOrOneToRetry(int code, int exit) throws Exception {
-    Ended run =
-        submit(
-            options("margins-failed" + code),
-            ANY_JOB,
-            pod -> ended("Failed", code));
+    Ended run = submit(options("margins-failed" + code), ANY_JOB, pod -> ended("Failed", code));
     assertEquals(exit, run.exit(), run.err());
     assertTrue(lastLine(run.err()).startsWith("submit.sh: the driver's pod "), run.err());
   }
@@ -251,8 +247,7 @@ class KubernetesIT {
   void submission_thatDoesNotWait_endsWithZero() throws Exception {
     List<String> options =
         options("margins-f", "--conf", "spark.kubernetes.submission.waitAppCompletion=false");
-    Ended run =
-        Submit.process(Map.of("KUBECONFIG", "/none"), folder, command(options, ANY_JOB));
+    Ended run = Submit.process(Map.of("KUBECONFIG", "/none"), folder, command(options, ANY_JOB));
     assertEquals(0, run.exit(), run.err());
     assertTrue(driver("margins-f").isPresent());
   }
@@ -261,8 +256,7 @@ class KubernetesIT {
   @Test
   void submission_thatIsTerminated_endsAndLeavesThePod() throws Exception {
     Submit.Running running =
-        Submit.start(
-            Map.of("KUBECONFIG", "/none"), folder, command(options("margins-g"), ANY_JOB));
+        Submit.start(Map.of("KUBECONFIG", "/none"), folder, command(options("margins-g"), ANY_JOB));
     Pod pod = awaitDriver("margins-g", running);
     become(pod, running());
     List<ProcessHandle> children = running.process().descendants().toList();
