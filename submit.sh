@@ -33,7 +33,8 @@ done <"$home/conf/spark-defaults.conf"
 [ -t 2 ] && options+=(--conf spark.ui.showConsoleProgress=true)
 export SPARK_SUBMIT_OPTS="\"-Dlog4j2.configurationFile=$home/conf/log4j2.properties\" ${SPARK_SUBMIT_OPTS-}"
 
-# What was chosen before the dashes, by an option or, where there is no such option, by Spark's setting.
+# chosen OPTION SETTING DEFAULT: what was chosen before the dashes, by an option of spark-submit or by
+# Spark's setting of the same; '' for an option where there is none.
 chosen() {
   local i word value=$3
   for ((i = 0; i < ${#given[@]}; i++)); do
@@ -55,8 +56,8 @@ if [[ "${MASTER-} ${given[*]-}" == *k8s://* && $(chosen --master spark.master "$
     application=${ADAPTIVE_MARGINS_JAR-local:///opt/adaptive-margins/adaptive-margins.jar}
 fi
 
-# Passes on what spark-submit logs of the driver's pod, each second's line only where it is another, and
-# ends as the pod did. One that was evicted or deleted has no code of its own.
+# Passes on what spark-submit logs of the driver's pod, its status of each second only where it is another,
+# and ends as the pod did: with the code of its container, or, where it was evicted or deleted, with 74.
 follow_pod() {
   local line status last='' pod='' namespace='' phase='' container='' code='' why
   while IFS= read -r line || [ -n "$line" ]; do
@@ -86,7 +87,8 @@ follow_pod() {
   fail "$code" "the driver's pod $pod is $phase; $why"
 }
 
-# Becomes spark-submit; but on Kubernetes that ends with 0 whatever its driver came to.
+# Becomes spark-submit. Where the driver is a pod, spark-submit ends with 0 whatever the pod came to: then the
+# pod is followed.
 become() {
   local spark pod status ended=0
   if ! $in_pod || [ "$(chosen '' spark.kubernetes.submission.waitAppCompletion '')" = false ]; then

@@ -80,12 +80,12 @@ PARAMS = JOB_PARAMS | {
         None,
         type=["string", "null"],
         format="date",
-        description="Of all: each later date is compared with the file of the day before",
+        description="The first of all; each later one is compared with the file of the day before",
     ),
     "incremental": Param(
         False,
         type="boolean",
-        description="The input has only what is new on a date: it is added to that file",
+        description="The input has only what is new on a date: it is added to the day before",
     ),
     "options": Param(
         [],
@@ -111,15 +111,18 @@ def job_options(context, jinja_env):
     if "input" in values:
         values["input"] = values["input"].replace("{ds}", ds)
     options = [f"--{name.replace('_', '-')}={value}" for name, value in values.items()]
-    if params["first_date"] and params["first_date"] < ds:
+    first_date = params["first_date"]
+    if params["incremental"] and not (first_date and first_date <= ds):
+        raise AirflowFailException(
+            f"incremental needs a first_date, which is added to none: {ds} or a date before it"
+        )
+    if first_date and first_date < ds:
         # Where there is no such file the job says so: a date is missing, and the counts with it.
         before = f"{params['output_folder']}/ds={yesterday}/margins.parquet"
         if params["incremental"]:
             options += [f"--add-to={before}", "--new-labels=append"]
         else:
             options.append(f"--compare-to={before}")
-    elif params["incremental"] and not params["first_date"]:
-        raise AirflowFailException("incremental needs first_date, which adds to no day before")
     folder = f"{params['output_folder']}/ds={ds}"
     if params["output_txt"]:
         options.append(f"--output-txt={folder}/margins.txt")
@@ -161,7 +164,7 @@ class _PublishesMargins:
     last_line = ""
 
     def _remember(self, line):
-        if re.match(r'\{"|adaptive-margins: ', line):
+        if re.match(r'\{"output":|adaptive-margins: ', line):
             self.last_line = line.strip()
 
     def execute(self, context):
@@ -174,7 +177,9 @@ class _PublishesMargins:
                 f"{reason} (exit code {self.exit_code})"
             ) from failure
         if not self.last_line.startswith("{"):
-            raise AirflowFailException("the job ended well, and gave no JSON: was it to count?")
+            raise AirflowFailException(
+                "the job ended with 0 and gave no JSON: leave --help and --version out of options"
+            )
         facts = json.loads(self.last_line)
         if not facts["output"]:
             raise AirflowSkipException(f"a dry run, which published nothing: {self.last_line}")

@@ -165,7 +165,7 @@ public final class AdaptiveMarginsJob {
     Optional<Comparison> comparison = compare(outputs, classes, function);
     Report report =
         new Report(
-            options.output().dryRun() ? Optional.empty() : options.output().table(),
+            options.output().written(),
             options.margins(),
             input,
             classes,

@@ -16,44 +16,28 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a run found, for the person who started it, the scheduler, and the file's metadata. */
-final class Report {
+/**
+ * What a run found, for the person who started it, the scheduler, and the file's metadata.
+ *
+ * @param output the file that is written; empty where none is
+ * @param parameters of the formula
+ * @param input what was read
+ * @param counts the samples of each class
+ * @param function the margin of each number of samples
+ * @param labels what was counted, and what was dropped
+ * @param scheme which says what the counts were added to
+ * @param comparison with what stood before, if anything did
+ */
+record Report(
+    Optional<String> output,
+    MarginParameters parameters,
+    String input,
+    ClassCounts counts,
+    MarginFunction function,
+    LabelCounts labels,
+    ClassScheme scheme,
+    Optional<Comparison> comparison) {
   private static final int BAR_WIDTH = 40;
-
-  private final Optional<String> output;
-  private final MarginParameters parameters;
-  private final String input;
-  private final ClassCounts counts;
-  private final MarginFunction function;
-  private final LabelCounts labels;
-  private final ClassScheme scheme;
-  private final Optional<Comparison> comparison;
-
-  /**
-   * @param output the file that is written; empty where none is
-   * @param input what was read
-   * @param labels what was counted
-   * @param scheme which says what the counts were added to
-   * @param comparison with what stood before
-   */
-  Report(
-      Optional<String> output,
-      MarginParameters parameters,
-      String input,
-      ClassCounts counts,
-      MarginFunction function,
-      LabelCounts labels,
-      ClassScheme scheme,
-      Optional<Comparison> comparison) {
-    this.output = output;
-    this.parameters = parameters;
-    this.input = input;
-    this.counts = counts;
-    this.function = function;
-    this.labels = labels;
-    this.scheme = scheme;
-    this.comparison = comparison;
-  }
 
   /**
    * Parameters and totals, by name, in the order they are shown: what the same data and options

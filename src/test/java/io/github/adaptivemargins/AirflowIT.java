@@ -142,14 +142,7 @@ class AirflowIT {
         output.getParent());
     assertEquals(SAMPLE_CLASSES, Duck.margins(output).size());
     assertEquals(SAMPLE_CLASSES, said.get("num_classes").asInt());
-    JsonNode event =
-        airflow
-            .get(
-                "assets/events?source_dag_id="
-                    + dag
-                    + "&source_run_id="
-                    + Airflow.segment(run.id()))
-            .at("/asset_events/0");
+    JsonNode event = assetEvents(run).at("/asset_events/0");
     assertEquals("hdfs://namenode:8020/margins/landmarks", event.get("uri").asText());
     ObjectNode extra = said.deepCopy();
     assertEquals(extra.put("path", output.toString()), event.get("extra"));
@@ -184,16 +177,7 @@ class AirflowIT {
   void dryRun_ofEitherVariant_isSkippedAndNoEvent(String dag) throws Exception {
     Run run = awaitState("success", trigger(dag, DATE, Map.of("options", List.of("--dry-run"))));
     assertEquals("skipped", airflow.get(run.task()).get("state").asText());
-    assertEquals(
-        0,
-        airflow
-            .get(
-                "assets/events?source_dag_id="
-                    + dag
-                    + "&source_run_id="
-                    + Airflow.segment(run.id()))
-            .get("total_entries")
-            .asInt());
+    assertEquals(0, assetEvents(run).get("total_entries").asInt());
   }
 
   @ParameterizedTest
@@ -283,9 +267,8 @@ class AirflowIT {
     backfill.put("to_date", "2026-02-03T00:00:00Z");
     backfill.put("dag_run_conf", Map.of("output_folder", folder.toString()));
     ask("POST", "backfills", 200, backfill);
-    String runs = "dags/" + dag + "/dagRuns?run_type=backfill&state=success";
-    airflow.await(runs, found -> found.get("total_entries").asInt() == 3);
     for (String date : List.of("2026-02-01", "2026-02-02", "2026-02-03")) {
+      awaitBackfill(dag, date);
       assertEquals(SAMPLE_CLASSES, Duck.margins(output(date)).size());
     }
   }
@@ -328,9 +311,7 @@ class AirflowIT {
             1,
             "dag_run_conf",
             params));
-    String last =
-        "dags/" + BASH + "/dagRuns/" + Airflow.segment("backfill__2026-04-03T00:00:00+00:00");
-    airflow.await(last, run -> run.path("state").asText().equals("success"));
+    awaitBackfill(BASH, dates.get(2));
     Expected.assertTable(output(dates.get(2)), List.of(3L, 7L, 9L, 1L), List.of(2L, 3L, 1L, 1L));
   }
 
@@ -464,6 +445,11 @@ class AirflowIT {
     return run;
   }
 
+  private static void awaitBackfill(String dag, String date) throws Exception {
+    Run run = new Run(dag, "backfill__" + date + "T00:00:00+00:00");
+    airflow.await(run.path(), found -> found.path("state").asText().equals("success"));
+  }
+
   private static void assertFailedAtOnce(Run run, String reason, int exit) throws Exception {
     assertEquals(1, airflow.get(run.task()).get("try_number").asInt());
     String exception = exception(run, 1);
@@ -473,6 +459,12 @@ class AirflowIT {
 
   private static JsonNode xcom(Run run) throws Exception {
     return airflow.get(run.task() + "/xcomEntries/return_value").get("value");
+  }
+
+  /** What a run told of the asset. */
+  private static JsonNode assetEvents(Run run) throws Exception {
+    return airflow.get(
+        "assets/events?source_dag_id=" + run.dag() + "&source_run_id=" + Airflow.segment(run.id()));
   }
 
   /** What the task's exception says. */

@@ -57,6 +57,9 @@ class KubernetesIT {
   private static final String JAR = IMAGE_FOLDER + "adaptive-margins.jar";
   private static final int SECONDS = 120;
 
+  /** Of a driver for which the test speaks. */
+  private static final List<String> ANY_JOB = List.of("--input", "a", "--output", "b");
+
   private static KubernetesMockServer server;
   private static NamespacedKubernetesClient client;
 
@@ -174,7 +177,7 @@ class KubernetesIT {
     Ended run =
         submit(
             options("margins-b"),
-            List.of("--input", "a", "--output", "b"),
+            ANY_JOB,
             pod -> {
               pods.add(pod.getMetadata().getName());
               return ended("Failed", 65);
@@ -192,11 +195,7 @@ class KubernetesIT {
   @ParameterizedTest
   @CsvSource({"-1, 74", "137, 137"})
   void pod_howeverItFails_givesItsCodeOrOneToRetry(int code, int exit) throws Exception {
-    Ended run =
-        submit(
-            options("margins-failed" + code),
-            List.of("--input", "a", "--output", "b"),
-            pod -> ended("Failed", code));
+    Ended run = submit(options("margins-failed" + code), ANY_JOB, pod -> ended("Failed", code));
     assertEquals(exit, run.exit(), run.err());
     assertTrue(lastLine(run.err()).startsWith("submit.sh: the driver's pod "), run.err());
   }
@@ -206,7 +205,7 @@ class KubernetesIT {
     Ended run =
         submit(
             options("margins-c"),
-            List.of("--input", "a", "--output", "b"),
+            ANY_JOB,
             pod -> {
               client.resource(pod).delete();
               return null;
@@ -222,7 +221,7 @@ class KubernetesIT {
         submit(
             Map.of("SPARK_HOME", home.toString(), "ADAPTIVE_MARGINS_JAR", "local:///my/job.jar"),
             options("margins-d"),
-            List.of("--input", "a", "--output", "b"),
+            ANY_JOB,
             pod -> {
               String args = pod.getSpec().getContainers().get(0).getArgs().toString();
               return ended("Failed", args.contains("local:///my/job.jar") ? 73 : 1);
@@ -235,25 +234,20 @@ class KubernetesIT {
     List<String> options = new ArrayList<>(options("margins-e"));
     options.set(options.indexOf("--master") + 1, "k8s://http://127.0.0.1:1");
     options.addAll(List.of("--conf", "spark.kubernetes.submission.connectionTimeout=1000"));
-    List<String> command = new ArrayList<>(List.of(Submit.SCRIPT));
-    command.addAll(options);
-    command.addAll(List.of("--", "--input", "a", "--output", "b"));
     Ended run =
         Submit.process(
             Map.of("KUBERNETES_REQUEST_RETRY_BACKOFFLIMIT", "0", "KUBECONFIG", "/none"),
             folder,
-            command);
+            command(options, ANY_JOB));
     assertEquals(1, run.exit(), run.err());
   }
 
   /** Nothing waits for a driver that nobody wants to wait for. */
   @Test
   void submission_thatDoesNotWait_endsWithZero() throws Exception {
-    List<String> command = new ArrayList<>(List.of(Submit.SCRIPT));
-    command.addAll(
-        options("margins-f", "--conf", "spark.kubernetes.submission.waitAppCompletion=false"));
-    command.addAll(List.of("--", "--input", "a", "--output", "b"));
-    Ended run = Submit.process(Map.of("KUBECONFIG", "/none"), folder, command);
+    List<String> options =
+        options("margins-f", "--conf", "spark.kubernetes.submission.waitAppCompletion=false");
+    Ended run = Submit.process(Map.of("KUBECONFIG", "/none"), folder, command(options, ANY_JOB));
     assertEquals(0, run.exit(), run.err());
     assertTrue(driver("margins-f").isPresent());
   }
@@ -261,12 +255,10 @@ class KubernetesIT {
   /** A signal ends the spark-submit that waits, and leaves the pod: it is the cluster's. */
   @Test
   void submission_thatIsTerminated_endsAndLeavesThePod() throws Exception {
-    List<String> command = new ArrayList<>(List.of(Submit.SCRIPT));
-    command.addAll(options("margins-g"));
-    command.addAll(List.of("--", "--input", "a", "--output", "b"));
-    Submit.Running running = Submit.start(Map.of("KUBECONFIG", "/none"), folder, command);
+    Submit.Running running =
+        Submit.start(Map.of("KUBECONFIG", "/none"), folder, command(options("margins-g"), ANY_JOB));
     Pod pod = awaitDriver("margins-g", running);
-    become(pod, running("Running"));
+    become(pod, running());
     List<ProcessHandle> children = running.process().descendants().toList();
     assertTrue(running.process().toHandle().destroy());
     assertEquals(143, running.ended().exit());
@@ -326,6 +318,14 @@ class KubernetesIT {
     return options;
   }
 
+  private static List<String> command(List<String> options, List<String> job) {
+    List<String> command = new ArrayList<>(List.of(Submit.SCRIPT));
+    command.addAll(options);
+    command.add("--");
+    command.addAll(job);
+    return command;
+  }
+
   private Ended submit(List<String> options, List<String> job, Kubelet kubelet) throws Exception {
     return submit(Map.of(), options, job, kubelet);
   }
@@ -333,16 +333,12 @@ class KubernetesIT {
   private Ended submit(
       Map<String, String> environment, List<String> options, List<String> job, Kubelet kubelet)
       throws Exception {
-    List<String> command = new ArrayList<>(List.of(Submit.SCRIPT));
-    command.addAll(options);
-    command.add("--");
-    command.addAll(job);
     Map<String, String> variables = new HashMap<>(environment);
     variables.put("KUBECONFIG", "/none");
-    Submit.Running running = Submit.start(variables, folder, command);
+    Submit.Running running = Submit.start(variables, folder, command(options, job));
     try {
       Pod pod = awaitDriver(namespace(options), running);
-      become(pod, running("Running"));
+      become(pod, running());
       PodStatus end = kubelet.run(pod);
       if (end != null) {
         become(pod, end);
@@ -397,8 +393,8 @@ class KubernetesIT {
             });
   }
 
-  private static PodStatus running(String phase) {
-    return new PodStatusBuilder().withPhase(phase).build();
+  private static PodStatus running() {
+    return new PodStatusBuilder().withPhase("Running").build();
   }
 
   /** With a code below 0 as one that was evicted: no container tells. */

@@ -2,7 +2,6 @@ package io.github.adaptivemargins.baseline;
 
 import io.github.adaptivemargins.classes.ClassCounts;
 import io.github.adaptivemargins.classes.EarlierOutput;
-import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.margins.MarginFunction;
@@ -18,6 +17,8 @@ public final class Baseline {
 
   private final EarlierOutput earlier;
   private final boolean isAskedFor;
+
+  /** Whether the run is to end where it cannot be read. */
   private final boolean isNeeded;
 
   private Baseline(EarlierOutput earlier, boolean isAskedFor, boolean isNeeded) {
@@ -59,18 +60,18 @@ public final class Baseline {
   public Optional<Comparison> compare(ClassCounts counts, MarginFunction function) {
     ClassMatcher matcher = new ClassMatcher(counts, function);
     try {
-      String version = earlier.version();
-      earlier.forEach(matcher::add);
-      if (!version.equals(earlier.version())) {
-        throw new JobException(ExitStatus.IO_ERROR, earlier + " was replaced while it was read");
-      }
-      return Optional.of(matcher.comparison(earlier.path(), isAskedFor));
+      return Optional.of(
+          earlier.unreplaced(
+              () -> {
+                earlier.forEach(matcher::add);
+                return matcher.comparison(earlier.path(), isAskedFor);
+              }));
     } catch (IOException | RuntimeException e) {
       JobException failure = Failure.explain(earlier.toString(), e);
       if (isNeeded) {
         throw failure;
       }
-      LOG.warn("what stands there cannot be compared with: {}", failure.getMessage());
+      LOG.warn("the output that is replaced cannot be compared with: {}", failure.getMessage());
       return Optional.empty();
     }
   }

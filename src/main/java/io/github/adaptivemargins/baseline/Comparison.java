@@ -6,7 +6,7 @@ import java.util.Optional;
  * What is to be published beside what stood before; classes are matched by their labels.
  *
  * @param baseline where the earlier output is
- * @param isAskedFor whether an option names it, and it is not what stood at the output
+ * @param isAskedFor whether an option names it; else it is what stood at the output
  * @param newClasses classes that it has not
  * @param lostClasses its classes that had samples and have none
  * @param firstLost the label of the first of these

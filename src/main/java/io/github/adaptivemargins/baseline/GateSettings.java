@@ -37,7 +37,7 @@ public record GateSettings(
     return maxSampleLoss.isPresent() || maxClassLoss.isPresent() || maxMarginChange.isPresent();
   }
 
-  /** Whether one of them is on what can only grow where counts are added to the baseline. */
+  /** Whether a bound on losses has no baseline but that of --add-to, which can lose nothing. */
   public boolean holdNothingBesideAddTo() {
     return compareTo.isEmpty() && (maxSampleLoss.isPresent() || maxClassLoss.isPresent());
   }

@@ -1,7 +1,5 @@
 package io.github.adaptivemargins.classes;
 
-import io.github.adaptivemargins.failure.ExitStatus;
-import io.github.adaptivemargins.failure.JobException;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 
@@ -13,19 +11,12 @@ import org.apache.hadoop.conf.Configuration;
  * @param counts its classes with their samples
  */
 public record AddedTo(String path, String digest, ClassCounts counts) {
-  private static final String OPTION = "--add-to";
-
   /**
-   * @throws JobException NO_INPUT, BAD_DATA, or IO_ERROR, when the file is replaced meanwhile
+   * @throws io.github.adaptivemargins.failure.JobException NO_INPUT, BAD_DATA, or IO_ERROR, when
+   *     the file is replaced meanwhile
    */
   static AddedTo read(String path, Configuration conf) throws IOException {
-    EarlierOutput output = EarlierOutput.named(OPTION, path, conf);
-    String version = output.version();
-    AddedTo addedTo = new AddedTo(path, output.digest(), output.counts());
-    if (!version.equals(output.version())) {
-      throw new JobException(
-          ExitStatus.IO_ERROR, OPTION + " " + path + " was replaced while it was read");
-    }
-    return addedTo;
+    EarlierOutput output = EarlierOutput.named("--add-to", path, conf);
+    return output.unreplaced(() -> new AddedTo(path, output.digest(), output.counts()));
   }
 }

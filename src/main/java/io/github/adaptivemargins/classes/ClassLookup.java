@@ -10,9 +10,16 @@ public final class ClassLookup {
   public static final int NONE = -1;
 
   private final ClassIndex classes;
+
+  /** The class that was found last. */
   private int last = -1;
+
+  /** Made when it is first needed. */
   private LabelTable ranked;
 
+  /**
+   * @param classes sorted once, when a label comes that is not the next one
+   */
   public ClassLookup(ClassIndex classes) {
     this.classes = classes;
   }

@@ -25,9 +25,8 @@ public final class ClassOptions {
   @Option(
       names = "--add-to",
       paramLabel = "PATH",
-      description = {
-        "add the counts of an earlier output of this job, whose classes are the class list",
-      })
+      description =
+          "add the counts of an earlier output of this job, whose classes are the class list")
   private Optional<String> addTo = Optional.empty();
 
   @Option(

@@ -19,7 +19,10 @@ import org.apache.hadoop.conf.Configuration;
 /** Which labels are classes, and in which order: what the options and the input say of it. */
 public final class ClassScheme {
   private final LabelEncoding encoding;
+
+  /** By an option or by an annotation; else the encoding is the format's default. */
   private final boolean encodingIsSaid;
+
   private final boolean labelsAreText;
   private final Optional<ClassIndex> listed;
   private final Optional<AddedTo> addedTo;
@@ -53,10 +56,11 @@ public final class ClassScheme {
   }
 
   /**
-   * Reads the class list, where there is one.
+   * Reads the class list or the earlier output, where there is one.
    *
-   * @throws JobException NO_INPUT or BAD_DATA, when there is no such list, or USAGE, when the
-   *     options and the list or the input disagree
+   * @throws JobException NO_INPUT or BAD_DATA, when there is no such file or its labels are of
+   *     another type than the input's, USAGE, when the options and the list disagree, or IO_ERROR,
+   *     when the earlier output is replaced meanwhile
    */
   public static ClassScheme of(ClassSettings settings, LabelSource source, Configuration conf)
       throws IOException {
@@ -133,7 +137,7 @@ public final class ClassScheme {
         .orElseGet(() -> encoding.stringLabels(labelsAreText));
   }
 
-  /** Whether a label beyond the list is its class index, as those of the list are. */
+  /** Whether a label that the list lacks is its own class index, as those of the list are. */
   private boolean goesOnAsIndex() {
     return newLabels == NewLabels.APPEND
         && encodingIsSaid
@@ -198,7 +202,7 @@ public final class ClassScheme {
     return all;
   }
 
-  /** The number of classes behind the list's. */
+  /** The number of classes behind the list's; 0 where there is no list. */
   public int newClasses(ClassCounts counts) {
     return listed.map(list -> counts.size() - list.size()).orElse(0);
   }

@@ -124,8 +124,27 @@ public final class EarlierOutput {
     }
   }
 
+  /** Reads something of it. */
+  public interface Reading<T> {
+    T read() throws IOException;
+  }
+
+  /**
+   * What is read of it in one or more openings, all of the same file.
+   *
+   * @throws JobException IO_ERROR, when it is replaced meanwhile
+   */
+  public <T> T unreplaced(Reading<T> reading) throws IOException {
+    String version = version();
+    T found = reading.read();
+    if (!version.equals(version())) {
+      throw new JobException(ExitStatus.IO_ERROR, this + " was replaced while it was read");
+    }
+    return found;
+  }
+
   /** Changes when the file does. */
-  public String version() throws IOException {
+  private String version() throws IOException {
     try {
       return file.version();
     } catch (FileNotFoundException e) {

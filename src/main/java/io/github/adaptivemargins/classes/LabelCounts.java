@@ -16,7 +16,7 @@ public final class LabelCounts {
   private final InvalidLabels invalid;
   private final boolean mixed;
 
-  /** Those beyond the list's. */
+  /** The labels of new classes, each with its class index; none without a list. */
   private final LabelBytes added;
 
   private LabelCounts(LabelTable labels, InvalidLabels invalid, boolean mixed, LabelBytes added) {
@@ -30,15 +30,16 @@ public final class LabelCounts {
   record Bounds(long maxLabel, Optional<Set<String>> names) {
     static final Bounds NONE = new Bounds(Long.MAX_VALUE, Optional.empty());
 
-    private Optional<Kind> isWrong(long label) {
+    /** What is wrong with a label, if anything. */
+    private Optional<Kind> fault(long label) {
       return label < 0
           ? Optional.of(Kind.NEGATIVE)
           : label > maxLabel ? Optional.of(Kind.OUTSIDE) : Optional.empty();
     }
 
-    private Optional<Kind> isWrong(LabelTable labels, int i) {
+    private Optional<Kind> fault(LabelTable labels, int i) {
       if (labels instanceof IntegerTable integers) {
-        return isWrong(integers.label(i));
+        return fault(integers.label(i));
       }
       return names.isEmpty() || names.get().contains(labels.text(i))
           ? Optional.empty()
@@ -48,9 +49,9 @@ public final class LabelCounts {
 
   /**
    * @param groups left without their labels
-   * @param classes the classes, where they are known beforehand
-   * @param newLabels what any other label is then
-   * @param bounds of labels that are no class of these
+   * @param classes those of a list, where there is one
+   * @param newLabels what becomes of a label that the list lacks
+   * @param bounds of the labels that no list has
    */
   static LabelCounts of(
       LabelGroups groups, Optional<ClassIndex> classes, NewLabels newLabels, Bounds bounds) {
@@ -74,12 +75,12 @@ public final class LabelCounts {
           labels.toClasses(
               list,
               i -> {
-                Optional<Kind> isWrong =
+                Optional<Kind> fault =
                     newLabels == NewLabels.FAIL
                         ? Optional.of(Kind.UNLISTED)
-                        : bounds.isWrong(labels, i);
-                if (isWrong.isPresent()) {
-                  groups.invalid().add(isWrong.get(), labels.text(i), labels.number(i));
+                        : bounds.fault(labels, i);
+                if (fault.isPresent()) {
+                  groups.invalid().add(fault.get(), labels.text(i), labels.number(i));
                   return -1;
                 }
                 long next = size + added.size();
@@ -102,11 +103,11 @@ public final class LabelCounts {
     int kept = 0;
     for (int i = 0; i < labels.size(); i++) {
       long label = labels.label(i);
-      Optional<Kind> isWrong = bounds.isWrong(label);
-      if (isWrong.isEmpty()) {
+      Optional<Kind> fault = bounds.fault(label);
+      if (fault.isEmpty()) {
         labels.put(kept++, i, labels.number(i));
       } else {
-        invalid.add(isWrong.get(), Long.toString(label), labels.number(i));
+        invalid.add(fault.get(), Long.toString(label), labels.number(i));
       }
     }
     labels.truncate(kept);

@@ -40,8 +40,8 @@ final class StringTable extends LabelTable {
   /**
    * These labels in their order, each with its place here; this table stays as it is.
    *
-   * <p>Those of classes in sorted order have their samples beside them, and no place: it is not
-   * read where it is known. Those of a list, in any order, have it.
+   * <p>The number that stands with a label is no place where classes were sorted: it is the samples
+   * then, but the place of such a label is its rank. A list has any order, and its places with it.
    */
   StringTable ranked() {
     int ascending = 1;

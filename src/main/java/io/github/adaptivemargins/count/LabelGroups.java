@@ -97,7 +97,7 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
     return merge(other);
   }
 
-  /** Adds classes that need have no sample. */
+  /** Adds labels with no samples, so that each is there even where no row has it. */
   public void addNames(Iterable<String> names) {
     names.forEach(name -> strings.add(name.getBytes(UTF_8), 0));
     mayRepeat = true;

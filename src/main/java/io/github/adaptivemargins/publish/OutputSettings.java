@@ -24,4 +24,9 @@ public record OutputSettings(Optional<String> table, Optional<String> text, bool
         text,
         "a name that ends in .txt, as ArcFaceClsHead wants it");
   }
+
+  /** The Parquet file, where it is written; empty on a dry run. */
+  public Optional<String> written() {
+    return dryRun ? Optional.empty() : table;
+  }
 }
