@@ -181,14 +181,14 @@ class AirflowIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {SPARK, BASH})
+  @ValueSource(strings = BASH)
   void pathWithoutAHost_isNotRetried(String dag) throws Exception {
     Run run = awaitState("failed", trigger(dag, DATE, Map.of("input", "hdfs:///train")));
     assertFailedAtOnce(run, "--input hdfs:///train: Incomplete HDFS URI", 64);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {SPARK, BASH})
+  @ValueSource(strings = BASH)
   void readFault_isRetriedUntilTheStoreIsThere(String dag) throws Exception {
     int port = StandaloneCluster.freePort();
     String input = "hdfs://127.0.0.1:" + port + "/train.csv";
@@ -212,7 +212,7 @@ class AirflowIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {SPARK, BASH})
+  @ValueSource(strings = SPARK)
   void killedProcess_isRetriedAndPublishes(String dag) throws Exception {
     Run run = trigger(dag, DATE, Map.of());
     airflow.await(run.task(), task -> !job().isEmpty());
@@ -245,7 +245,7 @@ class AirflowIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {SPARK, BASH})
+  @ValueSource(strings = SPARK)
   void dateRunTwice_givesTheSameBytes(String dag) throws Exception {
     Run run = awaitState("success", trigger(dag, DATE, Map.of()));
     byte[] first = Files.readAllBytes(output(DATE));
