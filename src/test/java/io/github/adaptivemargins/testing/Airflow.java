@@ -25,6 +25,7 @@ public final class Airflow implements AutoCloseable {
   private static final Path BIN = Parts.AIRFLOW.home().resolve("bin");
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int WAIT_SECONDS = 240;
+  private static final int LOCKED_SECONDS = 30;
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -85,6 +86,8 @@ public final class Airflow implements AutoCloseable {
     all.put("AIRFLOW__API__PORT", Integer.toString(port));
     all.put("AIRFLOW__API__WORKERS", "1");
     all.put("AIRFLOW__CORE__PARALLELISM", "4");
+    // The DAGs do not change: to parse them again each half minute takes a good part of a core.
+    all.put("AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL", "3600");
     all.put("AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT", "0");
     all.put("AIRFLOW__USAGE_DATA_COLLECTION__ENABLED", "False");
     all.put("PATH", BIN + ":" + all.get("PATH"));
@@ -113,6 +116,11 @@ public final class Airflow implements AutoCloseable {
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build();
     HttpResponse<String> response = client.send(request, BodyHandlers.ofString(UTF_8));
+    // Airflow's answer where another of its processes writes to SQLite just then: nothing was done.
+    for (int again = 0; response.statusCode() == 503 && again < LOCKED_SECONDS; again++) {
+      process.waitFor(1, TimeUnit.SECONDS);
+      response = client.send(request, BodyHandlers.ofString(UTF_8));
+    }
     return new Answer(response.statusCode(), JSON.readTree(response.body()));
   }
 
@@ -130,7 +138,7 @@ public final class Airflow implements AutoCloseable {
         // It is not up yet, or its database is locked for a moment.
         last = JSON.createObjectNode().put("error", e.toString());
       }
-      if (process.waitFor(300, TimeUnit.MILLISECONDS)) {
+      if (process.waitFor(1, TimeUnit.SECONDS)) {
         throw new IOException("Airflow has ended with " + process.exitValue());
       }
     }
