@@ -200,6 +200,26 @@ class GrowingDatasetIT {
     }
   }
 
+  /** Where the annotation's names are classes without a sample, they are not what was counted. */
+  @Test
+  void labels_ofNeitherListNorAnnotation_areNoTableOfAbsentClasses() throws Exception {
+    Path document =
+        Files.writeString(
+            folder.resolve("day.json"),
+            "{\"metainfo\": {\"classes\": [\"a\", \"c\"]}, \"data_list\": [{\"gt_label\": \"e\"}]}");
+    JobRun run =
+        JobRun.of(
+            "--input=" + document,
+            "--format=openmmlab",
+            "--add-to=" + day("b a"),
+            "--new-labels=append",
+            "--invalid-labels=drop",
+            "--output=" + output());
+    assertEquals(65, run.exit(), run.err());
+    assertTrue(run.err().contains("no sample has a label of the class list"), run.err());
+    assertFalse(Files.exists(output()));
+  }
+
   @Test
   void rerun_ofWhatIsAdded_givesTheSameBytesAndSaysWhatItWasAddedTo() throws Exception {
     Path before = day("1 1 2");

@@ -10,6 +10,7 @@ import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.input.ClassNames;
 import io.github.adaptivemargins.input.LabelSource;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -172,6 +173,11 @@ public final class ClassScheme {
 
   private ClassCounts arrange(ClassIndex list, LabelCounts labels) {
     IntegerTable found = (IntegerTable) labels.labels();
+    boolean namesAreAdded = names.isPresent() && newLabels == NewLabels.APPEND;
+    if (namesAreAdded && Arrays.stream(found.numbers()).allMatch(samples -> samples == 0)) {
+      throw JobException.badData(
+          "no sample has a label of the class list or of the annotation: " + labels.invalid());
+    }
     ClassIndex all = goesOnAsIndex() ? indexes(list, found) : appended(list, labels);
     return addedTo
         .map(earlier -> earlier.counts().plus(all, found))
