@@ -13,6 +13,7 @@ import io.github.adaptivemargins.testing.Duck;
 import io.github.adaptivemargins.testing.Expected;
 import io.github.adaptivemargins.testing.LandmarkData;
 import io.github.adaptivemargins.testing.Parts;
+import io.github.adaptivemargins.testing.Postgres;
 import io.github.adaptivemargins.testing.StandaloneCluster;
 import io.github.adaptivemargins.testing.Submit;
 import io.github.adaptivemargins.testing.Submit.Ended;
@@ -53,6 +54,7 @@ class AirflowIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir private static Path home;
+  private static Postgres database;
   private static Airflow airflow;
 
   @TempDir private Path folder;
@@ -71,11 +73,13 @@ class AirflowIT {
   @BeforeAll
   static void start() throws Exception {
     Parts.AIRFLOW.orSkip();
+    database = Postgres.start();
     Path dags = Files.createDirectories(home.resolve("dags"));
     Files.writeString(dags.resolve("adaptive_margins_dag.py"), adapted());
     Files.writeString(dags.resolve("training_dag.py"), trainingDag());
     airflow =
         Airflow.start(
+            database,
             home,
             Map.of(
                 "AIRFLOW_VAR_ADAPTIVE_MARGINS_HOME",
@@ -92,9 +96,12 @@ class AirflowIT {
   }
 
   @AfterAll
-  static void stop() {
+  static void stop() throws Exception {
     if (airflow != null) {
       airflow.close();
+    }
+    if (database != null) {
+      database.stop();
     }
   }
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -25,38 +26,43 @@ public final class Airflow implements AutoCloseable {
   private static final Path BIN = Parts.AIRFLOW.home().resolve("bin");
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int WAIT_SECONDS = 240;
-  private static final int LOCKED_SECONDS = 30;
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final int port;
+  private final Path log;
   private final Process process;
   private String token = "";
 
   /** An answer of the API. */
   public record Answer(int status, JsonNode body) {}
 
-  private Airflow(int port, Process process) {
+  private Airflow(int port, Path log, Process process) {
     this.port = port;
+    this.log = log;
     this.process = process;
   }
 
   /**
-   * Starts it with a database of its own.
+   * Starts it.
    *
+   * @param database which its tables are made in
    * @param folder for all that it writes; the DAGs are in {@code dags} under it
    * @param environment of its tasks, too
    */
-  public static Airflow start(Path folder, Map<String, String> environment) throws Exception {
+  public static Airflow start(Postgres database, Path folder, Map<String, String> environment)
+      throws Exception {
+    Map<String, String> all = new TreeMap<>(environment);
+    // With SQLite, its processes see each other's work half done, and its scheduler ends.
+    all.put("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", "postgresql+psycopg2://" + database.address());
     int port = StandaloneCluster.freePort();
     Path log = folder.resolve("airflow.log");
-    Process migration = process(folder, port, environment, log, "db", "migrate").start();
+    Process migration = process(folder, port, all, log, "db", "migrate").start();
     if (!migration.waitFor(WAIT_SECONDS, TimeUnit.SECONDS) || migration.exitValue() != 0) {
       migration.destroyForcibly();
       throw new IOException("airflow db migrate: " + Files.readString(log));
     }
-    Airflow airflow =
-        new Airflow(port, process(folder, port, environment, log, "standalone").start());
+    Airflow airflow = new Airflow(port, log, process(folder, port, all, log, "standalone").start());
     try {
       JsonNode answer = airflow.await("auth/token", each -> each.has("access_token"));
       airflow.token = answer.get("access_token").asText();
@@ -116,11 +122,6 @@ public final class Airflow implements AutoCloseable {
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build();
     HttpResponse<String> response = client.send(request, BodyHandlers.ofString(UTF_8));
-    // Airflow's answer where another of its processes writes to SQLite just then: nothing was done.
-    for (int again = 0; response.statusCode() == 503 && again < LOCKED_SECONDS; again++) {
-      process.waitFor(1, TimeUnit.SECONDS);
-      response = client.send(request, BodyHandlers.ofString(UTF_8));
-    }
     return new Answer(response.statusCode(), JSON.readTree(response.body()));
   }
 
@@ -135,14 +136,19 @@ public final class Airflow implements AutoCloseable {
           return last;
         }
       } catch (IOException e) {
-        // It is not up yet, or its database is locked for a moment.
+        // It is not up yet.
         last = JSON.createObjectNode().put("error", e.toString());
       }
       if (process.waitFor(1, TimeUnit.SECONDS)) {
         throw new IOException("Airflow has ended with " + process.exitValue());
       }
     }
-    throw new AssertionError(path + " is still " + last);
+    throw new AssertionError(path + " is still " + last + ", and Airflow says:\n" + lastWords());
+  }
+
+  private String lastWords() throws IOException {
+    List<String> lines = Files.readAllLines(log);
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
   }
 
   /** The processes that its tasks have started, by what their command lines contain. */
