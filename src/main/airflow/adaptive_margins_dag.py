@@ -76,6 +76,9 @@ PARAMS = JOB_PARAMS | {
     "output_txt": Param(
         False, type="boolean", description="Also margins.txt: the margins alone, one a line"
     ),
+    "report": Param(
+        False, type="boolean", description="Also margins.html: a page that shows the run, failed or not"
+    ),
     "first_date": Param(
         None,
         type=["string", "null"],
@@ -126,6 +129,8 @@ def job_options(context, jinja_env):
     folder = f"{params['output_folder']}/ds={ds}"
     if params["output_txt"]:
         options.append(f"--output-txt={folder}/margins.txt")
+    if params["report"]:
+        options.append(f"--report={folder}/margins.html")
     return [*options, *params["options"], f"--output={folder}/margins.parquet"]
 
 

@@ -17,10 +17,11 @@ import io.github.adaptivemargins.margins.MarginFunction;
 import io.github.adaptivemargins.margins.MarginTable;
 import io.github.adaptivemargins.margins.MarginText;
 import io.github.adaptivemargins.publish.Outputs;
+import io.github.adaptivemargins.report.Findings;
+import io.github.adaptivemargins.report.ReportFile;
+import io.github.adaptivemargins.report.Result;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -54,11 +55,21 @@ public final class AdaptiveMarginsJob {
   private final SparkSession spark;
   private final JobOptions options;
   private final RunGuard guard;
+  private final Findings findings;
 
   private AdaptiveMarginsJob(SparkSession spark, JobOptions options, RunGuard guard) {
     this.spark = spark;
     this.options = options;
     this.guard = guard;
+    this.findings =
+        new Findings(
+            new Findings.Run(
+                options.commandLine(),
+                JobVersion.VERSION,
+                spark.version(),
+                spark.sparkContext().applicationId(),
+                options.output().written(),
+                options.output().report()));
   }
 
   /**
@@ -118,38 +129,53 @@ public final class AdaptiveMarginsJob {
   private static void runInSession(
       JobOptions options, SparkConf conf, PrintStream out, PrintStream err, RunGuard guard)
       throws Exception {
-    Instant start = Instant.now();
     try (JobSession session = JobSession.open(conf)) {
       session.watch(guard);
-      Report report = run(session, options, guard);
-      err.print(report.summary());
-      out.println(report.json(Duration.between(start, Instant.now())));
+      AdaptiveMarginsJob job = new AdaptiveMarginsJob(session.spark(), options, guard);
+      Outputs outputs = job.outputs();
+      try {
+        job.run(outputs);
+      } catch (Throwable e) {
+        throw job.failed(e instanceof Exception x ? session.ended(x) : e, outputs, err);
+      }
+      outputs.report(() -> ReportFile.of(job.findings));
+      err.print(job.findings.summary());
+      out.println(job.findings.json());
     }
   }
 
-  private static Report run(JobSession session, JobOptions options, RunGuard guard)
-      throws Exception {
+  /** What is found of a run until it fails is reported; what then fails, beside its reason. */
+  private JobException failed(Throwable thrown, Outputs outputs, PrintStream err) {
+    JobException failure = guard.explain(thrown);
+    findings.fails(failure);
+    // The guard may have ended the run so, and files could not be written then.
+    boolean isInterrupted = Thread.interrupted();
     try {
-      return new AdaptiveMarginsJob(session.spark(), options, guard).run();
-    } catch (Exception e) {
-      throw session.ended(e);
+      outputs.report(() -> ReportFile.of(findings));
+    } catch (RuntimeException e) {
+      err.println("adaptive-margins: there is no report: " + e.getMessage());
     }
+    if (isInterrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return failure;
   }
 
-  private Report run() throws IOException {
+  private void run(Outputs outputs) throws IOException {
     guard.holds("the list of the input's files");
-    Outputs outputs = openOutputs();
+    outputs.check(options.classes().files(), hadoopConf());
     Optional<InputFiles> files = InputFiles.list(options.input(), hadoopConf());
     String input =
         files.map(InputFiles::toString).orElseGet(() -> "table " + options.input().name());
+    findings.reads(input);
     if (files.isPresent()) {
-      outputs.check(files.get()::refuseOutput);
+      outputs.checkTargets(files.get()::refuseOutput);
     }
     LOG.info("reading {}", input);
     guard.holds("what the input says of its columns");
     describe("look for the columns of the input");
     LabelSource source = LabelSource.open(spark, options.input(), files);
-    outputs.check(source::refuseOutput);
+    outputs.checkTargets(source::refuseOutput);
     guard.holds("the labels of the class list");
     ClassScheme scheme = ClassScheme.of(options.classes(), source, hadoopConf());
     LabelCounts labels = count(source, scheme);
@@ -163,30 +189,20 @@ public final class AdaptiveMarginsJob {
     warn(labels, classes, function);
     guard.holds("the classes of now beside those of before");
     Optional<Comparison> comparison = compare(outputs, classes, function);
-    Report report =
-        new Report(
-            options.output().written(),
-            options.margins(),
-            input,
-            classes,
-            function,
-            labels,
-            scheme,
-            comparison);
+    Result result = new Result(options.margins(), classes, function, labels, scheme, comparison);
+    findings.result(result);
     comparison.ifPresent(options.gates()::check);
     outputs.publish(
-        new MarginTable(classes, function, JobVersion.VERSION, report.facts()),
+        new MarginTable(classes, function, JobVersion.VERSION, result.facts()),
         MarginText.of(classes, function),
         MarginText::of);
-    return report;
   }
 
-  private Outputs openOutputs() throws IOException {
+  private Outputs outputs() {
     return Outputs.of(
         options.output(),
-        options.classes().files(),
-        EarlierOutput::isMarginTable,
-        MarginText::isMarginText,
+        new Outputs.Recognizers(
+            EarlierOutput::isMarginTable, MarginText::isMarginText, ReportFile::isReport),
         hadoopConf());
   }
 
@@ -195,6 +211,7 @@ public final class AdaptiveMarginsJob {
     describe("count the samples of each label");
     LabelCounts counts = scheme.countsOf(LabelCounter.count(source, scheme.stringLabels()));
     InvalidLabels invalid = counts.invalid();
+    findings.leavesOut(invalid.toString());
     if (!invalid.isEmpty() && options.classes().invalidLabels() == InvalidLabels.Policy.FAIL) {
       describe("look for the line of a bad label");
       throw JobException.badData(
@@ -236,31 +253,36 @@ public final class AdaptiveMarginsJob {
             .map(file -> new EarlierOutput("--output", options.output().table().get(), file));
     Optional<Baseline> baseline =
         Baseline.of(options.gates(), options.classes().addTo(), standing, hadoopConf());
-    return baseline.isPresent() ? baseline.get().compare(classes, function) : Optional.empty();
+    return baseline.isPresent()
+        ? baseline.get().compare(classes, function, findings::warn)
+        : Optional.empty();
   }
 
   private void warn(LabelCounts labels, ClassCounts counts, MarginFunction function) {
     if (labels.areMixed()) {
-      LOG.warn("some labels are written as integers and others are not: all are taken as strings");
+      findings.warn(
+          "some labels are written as integers and others are not: all are taken as strings");
     }
     if (counts.absent() > counts.size() / 2) {
-      LOG.warn(
-          "{} of {} classes are absent: if the labels have gaps, use --label-encoding sorted",
-          counts.absent(),
-          counts.size());
+      findings.warn(
+          String.format(
+              Locale.ROOT,
+              "%d of %d classes are absent: if the labels have gaps, use --label-encoding sorted",
+              counts.absent(),
+              counts.size()));
     }
     if (options.classes().addTo().isPresent() && options.gates().holdNothingBesideAddTo()) {
-      LOG.warn(
+      findings.warn(
           "what is added to --add-to takes nothing from it: --max-sample-loss and --max-class-loss"
               + " hold nothing unless --compare-to names another baseline");
     }
     if (options.margins().power() > 0) {
-      LOG.warn("--power is positive: the rarer the class, the smaller its margin");
+      findings.warn("--power is positive: the rarer the class, the smaller its margin");
     }
     if (function.isFlat()) {
-      LOG.warn(
-          "all classes have the same frequency: every margin is --margin-min, {}",
-          options.margins().min());
+      findings.warn(
+          "all classes have the same frequency: every margin is --margin-min, "
+              + options.margins().min());
     }
   }
 

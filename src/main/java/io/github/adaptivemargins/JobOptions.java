@@ -68,6 +68,7 @@ final class JobOptions {
   @Option(names = "--version", versionHelp = true, description = "show the version and end")
   private boolean version;
 
+  private String commandLine;
   private InputSettings input;
   private ClassSettings classes;
   private MarginParameters margins;
@@ -84,9 +85,9 @@ final class JobOptions {
     JobOptions options = new JobOptions();
     CommandLine parser = options.parser();
     OptionSettings settings = new OptionSettings(parser.getCommandSpec(), conf);
-    parser.setDefaultValueProvider(settings);
+    List<String> all = settings.withSettings(args);
     try {
-      parser.parseArgs(settings.withRepeated(args));
+      parser.parseArgs(all.toArray(String[]::new));
     } catch (ParameterException e) {
       boolean isSecret = e.getArgSpec() != null && e.getArgSpec().paramLabel().equals("K=V");
       throw usage(
@@ -97,6 +98,7 @@ final class JobOptions {
     if (!options.help && !options.version) {
       options.check();
     }
+    options.commandLine = new CommandLineText(all).toString();
     return options;
   }
 
@@ -146,6 +148,11 @@ final class JobOptions {
       return Optional.of(parser().getUsageMessage());
     }
     return version ? Optional.of("adaptive-margins " + JobVersion.VERSION) : Optional.empty();
+  }
+
+  /** The options and settings, as a shell takes them; without the values that are secret. */
+  String commandLine() {
+    return commandLine;
   }
 
   /** These five are there unless {@link #information} is. */

@@ -5,15 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
-import picocli.CommandLine.IDefaultValueProvider;
-import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import scala.Tuple2;
 
 /** The options that stand in the Spark configuration, as {@code spark.margins.<option>}. */
-final class OptionSettings implements IDefaultValueProvider {
+final class OptionSettings {
   private static final String PREFIX = "spark.margins.";
 
   private final CommandSpec options;
@@ -28,26 +27,20 @@ final class OptionSettings implements IDefaultValueProvider {
     refuseUnknown();
   }
 
-  /** The setting of an option that the command line lacks, or null. */
-  @Override
-  public String defaultValue(ArgSpec option) {
-    return option.isMultiValue() ? null : conf.get(setting((OptionSpec) option), null);
-  }
-
-  /** What the command line repeats stands between commas in a setting. */
-  String[] withRepeated(String... args) {
+  /** The command line, and behind it the settings of the options that it lacks. */
+  List<String> withSettings(String... args) {
     List<String> all = new ArrayList<>(List.of(args));
     for (OptionSpec option : options.options()) {
       String name = option.longestName();
       boolean given = all.stream().anyMatch(a -> a.equals(name) || a.startsWith(name + "="));
-      if (option.isMultiValue() && !given && conf.contains(setting(option))) {
-        for (String value : conf.get(setting(option)).split(",")) {
-          all.add(name);
-          all.add(value);
-        }
+      if (!given && conf.contains(setting(option))) {
+        String value = conf.get(setting(option));
+        // What the command line repeats stands between commas in a setting.
+        String[] values = option.isMultiValue() ? value.split(",") : new String[] {value};
+        Stream.of(values).map(each -> name + "=" + each).forEach(all::add);
       }
     }
-    return all.toArray(String[]::new);
+    return all;
   }
 
   private void refuseUnknown() {

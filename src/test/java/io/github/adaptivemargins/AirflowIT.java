@@ -333,15 +333,20 @@ class AirflowIT {
     params.put("input", input.toString());
     params.put("output_folder", odd.toString());
     params.put("output_txt", true);
+    params.put("report", true);
     params.put("label_encoding", null);
     params.put(
         "options",
         List.of("--label-encoding=sorted", "--samples-column=images", "--samples-separator= "));
-    JsonNode said = xcom(awaitState("success", trigger(dag, null, params)));
+    Run run = awaitState("success", trigger(dag, null, params));
+    JsonNode said = xcom(run);
     Path output = Path.of(said.get("output").asText());
     assertEquals(odd, output.getParent().getParent());
     assertEquals(6, said.get("samples").asInt());
     assertEquals(3, Files.readAllLines(output.resolveSibling("margins.txt")).size());
+    Path report = Path.of(assetEvents(run).at("/asset_events/0/extra/report").asText());
+    assertEquals(output.resolveSibling("margins.html"), report);
+    assertTrue(Files.readString(report).contains("ds="), report.toString());
   }
 
   @Test

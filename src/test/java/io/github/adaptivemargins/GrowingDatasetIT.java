@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.adaptivemargins.testing.Campaign;
 import io.github.adaptivemargins.testing.Duck;
 import io.github.adaptivemargins.testing.Expected;
 import io.github.adaptivemargins.testing.JobRun;
@@ -81,7 +82,7 @@ class GrowingDatasetIT {
     assertEquals(1, run.err().lines().count(), run.err());
   }
 
-  /** Days of random labels, of which each is added to what was before. */
+  /** Days of random labels, of which each is added to what was before: a year in a campaign. */
   @ParameterizedTest
   @CsvSource({"integers, 1", "integers, 2", "strings, 3", "strings, 4"})
   void chainOfDays_ofRandomLabels_equalsOneRunOverAll(String type, long seed) throws Exception {
@@ -90,7 +91,8 @@ class GrowingDatasetIT {
     List<String> classes = new ArrayList<>();
     Map<String, Integer> places = new LinkedHashMap<>();
     Path before = null;
-    for (int day = 0; day < 6; day++) {
+    int days = Campaign.isWhole() ? 365 : 6;
+    for (int day = 0; day < days; day++) {
       int top = 20 * (day + 1);
       List<String> labels =
           random.ints(1 + random.nextInt(80), 0, top).mapToObj(i -> label(type, i)).toList();
@@ -102,6 +104,7 @@ class GrowingDatasetIT {
               : runTo(
                   output, parquet(type, labels), "--add-to", before + "", "--new-labels", "append");
       assertEquals(0, run.exit(), run.err());
+      assertTrue(run.err().startsWith("read 1 file,"), run.err());
       classes = Duck.margins(output).stream().map(row -> row.label().toString()).toList();
       for (int c = 0; c < classes.size(); c++) {
         assertEquals(

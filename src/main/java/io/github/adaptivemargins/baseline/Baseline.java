@@ -7,14 +7,11 @@ import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.margins.MarginFunction;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The earlier output that the classes of now are compared with. */
 public final class Baseline {
-  private static final Logger LOG = LoggerFactory.getLogger(Baseline.class);
-
   private final EarlierOutput earlier;
   private final boolean isAskedFor;
 
@@ -55,9 +52,11 @@ public final class Baseline {
   /**
    * Compares the classes of now with it; empty where it cannot be read and need not be.
    *
+   * @param warnings where that is said
    * @throws JobException NO_INPUT, BAD_DATA, or IO_ERROR, when it is replaced meanwhile
    */
-  public Optional<Comparison> compare(ClassCounts counts, MarginFunction function) {
+  public Optional<Comparison> compare(
+      ClassCounts counts, MarginFunction function, Consumer<String> warnings) {
     ClassMatcher matcher = new ClassMatcher(counts, function);
     try {
       return Optional.of(
@@ -71,7 +70,8 @@ public final class Baseline {
       if (isNeeded) {
         throw failure;
       }
-      LOG.warn("the output that is replaced cannot be compared with: {}", failure.getMessage());
+      warnings.accept(
+          "the output that is replaced cannot be compared with: " + failure.getMessage());
       return Optional.empty();
     }
   }

@@ -1,24 +1,36 @@
 package io.github.adaptivemargins.baseline;
 
+import io.github.adaptivemargins.baseline.Comparison.ClassChange;
+import io.github.adaptivemargins.baseline.Comparison.SomeClasses;
 import io.github.adaptivemargins.classes.ClassCounts;
 import io.github.adaptivemargins.classes.ClassLookup;
 import io.github.adaptivemargins.margins.MarginFunction;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /** Takes the classes of before, one after the other, and holds those of now against them. */
 final class ClassMatcher {
+  /** As many of each kind are named. */
+  private static final int NAMED = 20;
+
   private final ClassCounts counts;
   private final MarginFunction function;
   private final ClassLookup lookup;
 
-  private int known;
+  private final BitSet known = new BitSet();
+  private final List<String> firstLost = new ArrayList<>();
   private int lost;
-  private Optional<String> firstLost = Optional.empty();
   private long samplesBefore;
-  private double maxChange;
-  private Optional<String> mostChanged = Optional.empty();
+  private final SizeChanges sizes = new SizeChanges();
+
+  /** The least of them first. */
+  private final PriorityQueue<ClassChange> largestChanges =
+      new PriorityQueue<>(Comparator.comparingDouble(ClassChange::change));
 
   ClassMatcher(ClassCounts counts, MarginFunction function) {
     this.counts = counts;
@@ -30,28 +42,44 @@ final class ClassMatcher {
    * @param label of a class of before, with its samples and its margin
    */
   void add(ColumnReader label, long count, double margin) {
-    boolean isString =
-        label.getDescriptor().getPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.BINARY;
+    samplesBefore += count;
     int classIndex =
-        isString
+        isString(label)
             ? lookup.classOf(label.getBinary().getBytesUnsafe())
             : lookup.classOf(label.getLong());
     boolean isKnown = classIndex != ClassLookup.NONE;
-    known += isKnown ? 1 : 0;
-    samplesBefore += count;
     if (count > 0 && (!isKnown || counts.count(classIndex) == 0)) {
       lost++;
-      firstLost = firstLost.or(() -> Optional.of(text(label, isString)));
+      if (firstLost.size() < NAMED) {
+        firstLost.add(text(label));
+      }
     }
-    double change = isKnown ? Math.abs(function.margin(counts.count(classIndex)) - margin) : 0;
-    if (change > maxChange) {
-      maxChange = change;
-      mostChanged = Optional.of(text(label, isString));
+    if (isKnown) {
+      known.set(classIndex);
+      sizes.add(count, counts.count(classIndex));
+      addChange(label, count, margin, counts.count(classIndex));
     }
   }
 
-  private static String text(ColumnReader label, boolean isString) {
-    return isString ? label.getBinary().toStringUsingUTF8() : Long.toString(label.getLong());
+  private void addChange(ColumnReader label, long before, double marginBefore, long now) {
+    double margin = function.margin(now);
+    double change = Math.abs(margin - marginBefore);
+    boolean isFull = largestChanges.size() == NAMED;
+    if (change > (isFull ? largestChanges.element().change() : 0)) {
+      if (isFull) {
+        largestChanges.remove();
+      }
+      largestChanges.add(new ClassChange(text(label), before, now, marginBefore, margin, change));
+    }
+  }
+
+  private static boolean isString(ColumnReader label) {
+    return label.getDescriptor().getPrimitiveType().getPrimitiveTypeName()
+        == PrimitiveTypeName.BINARY;
+  }
+
+  private static String text(ColumnReader label) {
+    return isString(label) ? label.getBinary().toStringUsingUTF8() : Long.toString(label.getLong());
   }
 
   /**
@@ -61,12 +89,21 @@ final class ClassMatcher {
     return new Comparison(
         baseline,
         isAskedFor,
-        counts.size() - known,
-        lost,
-        firstLost,
+        newClasses(),
+        new SomeClasses(lost, List.copyOf(firstLost)),
         samplesBefore,
         counts.samples(),
-        maxChange,
-        mostChanged);
+        largestChanges.stream().sorted(largestChanges.comparator().reversed()).toList(),
+        sizes);
+  }
+
+  private SomeClasses newClasses() {
+    List<String> labels = new ArrayList<>();
+    int next = known.nextClearBit(0);
+    while (next < counts.size() && labels.size() < NAMED) {
+      labels.add(counts.classes().name(next));
+      next = known.nextClearBit(next + 1);
+    }
+    return new SomeClasses(counts.size() - known.cardinality(), List.copyOf(labels));
   }
 }

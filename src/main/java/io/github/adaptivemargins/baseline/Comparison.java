@@ -1,5 +1,6 @@
 package io.github.adaptivemargins.baseline;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,25 +10,53 @@ import java.util.Optional;
  * @param isAskedFor whether an option names it; else it is what stood at the output
  * @param newClasses classes that it has not
  * @param lostClasses its classes that had samples and have none
- * @param firstLost the label of the first of these
  * @param samplesBefore its samples
  * @param samples those of now
- * @param maxMarginChange the largest change of the margin of a class of both, in radians; 0 where
- *     there is no such class
- * @param mostChanged the label of that class
+ * @param largestChanges the classes of both whose margin changes most, the most changed first
+ * @param sizes the classes of both by their samples, before and now
  */
 public record Comparison(
     String baseline,
     boolean isAskedFor,
-    int newClasses,
-    int lostClasses,
-    Optional<String> firstLost,
+    SomeClasses newClasses,
+    SomeClasses lostClasses,
     long samplesBefore,
     long samples,
-    double maxMarginChange,
-    Optional<String> mostChanged) {
+    List<ClassChange> largestChanges,
+    SizeChanges sizes) {
+
+  /**
+   * How many, and the labels of the first of them.
+   *
+   * @param number of all
+   */
+  public record SomeClasses(int number, List<String> labels) {}
+
+  /**
+   * A class of both, with its margins in radians.
+   *
+   * @param change of the margin, 0 or more
+   */
+  public record ClassChange(
+      String label,
+      long samplesBefore,
+      long samples,
+      double marginBefore,
+      double margin,
+      double change) {}
+
   /** The share of its samples that are lost, from 0 to 1. */
   public double sampleLoss() {
     return samples >= samplesBefore ? 0 : (samplesBefore - samples) / (double) samplesBefore;
+  }
+
+  /** The one whose margin changes most; empty where none does. */
+  public Optional<ClassChange> mostChanged() {
+    return largestChanges.stream().findFirst();
+  }
+
+  /** The largest change of the margin of a class of both, in radians. */
+  public double maxMarginChange() {
+    return mostChanged().map(ClassChange::change).orElse(0.0);
   }
 }

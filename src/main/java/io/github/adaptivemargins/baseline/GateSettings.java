@@ -2,6 +2,7 @@ package io.github.adaptivemargins.baseline;
 
 import static io.github.adaptivemargins.failure.JobException.require;
 
+import io.github.adaptivemargins.baseline.Comparison.SomeClasses;
 import io.github.adaptivemargins.failure.JobException;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,14 +59,15 @@ public record GateSettings(
               comparison.samplesBefore(),
               maxSampleLoss.get()));
     }
-    if (comparison.lostClasses() > maxClassLoss.orElse(Integer.MAX_VALUE)) {
+    SomeClasses lost = comparison.lostClasses();
+    if (lost.number() > maxClassLoss.orElse(Integer.MAX_VALUE)) {
       beyond.add(
           String.format(
               Locale.ROOT,
               "%,d of its classes %s no sample any more%s (--max-class-loss %d)",
-              comparison.lostClasses(),
-              comparison.lostClasses() == 1 ? "has" : "have",
-              comparison.firstLost().map(label -> ", such as " + label).orElse(""),
+              lost.number(),
+              lost.number() == 1 ? "has" : "have",
+              ", such as " + lost.labels().get(0),
               maxClassLoss.get()));
     }
     if (comparison.maxMarginChange() > maxMarginChange.orElse(Double.POSITIVE_INFINITY)) {
@@ -73,7 +75,7 @@ public record GateSettings(
           String.format(
               Locale.ROOT,
               "the margin of class %s changes by %.4f (--max-margin-change %s)",
-              comparison.mostChanged().orElseThrow(),
+              comparison.mostChanged().orElseThrow().label(),
               comparison.maxMarginChange(),
               maxMarginChange.get()));
     }

@@ -124,7 +124,15 @@ public final class ClassCounts {
 
   /** The number of samples that a share {@code q} of the classes, from 0 to 1, does not exceed. */
   public long quantile(double q) {
-    int rank = (int) Math.ceil(q * (counts.length - 1));
+    return samplesAt((int) Math.ceil(q * (counts.length - 1)));
+  }
+
+  /**
+   * The number of samples of the class at a rank.
+   *
+   * @param rank from 0, of the smallest class, to {@code size() - 1}
+   */
+  public long samplesAt(int rank) {
     int firstLarge = counts.length - large.length;
     if (rank >= firstLarge) {
       return large[rank - firstLarge];

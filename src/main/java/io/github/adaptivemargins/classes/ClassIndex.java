@@ -1,5 +1,7 @@
 package io.github.adaptivemargins.classes;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.adaptivemargins.count.LabelBytes;
 import io.github.adaptivemargins.count.LabelGroups.StringLabels;
 import io.github.adaptivemargins.count.Utf8;
@@ -10,6 +12,9 @@ import java.util.stream.IntStream;
 public abstract sealed class ClassIndex {
   /** The number of classes. */
   public abstract int size();
+
+  /** The label of a class as text. */
+  public abstract String name(int classIndex);
 
   /** Whether each label is its class index, which strings never are. */
   boolean isIdentity() {
@@ -33,6 +38,11 @@ public abstract sealed class ClassIndex {
   /** Classes labelled by integers. */
   public abstract static sealed class OfIntegers extends ClassIndex {
     public abstract long label(int classIndex);
+
+    @Override
+    public final String name(int classIndex) {
+      return Long.toString(label(classIndex));
+    }
 
     /** In class order. */
     abstract long[] labels();
@@ -83,6 +93,11 @@ public abstract sealed class ClassIndex {
 
     public byte[] label(int classIndex) {
       return text(classIndex).bytes();
+    }
+
+    @Override
+    public String name(int classIndex) {
+      return new String(label(classIndex), UTF_8);
     }
 
     Utf8 text(int classIndex) {

@@ -14,7 +14,16 @@ public final class OutputOptions {
       description = "also the margins alone, one a line, for ArcFaceClsHead(margins='PATH.txt')")
   private Optional<String> outputText = Optional.empty();
 
-  @Option(names = "--dry-run", description = "count, compute, report; write nothing")
+  @Option(
+      names = "--report",
+      paramLabel = "PATH.html|.json",
+      description = {
+        "also a page that shows the run, or its facts alone; on failure, too",
+        "of all files the one that is written on a dry run"
+      })
+  private Optional<String> report = Optional.empty();
+
+  @Option(names = "--dry-run", description = "count, compute, report; write nothing else")
   private boolean dryRun;
 
   /**
@@ -23,6 +32,6 @@ public final class OutputOptions {
    * @throws io.github.adaptivemargins.failure.JobException USAGE, when one is outside its bounds
    */
   public OutputSettings settings() {
-    return new OutputSettings(output, outputText, dryRun);
+    return new OutputSettings(output, outputText, report, dryRun);
   }
 }

@@ -9,9 +9,11 @@ import java.util.Optional;
  *
  * @param table the Parquet file; present unless this is a dry run
  * @param text the margins alone, in a file whose name ends in {@code .txt}
- * @param dryRun whether nothing is written
+ * @param report what was found, in a file whose name ends in {@code .html} or {@code .json}
+ * @param dryRun whether nothing but the report is written
  */
-public record OutputSettings(Optional<String> table, Optional<String> text, boolean dryRun) {
+public record OutputSettings(
+    Optional<String> table, Optional<String> text, Optional<String> report, boolean dryRun) {
   /**
    * @throws io.github.adaptivemargins.failure.JobException USAGE, naming the option, its value and
    *     the bound
@@ -23,6 +25,11 @@ public record OutputSettings(Optional<String> table, Optional<String> text, bool
         "--output-txt",
         text,
         "a name that ends in .txt, as ArcFaceClsHead wants it");
+    require(
+        report.orElse(".html").matches(".*\\.(html|json)"),
+        "--report",
+        report,
+        "a name that ends in .html, for a page, or in .json");
   }
 
   /** The Parquet file, where it is written; empty on a dry run. */

@@ -7,28 +7,41 @@ import io.github.adaptivemargins.files.Publishable;
 import io.github.adaptivemargins.files.StoredFile;
 import io.github.adaptivemargins.publish.Publisher.Recognizer;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.io.InputFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All that a run is to write: the table and, where it is asked for, the text of its margins. */
+/**
+ * All that a run is to write: the table and, where they are asked for, the text of its margins and
+ * the report of the run.
+ */
 public final class Outputs {
   private static final Logger LOG = LoggerFactory.getLogger(Outputs.class);
 
   private final boolean dryRun;
   private final Optional<Publisher> table;
   private final Optional<Publisher> text;
+  private final Optional<Publisher> report;
 
-  private Outputs(boolean dryRun, Optional<Publisher> table, Optional<Publisher> text) {
+  /** A run that fails is reported, unless the report is what fails it. */
+  private boolean mayReport;
+
+  private Outputs(
+      boolean dryRun,
+      Optional<Publisher> table,
+      Optional<Publisher> text,
+      Optional<Publisher> report) {
     this.dryRun = dryRun;
     this.table = table;
     this.text = text;
+    this.report = report;
   }
 
   /** Says whether a file may be written. */
@@ -36,41 +49,78 @@ public final class Outputs {
     void accept(String option, Location target) throws IOException;
   }
 
+  /** Each tells an earlier output of its kind from any other file. */
+  public record Recognizers(Recognizer table, Recognizer text, Recognizer report) {}
+
   /**
-   * The outputs of the settings, each of which may be written as far as it can be known.
+   * The outputs of the settings, none of which has been looked at yet.
    *
-   * @param read files that are read, too, by the options that name them
-   * @param isTable tells an earlier table from any other file
-   * @param isText tells an earlier text from any other file
    * @throws JobException CANNOT_CREATE or IO_ERROR
    */
-  public static Outputs of(
-      OutputSettings settings,
-      Map<String, String> read,
-      Recognizer isTable,
-      Recognizer isText,
-      Configuration conf)
-      throws IOException {
-    Outputs outputs =
-        new Outputs(
-            settings.dryRun(),
-            settings.table().map(path -> Publisher.to("--output", path, isTable, conf)),
-            settings.text().map(path -> Publisher.to("--output-txt", path, isText, conf)));
-    if (outputs.table.isPresent()) {
-      outputs.refuseSame("--output", outputs.table.get().target(), outputs.text);
-    }
-    for (Map.Entry<String, String> file : read.entrySet()) {
-      Location location = Location.of(file.getKey(), file.getValue(), conf);
-      for (Publisher publisher : outputs.all()) {
-        outputs.refuseSame(file.getKey(), location, Optional.of(publisher));
-      }
-    }
-    outputs.all().forEach(Publisher::check);
-    return outputs;
+  public static Outputs of(OutputSettings settings, Recognizers recognizers, Configuration conf) {
+    return new Outputs(
+        settings.dryRun(),
+        settings.table().map(at -> Publisher.to("--output", at, recognizers.table(), conf)),
+        settings.text().map(at -> Publisher.to("--output-txt", at, recognizers.text(), conf)),
+        settings.report().map(at -> Publisher.to("--report", at, recognizers.report(), conf)));
   }
 
-  private List<Publisher> all() {
-    return Stream.of(table, text).flatMap(Optional::stream).toList();
+  /**
+   * Refuses what may not be written, as far as it can be known.
+   *
+   * @param read files that are read, too, by the options that name them
+   * @throws JobException CANNOT_CREATE or IO_ERROR
+   */
+  public void check(Map<String, String> read, Configuration conf) throws IOException {
+    Map<String, Location> others = new LinkedHashMap<>();
+    for (Map.Entry<String, String> file : read.entrySet()) {
+      others.put(file.getKey(), Location.of(file.getKey(), file.getValue(), conf).resolved());
+    }
+    for (Publisher publisher : asked(List.of(table, text, report))) {
+      refuseNamed(publisher, others);
+      others.put(publisher.option(), publisher.target());
+    }
+    check(Publisher::check);
+  }
+
+  private static void refuseNamed(Publisher publisher, Map<String, Location> others)
+      throws IOException {
+    for (Map.Entry<String, Location> other : others.entrySet()) {
+      if (publisher.target().isSame(other.getValue())) {
+        throw new JobException(
+            ExitStatus.CANNOT_CREATE,
+            publisher.option()
+                + " "
+                + publisher.target()
+                + " is also named by "
+                + other.getKey()
+                + ": it must be a file of its own");
+      }
+    }
+  }
+
+  /** Has each target checked. */
+  public void checkTargets(Check check) throws IOException {
+    check(publisher -> check.accept(publisher.option(), publisher.target()));
+  }
+
+  private interface PublisherCheck {
+    void accept(Publisher publisher) throws IOException;
+  }
+
+  private void check(PublisherCheck check) throws IOException {
+    mayReport = false;
+    if (report.isPresent()) {
+      check.accept(report.get());
+    }
+    mayReport = true;
+    for (Publisher publisher : asked(List.of(table, text))) {
+      check.accept(publisher);
+    }
+  }
+
+  private static List<Publisher> asked(List<Optional<Publisher>> publishers) {
+    return publishers.stream().flatMap(Optional::stream).toList();
   }
 
   /** The table that stands in its place, if there is one. */
@@ -80,29 +130,8 @@ public final class Outputs {
         : Optional.empty();
   }
 
-  /** Has each target checked. */
-  public void check(Check check) throws IOException {
-    for (Publisher publisher : all()) {
-      check.accept(publisher.option(), publisher.target());
-    }
-  }
-
-  private void refuseSame(String option, Location other, Optional<Publisher> publisher)
-      throws IOException {
-    if (publisher.isPresent() && publisher.get().target().isSame(other.resolved())) {
-      throw new JobException(
-          ExitStatus.CANNOT_CREATE,
-          publisher.get().option()
-              + " "
-              + publisher.get().target()
-              + " is also named by "
-              + option
-              + ": it must be a file of its own");
-    }
-  }
-
   /**
-   * Writes all but on a dry run: the table first, then the text of the table that stands. Where
+   * Writes both but on a dry run: the table first, then the text of the table that stands. Where
    * runs overlap, the last to write the text finds the table that it has written it of.
    *
    * @param ofText the text of {@code ofTable}, which then need not be read again
@@ -147,5 +176,17 @@ public final class Outputs {
     Optional<String> version = publisher.publish(content);
     LOG.info("wrote {}", publisher.target());
     return version;
+  }
+
+  /**
+   * Writes the report, also on a dry run and where the run has failed; nothing where it is not
+   * asked for, or was refused itself.
+   *
+   * @throws JobException CANNOT_CREATE or IO_ERROR; the earlier report is then as it was
+   */
+  public void report(Supplier<Publishable> content) {
+    if (report.isPresent() && mayReport) {
+      publish(report.get(), content.get());
+    }
   }
 }

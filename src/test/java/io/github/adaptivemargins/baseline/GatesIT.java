@@ -43,14 +43,16 @@ class GatesIT {
       })
   void nightBeyondAGate_isRefusedAndTheOldFileStands(String night, String gate, String figures)
       throws Exception {
+    Path report = folder.resolve("report.html");
     assertEquals(0, run(BEFORE).exit());
     byte[] old = Files.readAllBytes(output());
     for (int attempt = 0; attempt < 2; attempt++) {
-      JobRun run = run(night, gate);
+      JobRun run = run(night, gate, "--report=" + report);
       assertEquals(65, run.exit(), run.err());
       String line = run.err().lines().reduce((first, second) -> second).orElseThrow();
       assertTrue(line.startsWith("adaptive-margins: compared with " + output()), line);
       assertTrue(line.contains(figures), line);
+      assertTrue(Files.readString(report).contains(figures), line);
       assertEquals("", run.out());
       assertArrayEquals(old, Files.readAllBytes(output()));
     }

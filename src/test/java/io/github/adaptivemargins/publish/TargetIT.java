@@ -182,15 +182,18 @@ class TargetIT {
   }
 
   private Outputs outputs() throws IOException {
-    return Outputs.of(
-        new OutputSettings(
-            Optional.of(folder.resolve("m.parquet").toString()),
-            Optional.of(folder.resolve("m.txt").toString()),
-            false),
-        Map.of(),
-        EarlierOutput::isMarginTable,
-        MarginText::isMarginText,
-        new Configuration());
+    Outputs outputs =
+        Outputs.of(
+            new OutputSettings(
+                Optional.of(folder.resolve("m.parquet").toString()),
+                Optional.of(folder.resolve("m.txt").toString()),
+                Optional.empty(),
+                false),
+            new Outputs.Recognizers(
+                EarlierOutput::isMarginTable, MarginText::isMarginText, file -> false),
+            new Configuration());
+    outputs.check(Map.of(), new Configuration());
+    return outputs;
   }
 
   /** Content with which something else happens once it is written and checked. */

@@ -1,0 +1,142 @@
+package io.github.adaptivemargins.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.adaptivemargins.baseline.Comparison;
+import io.github.adaptivemargins.baseline.Comparison.ClassChange;
+import io.github.adaptivemargins.classes.ClassCounts;
+import io.github.adaptivemargins.margins.MarginFunction;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/** The facts of a report as JSON: some thousands of figures, however many classes there are. */
+final class ReportFacts {
+  /** What a report begins with, by which the job knows its own. */
+  static final String GENERATOR = "adaptive-margins";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<Double> SHARES = List.of(0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0);
+
+  /** Points of a line, which are apart by the same factor. */
+  private static final int POINTS = 300;
+
+  private ReportFacts() {}
+
+  static ObjectNode of(Findings findings) {
+    Findings.Run run = findings.run();
+    ObjectNode facts = JSON.createObjectNode();
+    facts.put("generator", GENERATOR + " " + run.job());
+    facts.put("status", status(findings));
+    facts.put("exit_code", findings.failure().map(end -> end.status().code()).orElse(0));
+    facts.put("reason", findings.failure().map(Throwable::getMessage).orElse(null));
+    facts.put("output", run.output().filter(path -> findings.failure().isEmpty()).orElse(null));
+    facts.put("input", findings.input().orElse(null));
+    facts.put("dropped_labels", findings.dropped().orElse(null));
+    findings.warnings().forEach(facts.putArray("warnings")::add);
+    findings
+        .result()
+        .ifPresent(
+            result -> {
+              facts.setAll(JSON.<ObjectNode>valueToTree(result.allFacts()));
+              putSizes(facts.putObject("sizes"), result.counts(), result.function());
+              result
+                  .comparison()
+                  .ifPresent(with -> putChanges(facts.putObject("comparison"), with));
+            });
+    facts.put("started", findings.started().truncatedTo(ChronoUnit.SECONDS).toString());
+    facts.put("seconds", findings.seconds());
+    facts.put("spark", run.spark());
+    facts.put("java", Runtime.version().toString());
+    facts.put("application", run.application());
+    facts.put("command", run.command());
+    return facts;
+  }
+
+  private static String status(Findings findings) {
+    return findings.failure().isPresent()
+        ? "Failed"
+        : findings.run().output().isPresent() ? "Published" : "Dry run: no margins were written";
+  }
+
+  private static void putSizes(ObjectNode sizes, ClassCounts counts, MarginFunction function) {
+    ArrayNode quantiles = sizes.putArray("quantiles");
+    for (double share : SHARES) {
+      long samples = counts.quantile(share);
+      quantiles
+          .addObject()
+          .put("share", share)
+          .put("samples", samples)
+          .put("margin", function.margin(samples));
+    }
+    ArrayNode bins = sizes.putArray("bins");
+    for (SizeBin bin : SizeBin.of(counts)) {
+      bins.addObject()
+          .put("low", bin.low())
+          .put("high", bin.high())
+          .put("classes", bin.classes())
+          .put("margin_low", function.margin(bin.low()))
+          .put("margin_high", function.margin(bin.high()));
+    }
+    ArrayNode tail = sizes.putArray("tail");
+    for (long rank : spread(1, counts.size())) {
+      tail.addArray().add(rank).add(counts.samplesAt((int) (counts.size() - rank)));
+    }
+    ArrayNode curve = sizes.putArray("curve");
+    for (long samples : spread(counts.min(), counts.max())) {
+      curve.addArray().add(samples).add(function.margin(samples));
+    }
+    ExtremeClasses extremes = ExtremeClasses.of(counts);
+    putClasses(sizes.putArray("largest"), extremes.largest(), counts, function);
+    putClasses(sizes.putArray("smallest"), extremes.smallest(), counts, function);
+  }
+
+  /** From the first to the last, both of them included, and each once. */
+  private static long[] spread(long first, long last) {
+    double from = Math.max(first, 1);
+    double step = Math.pow(Math.max(last, 1) / from, 1.0 / POINTS);
+    return LongStream.concat(
+            LongStream.of(first, last),
+            IntStream.range(0, POINTS)
+                .mapToLong(
+                    i -> Math.min(last, Math.max(first, Math.round(from * Math.pow(step, i))))))
+        .sorted()
+        .distinct()
+        .toArray();
+  }
+
+  private static void putClasses(
+      ArrayNode list, List<Integer> classes, ClassCounts counts, MarginFunction function) {
+    for (int classIndex : classes) {
+      list.addObject()
+          .put("label", counts.classes().name(classIndex))
+          .put("class_index", classIndex)
+          .put("samples", counts.count(classIndex))
+          .put("margin", function.margin(counts.count(classIndex)));
+    }
+  }
+
+  private static void putChanges(ObjectNode node, Comparison comparison) {
+    comparison.newClasses().labels().forEach(node.putArray("new_labels")::add);
+    comparison.lostClasses().labels().forEach(node.putArray("lost_labels")::add);
+    node.put("grown", comparison.sizes().grown());
+    node.put("shrunk", comparison.sizes().shrunk());
+    node.put("unchanged", comparison.sizes().unchanged());
+    ArrayNode changes = node.putArray("changes");
+    for (ClassChange change : comparison.largestChanges()) {
+      changes
+          .addObject()
+          .put("label", change.label())
+          .put("samples_before", change.samplesBefore())
+          .put("samples", change.samples())
+          .put("margin_before", change.marginBefore())
+          .put("margin", change.margin());
+    }
+    ArrayNode sizes = node.putArray("sizes");
+    comparison
+        .sizes()
+        .forEach((before, now, classes) -> sizes.addArray().add(before).add(now).add(classes));
+  }
+}

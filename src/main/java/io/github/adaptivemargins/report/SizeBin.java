@@ -1,0 +1,24 @@
+package io.github.adaptivemargins.report;
+
+import io.github.adaptivemargins.classes.ClassCounts;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The classes with {@code low} to {@code high} samples. */
+record SizeBin(long low, long high, int classes) {
+  /** From the smallest class to the largest, parted at the powers of two. */
+  static List<SizeBin> of(ClassCounts counts) {
+    List<SizeBin> bins = new ArrayList<>();
+    long high = counts.min() - 1;
+    while (high < counts.max()) {
+      long low = high + 1;
+      high = low == 0 ? 0 : Math.min(counts.max(), 2 * Long.highestOneBit(low) - 1);
+      bins.add(new SizeBin(low, high, counts.classesBetween(low, high)));
+    }
+    return bins;
+  }
+
+  boolean isOfOneSize() {
+    return low == high;
+  }
+}

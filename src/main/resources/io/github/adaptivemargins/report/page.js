@@ -1,0 +1,302 @@
+"use strict";
+(() => {
+  const facts = JSON.parse(document.getElementById("facts").textContent);
+  const report = document.getElementById("report");
+  const charts = [];
+
+  const whole = n => n.toLocaleString("en-US");
+  const radians = m => m.toFixed(4);
+  // An absent class has its place on a logarithmic axis left of 1.
+  const ABSENT = 0.5;
+  const place = n => Math.max(n, ABSENT);
+  const size = n => (n < 1 ? "0" : n < 1e6 ? whole(n) : n.toLocaleString("en-US", { notation: "compact" }));
+  const styleOf = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+  function add(parent, tag, text, className) {
+    const element = document.createElement(tag);
+    if (text !== undefined) element.textContent = text;
+    if (className) element.className = className;
+    parent.append(element);
+    return element;
+  }
+
+  function table(parent, id, head, rows) {
+    const result = add(add(parent, "div", undefined, "table"), "table");
+    result.id = id;
+    const names = add(add(result, "thead"), "tr");
+    head.forEach(name => { add(names, "th", name).scope = "col"; });
+    const body = add(result, "tbody");
+    rows.forEach(row => {
+      const cells = add(body, "tr");
+      row.forEach((value, i) => {
+        const cell = add(cells, "td", value);
+        if (i === 0) cell.title = value;
+      });
+    });
+  }
+
+  function card(parent, title, about) {
+    const section = add(parent, "section");
+    add(section, "h2", title);
+    add(section, "p", about, "soft");
+    return section;
+  }
+
+  function figures(parent, id, head, rows, title = "the figures") {
+    const details = add(parent, "details");
+    add(details, "summary", title);
+    table(details, id, head, rows);
+  }
+
+  /** Of a line's points the ones at 1, 2, 5, 10 and so on, as near as there are some, and the last. */
+  function decimated(points) {
+    const steps = [];
+    for (let decade = 1; decade <= points[points.length - 1][0]; decade *= 10) {
+      steps.push(decade, 2 * decade, 5 * decade);
+    }
+    return points.filter(([x], i) => i === points.length - 1
+      || steps.some(step => x >= step && (i === 0 || points[i - 1][0] < step)));
+  }
+
+  // --- charts
+
+  /** Shows what is nearest to the pointer, in both directions. */
+  function tip(texts, points) {
+    let box;
+    return {
+      hooks: {
+        init: u => { box = add(u.over, "div", undefined, "tip"); },
+        setCursor: u => {
+          let nearest = -1;
+          let distance = 40 * 40;
+          const [x, y] = points(u.data);
+          for (let i = 0; u.cursor.left >= 0 && i < x.length; i++) {
+            const dx = u.valToPos(x[i], "x") - u.cursor.left;
+            const dy = u.valToPos(y[i], "y") - u.cursor.top;
+            if (dx * dx + dy * dy < distance) {
+              distance = dx * dx + dy * dy;
+              nearest = i;
+            }
+          }
+          box.style.display = nearest < 0 ? "none" : "block";
+          if (nearest >= 0) {
+            const left = u.valToPos(x[nearest], "x");
+            box.textContent = texts[nearest];
+            box.style.left = left > u.over.clientWidth / 2 ? "" : left + 12 + "px";
+            box.style.right = left > u.over.clientWidth / 2 ? u.over.clientWidth - left + 12 + "px" : "";
+            box.style.top = Math.max(0, u.valToPos(y[nearest], "y") - 30) + "px";
+          }
+        },
+      },
+    };
+  }
+
+  const padded = (low, high) => [low / 1.3, high * 1.3];
+
+  /** Along x, uPlot asks for the range of a zoom, too, which stays as it was drawn. */
+  const logarithmic = values => ({ distr: 3, log: 10, time: false, range: (u, low, high) => {
+    const isWhole = low === null || (low <= values[0] && high >= values[values.length - 1]);
+    return isWhole ? padded(values[0], values[values.length - 1]) : [low, high];
+  } });
+
+  const logarithmicUp = values => ({ distr: 3, log: 10, range: (u, low, high) => (low === null
+    ? padded(Math.min(...values), Math.max(...values)) : padded(low, high)) });
+
+  function axis(label, more) {
+    return { label, stroke: styleOf("--soft"), labelSize: 22, grid: { stroke: styleOf("--rule"), width: 1 },
+      ticks: { stroke: styleOf("--rule"), width: 1 }, ...more };
+  }
+
+  /** Decades have a number; where there are few, so do their halves and fifths. */
+  const numbered = (u, splits) => {
+    const digit = v => +(v / 10 ** Math.floor(Math.log10(v) + 1e-9)).toFixed(3);
+    const kept = digits => splits.map(v => (v >= 1 && digits.includes(digit(v)) ? v : null));
+    const isFew = kept([1]).filter(v => v !== null).length < 2;
+    const result = kept(isFew ? [1, 2, 5] : [1]);
+    const absent = splits.findIndex(v => Math.abs(v - ABSENT) < 1e-9);
+    if (absent >= 0) result[absent] = ABSENT;
+    return result;
+  };
+
+  const decades = more => ({ filter: numbered,
+    values: (u, splits) => splits.map(v => (v === null ? "" : size(v))), ...more });
+
+  function chart(parent, label, make) {
+    const box = add(parent, "div", undefined, "chart");
+    box.setAttribute("role", "img");
+    box.setAttribute("aria-label", label);
+    charts.push({ box, make, plot: undefined });
+  }
+
+  function draw() {
+    for (const each of charts) {
+      if (each.plot) each.plot.destroy();
+      const { options, data } = each.make();
+      each.plot = new uPlot({ width: each.box.clientWidth, height: 280, legend: { show: false },
+        padding: [12, 12, 0, 0], ...options }, data, each.box);
+    }
+  }
+
+  const line = () => ({ stroke: styleOf("--series"), width: 2, points: { show: false } });
+
+  const dots = name => ({ stroke: styleOf(name), fill: styleOf(name), width: 0, paths: () => null,
+    points: { show: true, size: 8, stroke: styleOf(name), fill: styleOf(name) } });
+
+  // --- the page
+
+  add(report, "h1", "Adaptive margins");
+  add(report, "p", `${facts.started} · ${facts.seconds} s · ${facts.generator}`, "soft");
+
+  const outcome = add(report, "div", undefined, facts.exit_code === 0 ? "outcome" : "outcome failed");
+  outcome.id = "outcome";
+  add(outcome, "strong", facts.status);
+  add(outcome, "div", facts.exit_code === 0 ? facts.output || "" : `${facts.reason} (exit code ${facts.exit_code})`);
+  facts.warnings.forEach(text => add(report, "div", text, "warning"));
+
+  if (facts.input) add(report, "p", `read ${facts.input}`);
+  if (facts.dropped_labels) add(report, "p", `not counted: ${facts.dropped_labels}`);
+
+  const totals = add(report, "dl", undefined, "figures");
+  totals.id = "totals";
+  [["samples", "samples"], ["num_classes", "classes"], ["absent_classes", "absent classes"],
+    ["dropped", "dropped samples"], ["min_count", "smallest class"], ["max_count", "largest class"],
+    ["samples_before", "samples before"], ["new_classes", "new classes"], ["lost_classes", "lost classes"],
+    ["max_margin_change", "largest margin change"]]
+    .filter(([name]) => name in facts)
+    .forEach(([name, title]) => {
+      const figure = add(totals, "div");
+      add(figure, "dt", title);
+      add(figure, "dd", name === "max_margin_change" ? radians(facts[name]) : whole(facts[name])).id = name;
+    });
+
+  const cards = add(report, "div", undefined, "cards");
+
+  if (facts.sizes) {
+    const { tail, bins, curve, quantiles, largest, smallest } = facts.sizes;
+    const named = list => list.map(c => [c.label, whole(c.class_index), whole(c.samples), radians(c.margin)]);
+    const classHead = ["label", "class index", "samples", "margin"];
+
+    const long = card(cards, "The long tail",
+      "Classes by rank, the largest first, and their samples. Drag to zoom, double-click to see all.");
+    chart(long, "samples of the classes by rank", () => {
+      const x = tail.map(([rank]) => rank);
+      const y = tail.map(([, samples]) => place(samples));
+      const texts = tail.map(([rank, samples]) => `rank ${whole(rank)}: ${whole(samples)} samples`);
+      return { data: [x, y], options: { scales: { x: logarithmic(x), y: logarithmicUp(y) },
+        axes: [axis("rank", decades()), axis("samples", decades({ size: 60 }))], series: [{}, line()],
+        plugins: [tip(texts, data => data)] } };
+    });
+    figures(long, "ranks", ["rank", "samples"], decimated(tail).map(row => row.map(whole)));
+    figures(long, "largest", classHead, named(largest), "the largest classes");
+    figures(long, "smallest", classHead, named(smallest), "the smallest classes");
+
+    const histogram = card(cards, "Class sizes", "How many classes have so many samples.");
+    const span = bin => (bin.low === bin.high ? whole(bin.low) : `${whole(bin.low)} to ${whole(bin.high)}`);
+    chart(histogram, "number of classes by size", () => {
+      const x = bins.map((bin, i) => i);
+      const y = bins.map(bin => bin.classes);
+      return { data: [x, y], options: {
+        scales: { x: { time: false, range: (u, low, high) => [Math.min(low, -0.6), Math.max(high, x.length - 0.4)] },
+          y: { range: (u, low, high) => [0, Math.max(high, 1) * 1.08] } },
+        axes: [axis("samples", { values: (u, splits) => splits.map(i => (bins[i] ? size(bins[i].low) : "")),
+          splits: () => x.filter(i => i % Math.ceil(x.length / 8) === 0) }), axis("classes", { size: 70 })],
+        series: [{}, { fill: styleOf("--series"), stroke: styleOf("--series"), points: { show: false },
+          paths: uPlot.paths.bars({ size: [0.8, 60] }) }],
+        cursor: { drag: { x: false, y: false } },
+        plugins: [tip(bins.map(bin => `${span(bin)} samples: ${whole(bin.classes)} classes`), data => data)] } };
+    });
+    figures(histogram, "bins", ["samples", "classes", "margins"],
+      bins.map(bin => [span(bin), whole(bin.classes),
+        bin.low === bin.high ? radians(bin.margin_low) : `${radians(bin.margin_low)} to ${radians(bin.margin_high)}`]));
+
+    const share = q => (q.share === 0 ? "min" : q.share === 1 ? "max" : `${q.share * 100} %`);
+    const margins = card(cards, "The margins",
+      "The margin of a class by its samples, in radians; the points are quantiles of the classes.");
+    chart(margins, "margin by number of samples", () => {
+      const all = [...new Set([...curve.map(([n]) => place(n)), ...quantiles.map(q => place(q.samples))])]
+        .sort((a, b) => a - b);
+      const onCurve = new Map(curve.map(([n, margin]) => [place(n), margin]));
+      const onPoint = new Map(quantiles.map(q => [place(q.samples), q.margin]));
+      quantiles.forEach(q => onCurve.set(place(q.samples), q.margin));
+      const x = quantiles.map(q => place(q.samples));
+      const y = quantiles.map(q => q.margin);
+      const texts = quantiles.map(q => {
+        const here = quantiles.filter(other => other.samples === q.samples).map(share).join(", ");
+        return `${here}: ${whole(q.samples)} samples, margin ${radians(q.margin)}`;
+      });
+      return { data: [all, all.map(n => onCurve.get(n) ?? null), all.map(n => onPoint.get(n) ?? null)],
+        options: { scales: { x: logarithmic(all) },
+          axes: [axis("samples", decades()), axis("margin", { size: 60 })],
+          series: [{}, { ...line(), spanGaps: true }, dots("--mark")], plugins: [tip(texts, () => [x, y])] } };
+    });
+    figures(margins, "quantiles", ["share of the classes", "samples up to", "margin"],
+      quantiles.map(q => [share(q), whole(q.samples), radians(q.margin)]));
+  }
+
+  if (facts.comparison) {
+    const { sizes, changes, new_labels: fresh, lost_labels: lost, grown, shrunk, unchanged } = facts.comparison;
+    const beside = card(cards, "Beside what stood before",
+      `Samples of the classes in ${facts.baseline} and now, rounded to a quarter of a doubling; larger circles are more classes.`);
+    if (sizes.length > 0) {
+      chart(beside, "samples of the classes before and now", () => {
+        const x = sizes.map(([before]) => place(before));
+        const y = sizes.map(([, now]) => place(now));
+        const most = Math.max(...sizes.map(([, , classes]) => classes));
+        const texts = sizes.map(([before, now, classes]) =>
+          `${whole(before)} before, ${whole(now)} now: ${whole(classes)} ${classes === 1 ? "class" : "classes"}`);
+        const circles = u => {
+          const { ctx } = u;
+          ctx.save();
+          ctx.beginPath();
+          ctx.rect(u.bbox.left, u.bbox.top, u.bbox.width, u.bbox.height);
+          ctx.clip();
+          ctx.strokeStyle = styleOf("--rule");
+          const [from, to] = [Math.max(u.scales.x.min, u.scales.y.min), Math.min(u.scales.x.max, u.scales.y.max)];
+          ctx.beginPath();
+          ctx.moveTo(u.valToPos(from, "x", true), u.valToPos(from, "y", true));
+          ctx.lineTo(u.valToPos(to, "x", true), u.valToPos(to, "y", true));
+          ctx.stroke();
+          ctx.fillStyle = styleOf("--series");
+          ctx.globalAlpha = 0.6;
+          sizes.forEach(([, , classes], i) => {
+            ctx.beginPath();
+            ctx.arc(u.valToPos(x[i], "x", true), u.valToPos(y[i], "y", true),
+              devicePixelRatio * (2 + 8 * Math.sqrt(classes / most)), 0, 2 * Math.PI);
+            ctx.fill();
+          });
+          ctx.restore();
+        };
+        return { data: [x, y], options: { scales: { x: logarithmic(x), y: logarithmicUp(y) },
+          axes: [axis("samples before", decades()), axis("samples now", decades({ size: 60 }))],
+          series: [{}, { paths: () => null, points: { show: false } }], hooks: { draw: [circles] },
+          cursor: { drag: { x: true, y: true } }, plugins: [tip(texts, data => data)] } };
+      });
+    }
+    const some = (labels, number) => labels.join(", ") + (number > labels.length ? ", …" : "");
+    figures(beside, "comparison", ["classes", "number", "labels"], [
+      ["grown", whole(grown), ""], ["as before", whole(unchanged), ""], ["shrunk", whole(shrunk), ""],
+      ["new", whole(facts.new_classes), some(fresh, facts.new_classes)],
+      ["lost", whole(facts.lost_classes), some(lost, facts.lost_classes)]]);
+
+    const largest = card(report, "The largest changes", "Classes of both whose margin changes most.");
+    table(largest, "changes", ["label", "samples before", "samples", "margin before", "margin", "change"],
+      changes.map(c => [c.label, whole(c.samples_before), whole(c.samples), radians(c.margin_before),
+        radians(c.margin), radians(c.margin - c.margin_before)]));
+  }
+
+  const run = card(report, "The run", "");
+  table(run, "run", ["", ""], [["margin-min", facts.margin_min], ["margin-max", facts.margin_max],
+    ["power", facts.power], ["job", facts.generator], ["Spark", facts.spark], ["Java", facts.java],
+    ["application", facts.application]].map(([name, value]) => [name, String(value)]));
+  add(run, "code", facts.command).id = "command";
+
+  draw();
+  let width = innerWidth;
+  addEventListener("resize", () => {
+    if (innerWidth !== width) {
+      width = innerWidth;
+      charts.forEach(({ plot, box }) => plot.setSize({ width: box.clientWidth, height: 280 }));
+    }
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+})();
