@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  */
 record CommandLineText(List<String> arguments) {
   private static final String SECRET = "--reader-option";
-  private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./{}-]+");
+  private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
 
   @Override
   public String toString() {

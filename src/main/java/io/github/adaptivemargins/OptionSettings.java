@@ -27,12 +27,15 @@ final class OptionSettings {
     refuseUnknown();
   }
 
-  /** The command line, and behind it the settings of the options that it lacks. */
+  /**
+   * The settings of the options that the command line lacks, and behind them the command line: what
+   * ends it, such as an option without its value, must not reach them.
+   */
   List<String> withSettings(String... args) {
-    List<String> all = new ArrayList<>(List.of(args));
+    List<String> all = new ArrayList<>();
     for (OptionSpec option : options.options()) {
       String name = option.longestName();
-      boolean given = all.stream().anyMatch(a -> a.equals(name) || a.startsWith(name + "="));
+      boolean given = Stream.of(args).anyMatch(a -> a.equals(name) || a.startsWith(name + "="));
       if (!given && conf.contains(setting(option))) {
         String value = conf.get(setting(option));
         // What the command line repeats stands between commas in a setting.
@@ -40,6 +43,7 @@ final class OptionSettings {
         Stream.of(values).map(each -> name + "=" + each).forEach(all::add);
       }
     }
+    all.addAll(List.of(args));
     return all;
   }
 

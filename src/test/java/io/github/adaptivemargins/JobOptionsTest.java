@@ -1,6 +1,7 @@
 package io.github.adaptivemargins;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobOptionsTest {
   private static final String ENOUGH = "--input in --output out ";
@@ -63,6 +65,54 @@ class JobOptionsTest {
     assertEquals(0.7, options.margins().max());
   }
 
+  /** Nor is it shown, as it may be a password. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--input in --output", "--input in --output out stray"})
+  void setting_besideAWrongCommandLine_isNotTakenForItsEnd(String args) {
+    SparkConf conf = conf().set("spark.margins.reader-option", "password=HUSH");
+    String message = assertUsage(() -> JobOptions.parse(args.split(" "), conf));
+    assertFalse(message.contains("reader-option") || message.contains("HUSH"), message);
+  }
+
+  @Test
+  void setting_besideTheEndOfOptions_stands() {
+    SparkConf conf = conf().set("spark.margins.power", "-0.5");
+    JobOptions options = JobOptions.parse((ENOUGH + "--").split(" "), conf);
+    assertEquals(-0.5, options.margins().power());
+  }
+
+  @Test
+  void setting_isAValue_whateverItLooksLike() {
+    SparkConf conf =
+        conf()
+            .set("spark.margins.where", "-1 < n")
+            .set("spark.margins.label-column", "a=b")
+            .set("spark.margins.dry-run", "false");
+    JobOptions options = JobOptions.parse(ENOUGH.split(" "), conf);
+    assertEquals(Optional.of("-1 < n"), options.input().where());
+    assertEquals("a=b", options.input().labelColumn());
+    assertFalse(options.output().dryRun());
+  }
+
+  @Test
+  void commandLine_isWhatAShellTakes_withoutSecrets() {
+    SparkConf conf = conf().set("spark.margins.where", "a <> 'b'");
+    String[] args = {
+      "--input={a,b}.csv",
+      "--input",
+      "c d",
+      "--output",
+      "o",
+      "--reader-option",
+      "sep=HUSH",
+      "--reader-option=password=HUSH=HUSH\nHUSH"
+    };
+    assertEquals(
+        "'--where=a <> '\\''b'\\''' '--input={a,b}.csv' --input 'c d' --output o"
+            + " --reader-option sep=... --reader-option=password=...",
+        JobOptions.parse(args, conf).commandLine());
+  }
+
   @Test
   void unknownSetting_isRefusedWithTheNearest() {
     SparkConf conf = conf().set("spark.margins.margin_min", "0.1");
@@ -99,6 +149,9 @@ class JobOptionsTest {
         ENOUGH
             + "--output-txt out | --output-txt is set to out but must be a name that ends in"
             + " .txt, as ArcFaceClsHead wants it; see --help",
+        ENOUGH
+            + "--report r.htm | --report is set to r.htm but must be a name that ends in .html, for"
+            + " a page, or in .json; see --help",
         ENOUGH
             + "--power 0 | --power is set to 0.0 but must be other than 0: every class would have"
             + " the same margin",
@@ -137,7 +190,7 @@ class JobOptionsTest {
   void help_listsEveryOptionAndExitCode() {
     String help = parse("--help").information().orElseThrow();
     for (String part :
-        "--input --table --format --reader-option --label-column --where --samples-column --class-list --label-encoding --num-classes --invalid-labels --margin-min --margin-max --power --output --output-txt --dry-run 64 65 66 70 73 74"
+        "--input --table --format --reader-option --label-column --where --samples-column --class-list --label-encoding --num-classes --invalid-labels --margin-min --margin-max --power --output --output-txt --report --dry-run 64 65 66 70 73 74"
             .split(" ")) {
       assertTrue(help.contains(part), part);
     }
