@@ -7,9 +7,7 @@ import io.github.adaptivemargins.classes.ClassLookup;
 import io.github.adaptivemargins.margins.MarginFunction;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
@@ -28,9 +26,8 @@ final class ClassMatcher {
   private long samplesBefore;
   private final SizeChanges sizes = new SizeChanges();
 
-  /** The least of them first. */
-  private final PriorityQueue<ClassChange> largestChanges =
-      new PriorityQueue<>(Comparator.comparingDouble(ClassChange::change));
+  /** The largest first, and of equal ones the one that was found first. */
+  private final List<ClassChange> largestChanges = new ArrayList<>();
 
   ClassMatcher(ClassCounts counts, MarginFunction function) {
     this.counts = counts;
@@ -64,12 +61,16 @@ final class ClassMatcher {
   private void addChange(ColumnReader label, long before, double marginBefore, long now) {
     double margin = function.margin(now);
     double change = Math.abs(margin - marginBefore);
-    boolean isFull = largestChanges.size() == NAMED;
-    if (change > (isFull ? largestChanges.element().change() : 0)) {
-      if (isFull) {
-        largestChanges.remove();
+    int place = largestChanges.size();
+    while (place > 0 && change > largestChanges.get(place - 1).change()) {
+      place--;
+    }
+    if (change > 0 && place < NAMED) {
+      largestChanges.add(
+          place, new ClassChange(text(label), before, now, marginBefore, margin, change));
+      if (largestChanges.size() > NAMED) {
+        largestChanges.remove(NAMED);
       }
-      largestChanges.add(new ClassChange(text(label), before, now, marginBefore, margin, change));
     }
   }
 
@@ -93,7 +94,7 @@ final class ClassMatcher {
         new SomeClasses(lost, List.copyOf(firstLost)),
         samplesBefore,
         counts.samples(),
-        largestChanges.stream().sorted(largestChanges.comparator().reversed()).toList(),
+        List.copyOf(largestChanges),
         sizes);
   }
 
