@@ -9,6 +9,7 @@ import io.github.adaptivemargins.classes.LabelCounts;
 import io.github.adaptivemargins.count.InvalidLabels;
 import io.github.adaptivemargins.count.LabelCounter;
 import io.github.adaptivemargins.failure.ExitStatus;
+import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.failure.RunGuard;
 import io.github.adaptivemargins.input.InputFiles;
@@ -22,6 +23,7 @@ import io.github.adaptivemargins.report.ReportFile;
 import io.github.adaptivemargins.report.Result;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -57,7 +59,8 @@ public final class AdaptiveMarginsJob {
   private final RunGuard guard;
   private final Findings findings;
 
-  private AdaptiveMarginsJob(SparkSession spark, JobOptions options, RunGuard guard) {
+  private AdaptiveMarginsJob(
+      SparkSession spark, JobOptions options, RunGuard guard, Instant started) {
     this.spark = spark;
     this.options = options;
     this.guard = guard;
@@ -69,7 +72,8 @@ public final class AdaptiveMarginsJob {
                 spark.version(),
                 spark.sparkContext().applicationId(),
                 options.output().written(),
-                options.output().report()));
+                options.output().report()),
+            started);
   }
 
   /**
@@ -129,9 +133,10 @@ public final class AdaptiveMarginsJob {
   private static void runInSession(
       JobOptions options, SparkConf conf, PrintStream out, PrintStream err, RunGuard guard)
       throws Exception {
+    Instant started = Instant.now();
     try (JobSession session = JobSession.open(conf)) {
       session.watch(guard);
-      AdaptiveMarginsJob job = new AdaptiveMarginsJob(session.spark(), options, guard);
+      AdaptiveMarginsJob job = new AdaptiveMarginsJob(session.spark(), options, guard, started);
       Outputs outputs = job.outputs();
       try {
         job.run(outputs);
@@ -152,8 +157,8 @@ public final class AdaptiveMarginsJob {
     boolean isInterrupted = Thread.interrupted();
     try {
       outputs.report(() -> ReportFile.of(findings));
-    } catch (RuntimeException e) {
-      err.println("adaptive-margins: there is no report: " + e.getMessage());
+    } catch (Throwable e) {
+      err.println("adaptive-margins: there is no report: " + Failure.explain(e).getMessage());
     }
     if (isInterrupted) {
       Thread.currentThread().interrupt();
@@ -165,13 +170,11 @@ public final class AdaptiveMarginsJob {
     guard.holds("the list of the input's files");
     outputs.check(options.classes().files(), hadoopConf());
     Optional<InputFiles> files = InputFiles.list(options.input(), hadoopConf());
-    String input =
-        files.map(InputFiles::toString).orElseGet(() -> "table " + options.input().name());
-    findings.reads(input);
+    findings.reads(
+        files.map(InputFiles::toString).orElseGet(() -> "table " + options.input().name()));
     if (files.isPresent()) {
       outputs.checkTargets(files.get()::refuseOutput);
     }
-    LOG.info("reading {}", input);
     guard.holds("what the input says of its columns");
     describe("look for the columns of the input");
     LabelSource source = LabelSource.open(spark, options.input(), files);
@@ -251,11 +254,8 @@ public final class AdaptiveMarginsJob {
         outputs
             .standing()
             .map(file -> new EarlierOutput("--output", options.output().table().get(), file));
-    Optional<Baseline> baseline =
-        Baseline.of(options.gates(), options.classes().addTo(), standing, hadoopConf());
-    return baseline.isPresent()
-        ? baseline.get().compare(classes, function, findings::warn)
-        : Optional.empty();
+    return Baseline.of(options.gates(), options.classes().addTo(), standing, hadoopConf())
+        .flatMap(baseline -> baseline.compare(classes, function, findings::warn));
   }
 
   private void warn(LabelCounts labels, ClassCounts counts, MarginFunction function) {
@@ -286,9 +286,7 @@ public final class AdaptiveMarginsJob {
     }
   }
 
-  /**
-   * Names the phase that the Spark jobs which follow belong to, for the UI and the history server.
-   */
+  /** Names the phase of the Spark jobs that follow, for the UI and the history server. */
   private void describe(String phase) {
     spark.sparkContext().setJobDescription(phase);
   }

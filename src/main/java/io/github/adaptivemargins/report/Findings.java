@@ -18,7 +18,7 @@ public final class Findings {
   private static final Logger LOG = LoggerFactory.getLogger(Findings.class);
 
   private final Run run;
-  private final Instant started = Instant.now();
+  private final Instant started;
   private final List<String> warnings = new ArrayList<>();
   private Optional<String> input = Optional.empty();
   private Optional<String> dropped = Optional.empty();
@@ -43,12 +43,14 @@ public final class Findings {
       Optional<String> output,
       Optional<String> report) {}
 
-  public Findings(Run run) {
+  public Findings(Run run, Instant started) {
     this.run = run;
+    this.started = started;
   }
 
-  /** What is read, in the words of the log. */
+  /** Logs what is read, and keeps it. */
   public void reads(String what) {
+    LOG.info("reading {}", what);
     input = Optional.of(what);
   }
 
@@ -67,7 +69,7 @@ public final class Findings {
     result = Optional.of(found);
   }
 
-  /** It has ended so, and published nothing. */
+  /** It has ended so; of its files the table alone may have been published by then. */
   public void fails(JobException end) {
     failure = Optional.of(end);
   }
