@@ -21,6 +21,24 @@ final class InputPlaces {
     return path.toString().replaceAll("([\\[\\]{}*?\\\\])", "\\\\$1");
   }
 
+  /** Those that the inputs name, whether or not they can be listed. */
+  static InputPlaces named(List<String> inputs, Configuration conf) {
+    InputPlaces places = new InputPlaces();
+    for (String input : inputs) {
+      try {
+        Location place = Location.of("--input", input, conf);
+        if (place.exists()) {
+          places.roots.add(place.path());
+        } else {
+          places.globs.add(place);
+        }
+      } catch (IOException | RuntimeException e) {
+        // Its listing tells of it.
+      }
+    }
+    return places;
+  }
+
   /** The files and folders, in the order in which they were found. */
   Set<Path> roots() {
     return roots;

@@ -3,9 +3,13 @@ package io.github.adaptivemargins.input;
 import static io.github.adaptivemargins.failure.JobException.require;
 import static io.github.adaptivemargins.failure.JobException.usage;
 
+import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.files.Location;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * What is to be read, and how.
@@ -56,6 +60,17 @@ public record InputSettings(
         "--samples-separator",
         samplesSeparator.map(given -> "'" + given + "'"),
         "one character or more, and beside --samples-column");
+  }
+
+  /**
+   * Keeps an output from changing what is to be read, as far as the names of the inputs tell: their
+   * listing may fail.
+   *
+   * @param option which names the file that is to be written
+   * @throws JobException CANNOT_CREATE, when it lies in the input
+   */
+  public void refuseOutput(String option, Location file, Configuration conf) throws IOException {
+    InputPlaces.named(paths, conf).refuseOutput(option, file, conf);
   }
 
   /** How far the paths are listed, by what reads them. */

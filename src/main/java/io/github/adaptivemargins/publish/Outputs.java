@@ -72,19 +72,25 @@ public final class Outputs {
    * @throws JobException CANNOT_CREATE or IO_ERROR
    */
   public void check(Map<String, String> read, Configuration conf) throws IOException {
-    Map<String, Location> others = new LinkedHashMap<>();
+    Map<String, Location> named = new LinkedHashMap<>();
     for (Map.Entry<String, String> file : read.entrySet()) {
-      others.put(file.getKey(), Location.of(file.getKey(), file.getValue(), conf).resolved());
+      named.put(file.getKey(), Location.of(file.getKey(), file.getValue(), conf).resolved());
     }
-    for (Publisher publisher : asked(List.of(table, text, report))) {
-      refuseNamed(publisher, others);
-      others.put(publisher.option(), publisher.target());
-    }
-    check(Publisher::check);
+    check(
+        publisher -> {
+          refuseNamed(publisher, named);
+          publisher.check();
+        });
   }
 
-  private static void refuseNamed(Publisher publisher, Map<String, Location> others)
-      throws IOException {
+  /**
+   * @param read what other options name
+   */
+  private void refuseNamed(Publisher publisher, Map<String, Location> read) throws IOException {
+    Map<String, Location> others = new LinkedHashMap<>(read);
+    asked(List.of(table, text, report)).stream()
+        .takeWhile(other -> other != publisher)
+        .forEach(other -> others.put(other.option(), other.target()));
     for (Map.Entry<String, Location> other : others.entrySet()) {
       if (publisher.target().isSame(other.getValue())) {
         throw new JobException(
@@ -104,19 +110,28 @@ public final class Outputs {
     check(publisher -> check.accept(publisher.option(), publisher.target()));
   }
 
+  /** Has the target checked that is written even where the run fails at once. */
+  public void checkReport(Check check) throws IOException {
+    checkReportBy(publisher -> check.accept(publisher.option(), publisher.target()));
+  }
+
   private interface PublisherCheck {
     void accept(Publisher publisher) throws IOException;
   }
 
   private void check(PublisherCheck check) throws IOException {
+    checkReportBy(check);
+    for (Publisher publisher : asked(List.of(table, text))) {
+      check.accept(publisher);
+    }
+  }
+
+  private void checkReportBy(PublisherCheck check) throws IOException {
     mayReport = false;
     if (report.isPresent()) {
       check.accept(report.get());
     }
     mayReport = true;
-    for (Publisher publisher : asked(List.of(table, text))) {
-      check.accept(publisher);
-    }
   }
 
   private static List<Publisher> asked(List<Optional<Publisher>> publishers) {
