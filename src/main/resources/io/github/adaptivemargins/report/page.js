@@ -69,7 +69,7 @@
         setCursor: u => {
           let nearest = -1;
           let distance = 40 * 40;
-          const [x, y] = points(u.data);
+          const [x, y] = points(u);
           for (let i = 0; u.cursor.left >= 0 && i < x.length; i++) {
             const dx = u.valToPos(x[i], "x") - u.cursor.left;
             const dy = u.valToPos(y[i], "y") - u.cursor.top;
@@ -184,7 +184,7 @@
       const texts = tail.map(([rank, samples]) => `rank ${whole(rank)}: ${whole(samples)} samples`);
       return { data: [x, y], options: { scales: { x: logarithmic(x), y: logarithmicUp(y) },
         axes: [axis("rank", decades()), axis("samples", decades({ size: 60 }))], series: [{}, line()],
-        plugins: [tip(texts, data => data)] } };
+        plugins: [tip(texts, u => u.data)] } };
     });
     figures(long, "ranks", ["rank", "samples"], decimated(tail).map(row => row.map(whole)));
     figures(long, "largest", classHead, named(largest), "the largest classes");
@@ -203,7 +203,9 @@
         series: [{}, { fill: styleOf("--series"), stroke: styleOf("--series"), points: { show: false },
           paths: uPlot.paths.bars({ size: [0.8, 60] }) }],
         cursor: { drag: { x: false, y: false } },
-        plugins: [tip(bins.map(bin => `${span(bin)} samples: ${whole(bin.classes)} classes`), data => data)] } };
+        // Of a bar, any height is near.
+        plugins: [tip(bins.map(bin => `${span(bin)} samples: ${whole(bin.classes)} classes`),
+          u => [x, x.map(() => u.posToVal(u.cursor.top, "y"))])] } };
     });
     figures(histogram, "bins", ["samples", "classes", "margins"],
       bins.map(bin => [span(bin), whole(bin.classes),
@@ -269,7 +271,7 @@
         return { data: [x, y], options: { scales: { x: logarithmic(x), y: logarithmicUp(y) },
           axes: [axis("samples before", decades()), axis("samples now", decades({ size: 60 }))],
           series: [{}, { paths: () => null, points: { show: false } }], hooks: { draw: [circles] },
-          cursor: { drag: { x: true, y: true } }, plugins: [tip(texts, data => data)] } };
+          cursor: { drag: { x: true, y: true } }, plugins: [tip(texts, u => u.data)] } };
       });
     }
     const some = (labels, number) => labels.join(", ") + (number > labels.length ? ", …" : "");
@@ -287,7 +289,8 @@
   const run = card(report, "The run", "");
   table(run, "run", ["", ""], [["margin-min", facts.margin_min], ["margin-max", facts.margin_max],
     ["power", facts.power], ["job", facts.generator], ["Spark", facts.spark], ["Java", facts.java],
-    ["application", facts.application]].map(([name, value]) => [name, String(value)]));
+    ["application", facts.application]].filter(([, value]) => value !== undefined)
+    .map(([name, value]) => [name, String(value)]));
   add(run, "code", facts.command).id = "command";
 
   draw();
