@@ -78,6 +78,12 @@ class ReportIT {
     assertEquals(
         Duck.row("SELECT b.count, n.count" + both + " WHERE label = '" + largest.get(0) + "'"),
         largest.get(1) + " " + largest.get(2));
+    assertEquals(
+        Duck.row(
+            "SELECT string_agg(label, '; ') FROM (SELECT label"
+                + both
+                + "ORDER BY abs(n.margin - b.margin) DESC, b.class_index LIMIT 20)"),
+        String.join("; ", shown.table("changes").stream().map(row -> row.get(0)).toList()));
     assertEquals(20, shown.table("changes").size());
   }
 
@@ -145,6 +151,9 @@ class ReportIT {
     assertTrue(shown.dom().contains("Failed"), shown.dom());
     assertTrue(shown.dom().contains("1 negative (such as -7)"), shown.dom());
     assertTrue(shown.dom().contains("(exit code 65)"), shown.dom());
+    assertEquals(
+        List.of("job", "Spark", "Java", "application"),
+        shown.table("run").stream().map(row -> row.get(0)).toList());
     assertArrayEquals(old, Files.readAllBytes(output()));
   }
 
@@ -190,11 +199,18 @@ class ReportIT {
             });
   }
 
+  /** Its charts have one value along each axis. */
   @Test
-  void page_withWarnings_showsThem() throws Exception {
+  void page_ofOneClass_showsItAndItsWarning() throws Exception {
+    Chromium.orSkip();
+    run("SELECT 'a' AS landmark_id");
     JobRun run = run("SELECT 'a' AS landmark_id", "--report=" + page());
     assertEquals(1, run.warnings().size());
     assertTrue(Files.readString(page()).contains(run.warnings().get(0)));
+    Chromium shown = Chromium.open(page());
+    assertEquals(List.of(), shown.console());
+    assertEquals(List.of(List.of("a", "0", "1", "0.0500")), shown.table("largest"));
+    assertEquals(List.of(), shown.table("changes"));
   }
 
   /** Ten of them in a campaign. */
@@ -259,6 +275,33 @@ class ReportIT {
     assertEquals(73, run.exit(), run.err());
     assertTrue(run.err().contains("--report"), run.err());
     assertEquals(List.of(input.resolve("a.parquet")), files(input));
+  }
+
+  /** A listing that fails does not say where the input is. */
+  @Test
+  void report_whereAnInputThatCannotBeListedIs_isNotWritten() throws Exception {
+    Path input = Files.createDirectory(folder.resolve("in"));
+    for (String named : List.of(input.toString(), input + "/*.html")) {
+      JobRun run =
+          JobRun.of("--input=" + named, "--output=" + output(), "--report=" + input + "/r.html");
+      assertEquals(73, run.exit(), run.err());
+      assertTrue(run.err().contains("lies in the input"), run.err());
+      assertEquals(List.of(), files(input));
+    }
+  }
+
+  @Test
+  void output_thatIsAlsoTheClassList_isReported() throws Exception {
+    Path both = Files.writeString(folder.resolve("labels.txt"), "a\n");
+    Duck.copy(BEFORE, folder.resolve("in.parquet"));
+    JobRun run =
+        JobRun.of(
+            "--input=" + folder.resolve("in.parquet"),
+            "--class-list=" + both,
+            "--output=" + both,
+            "--report=" + page());
+    assertEquals(73, run.exit(), run.err());
+    assertTrue(Files.readString(page()).contains("is also named by --class-list"), run.err());
   }
 
   @Test
