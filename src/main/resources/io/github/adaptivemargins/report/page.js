@@ -107,19 +107,32 @@
       ticks: { stroke: styleOf("--rule"), width: 1 }, ...more };
   }
 
-  /** Decades have a number; where there are few, so do their halves and fifths. */
+  /** The multiples of each decade, or of an even step where they are few; uPlot's begin where the axis does. */
+  const splits = (u, index, low, high) => {
+    const isNarrow = high < 3 * low;
+    const result = isNarrow && low <= ABSENT && ABSENT <= high ? [ABSENT] : [];
+    const power = 10 ** Math.floor(Math.log10(isNarrow ? (high - low) / 6 : low));
+    let step = isNarrow ? Math.max(1, [1, 2, 5, 10].map(m => m * power).find(s => s >= (high - low) / 6)) : power;
+    for (let v = Math.ceil(low / step) * step; v <= high; v = +(v + step).toPrecision(12)) {
+      result.push(v);
+      if (!isNarrow && v >= 10 * step) step = v;
+    }
+    return result;
+  };
+
+  /** Decades have a number; where there are few, so do their halves and fifths, or all. */
   const numbered = (u, splits) => {
     const digit = v => +(v / 10 ** Math.floor(Math.log10(v) + 1e-9)).toFixed(3);
-    const kept = digits => splits.map(v => (v >= 1 && digits.includes(digit(v)) ? v : null));
-    const isFew = kept([1]).filter(v => v !== null).length < 2;
-    const result = kept(isFew ? [1, 2, 5] : [1]);
+    const kept = is => splits.map(v => (v >= 1 && is(digit(v)) ? v : null));
+    const result = [d => d === 1, d => [1, 2, 5].includes(d)].map(kept)
+      .find(each => each.filter(v => v !== null).length > 1) || kept(() => true);
     const absent = splits.findIndex(v => Math.abs(v - ABSENT) < 1e-9);
     if (absent >= 0) result[absent] = ABSENT;
     return result;
   };
 
-  const decades = more => ({ filter: numbered,
-    values: (u, splits) => splits.map(v => (v === null ? "" : size(v))), ...more });
+  const decades = more => ({ splits, filter: numbered,
+    values: (u, shown) => shown.map(v => (v === null ? "" : size(v))), ...more });
 
   function chart(parent, label, make) {
     const box = add(parent, "div", undefined, "chart");
