@@ -59,12 +59,19 @@ public final class Baseline {
       ClassCounts counts, MarginFunction function, Consumer<String> warnings) {
     ClassMatcher matcher = new ClassMatcher(counts, function);
     try {
-      return Optional.of(
+      Comparison comparison =
           earlier.unreplaced(
               () -> {
                 earlier.forEach(matcher::add);
                 return matcher.comparison(earlier.path(), isAskedFor);
-              }));
+              });
+      if (comparison.sizes().isEmpty()) {
+        warnings.accept(
+            "no class has a label of "
+                + earlier.path()
+                + ", which the counts are compared with: no margin can have changed");
+      }
+      return Optional.of(comparison);
     } catch (IOException | RuntimeException e) {
       JobException failure = Failure.explain(earlier.toString(), e);
       if (isNeeded) {

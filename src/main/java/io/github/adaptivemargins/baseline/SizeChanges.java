@@ -50,6 +50,11 @@ public final class SizeChanges {
     }
   }
 
+  /** Whether there is no class of both. */
+  public boolean isEmpty() {
+    return grown == 0 && shrunk == 0 && unchanged == 0;
+  }
+
   /** Classes that have more samples now. */
   public int grown() {
     return grown;

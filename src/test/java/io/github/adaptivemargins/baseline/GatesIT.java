@@ -60,6 +60,16 @@ class GatesIT {
     assertEquals(0, repaired.exit(), repaired.err());
   }
 
+  /** Such as of names, where there were numbers: no change of a margin can then be found. */
+  @Test
+  void baselineWithoutAClassOfNow_isWarnedOf() throws Exception {
+    assertEquals(0, run(BEFORE).exit());
+    JobRun run = run("a a b", "--label-encoding=sorted", "--max-margin-change=0");
+    assertEquals(0, run.exit(), run.err());
+    assertEquals(1, run.warnings().size(), run.err());
+    assertTrue(run.warnings().get(0).contains("no class has a label of " + output()), run.err());
+  }
+
   @Test
   void changeWithinTheGates_isPublishedAndReported() throws Exception {
     assertEquals(0, run(BEFORE).exit());
