@@ -68,6 +68,7 @@ public final class AdaptiveMarginsJob {
         new Findings(
             new Findings.Run(
                 options.commandLine(),
+                options.margins(),
                 JobVersion.VERSION,
                 spark.version(),
                 spark.sparkContext().applicationId(),
@@ -152,7 +153,7 @@ public final class AdaptiveMarginsJob {
   /** What is found of a run until it fails is reported; what then fails, beside its reason. */
   private JobException failed(Throwable thrown, Outputs outputs, PrintStream err) {
     JobException failure = guard.explain(thrown);
-    findings.fails(failure);
+    findings.fails(failure, outputs.isTablePublished());
     // The guard may have ended the run so, and files could not be written then.
     boolean isInterrupted = Thread.interrupted();
     try {

@@ -33,6 +33,8 @@ public final class Outputs {
   /** A run that fails is reported, unless the report is what fails it. */
   private boolean mayReport;
 
+  private boolean isTablePublished;
+
   private Outputs(
       boolean dryRun,
       Optional<Publisher> table,
@@ -159,6 +161,7 @@ public final class Outputs {
       return;
     }
     Optional<String> own = publish(table.get(), ofTable);
+    isTablePublished = true;
     text.ifPresent(
         publisher ->
             publishText(
@@ -191,6 +194,11 @@ public final class Outputs {
     Optional<String> version = publisher.publish(content);
     LOG.info("wrote {}", publisher.target());
     return version;
+  }
+
+  /** Whether the table is in its place, whatever became of the text. */
+  public boolean isTablePublished() {
+    return isTablePublished;
   }
 
   /**

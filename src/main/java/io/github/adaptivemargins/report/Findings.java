@@ -3,6 +3,7 @@ package io.github.adaptivemargins.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.margins.MarginParameters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,11 +25,13 @@ public final class Findings {
   private Optional<String> dropped = Optional.empty();
   private Optional<Result> result = Optional.empty();
   private Optional<JobException> failure = Optional.empty();
+  private boolean isPublished = true;
 
   /**
    * Which run it is.
    *
    * @param command its options, as a shell takes them, without secrets
+   * @param margins the parameters of the formula
    * @param job the version of the job
    * @param spark the version of Spark
    * @param application Spark's name for it
@@ -37,6 +40,7 @@ public final class Findings {
    */
   public record Run(
       String command,
+      MarginParameters margins,
       String job,
       String spark,
       String application,
@@ -69,9 +73,14 @@ public final class Findings {
     result = Optional.of(found);
   }
 
-  /** It has ended so; of its files the table alone may have been published by then. */
-  public void fails(JobException end) {
+  /**
+   * It has ended so.
+   *
+   * @param isPublished whether the table is in its place all the same
+   */
+  public void fails(JobException end, boolean isPublished) {
     failure = Optional.of(end);
+    this.isPublished = isPublished;
   }
 
   /** One line of JSON for the scheduler. */
@@ -95,6 +104,11 @@ public final class Findings {
 
   Run run() {
     return run;
+  }
+
+  /** The table that is in its place, if one is. */
+  Optional<String> published() {
+    return run.output().filter(path -> isPublished);
   }
 
   Instant started() {

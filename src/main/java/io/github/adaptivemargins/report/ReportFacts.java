@@ -32,10 +32,13 @@ final class ReportFacts {
     facts.put("status", status(findings));
     facts.put("exit_code", findings.failure().map(end -> end.status().code()).orElse(0));
     facts.put("reason", findings.failure().map(Throwable::getMessage).orElse(null));
-    facts.put("output", run.output().filter(path -> findings.failure().isEmpty()).orElse(null));
+    facts.put("output", findings.published().orElse(null));
     facts.put("input", findings.input().orElse(null));
     facts.put("dropped_labels", findings.dropped().orElse(null));
     findings.warnings().forEach(facts.putArray("warnings")::add);
+    facts.put("margin_min", run.margins().min());
+    facts.put("margin_max", run.margins().max());
+    facts.put("power", run.margins().power());
     findings
         .result()
         .ifPresent(

@@ -164,6 +164,7 @@
   outcome.id = "outcome";
   add(outcome, "strong", facts.status);
   add(outcome, "div", facts.exit_code === 0 ? facts.output || "" : `${facts.reason} (exit code ${facts.exit_code})`);
+  if (facts.exit_code !== 0 && facts.output) add(outcome, "div", `${facts.output} was published before that`);
   facts.warnings.forEach(text => add(report, "div", text, "warning"));
 
   if (facts.input) add(report, "p", `read ${facts.input}`);
@@ -302,8 +303,7 @@
   const run = card(report, "The run", "");
   table(run, "run", ["", ""], [["margin-min", facts.margin_min], ["margin-max", facts.margin_max],
     ["power", facts.power], ["job", facts.generator], ["Spark", facts.spark], ["Java", facts.java],
-    ["application", facts.application]].filter(([, value]) => value !== undefined)
-    .map(([name, value]) => [name, String(value)]));
+    ["application", facts.application]].map(([name, value]) => [name, String(value)]));
   add(run, "code", facts.command).id = "command";
 
   draw();

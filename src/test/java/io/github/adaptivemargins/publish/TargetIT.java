@@ -172,6 +172,25 @@ class TargetIT {
     assertTextIsThatOfTheTable(50);
   }
 
+  @Test
+  void table_whoseTextCannotBeWritten_isSaidToStand() throws IOException {
+    Outputs outputs = outputs();
+    Publishable broken =
+        new Publishable() {
+          @Override
+          public void write(OutputFile file) throws IOException {
+            throw new IOException("no space");
+          }
+
+          @Override
+          public void check(InputFile file) {}
+        };
+    assertFalse(outputs.isTablePublished());
+    assertThrows(
+        JobException.class, () -> outputs.publish(table(counts(3, 1)), broken, file -> broken));
+    assertTrue(outputs.isTablePublished());
+  }
+
   private void assertTextIsThatOfTheTable(int classes) throws IOException {
     List<Double> margins =
         Duck.margins(folder.resolve("m.parquet")).stream().map(Duck.Margin::margin).toList();
