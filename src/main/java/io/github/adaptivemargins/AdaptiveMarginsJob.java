@@ -169,8 +169,8 @@ public final class AdaptiveMarginsJob {
 
   private void run(Outputs outputs) throws IOException {
     guard.holds("the list of the input's files");
-    outputs.check(options.classes().files(), hadoopConf());
     outputs.checkReport((option, at) -> options.input().refuseOutput(option, at, hadoopConf()));
+    outputs.check(options.classes().files());
     Optional<InputFiles> files = InputFiles.list(options.input(), hadoopConf());
     findings.reads(
         files.map(InputFiles::toString).orElseGet(() -> "table " + options.input().name()));

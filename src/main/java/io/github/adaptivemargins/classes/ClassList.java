@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.adaptivemargins.count.IntegerText;
 import io.github.adaptivemargins.count.LabelBytes;
 import io.github.adaptivemargins.failure.ExitStatus;
+import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.files.Location;
 import io.github.adaptivemargins.files.StoredFile;
@@ -50,6 +51,8 @@ final class ClassList {
     } catch (FileNotFoundException e) {
       throw new JobException(
           ExitStatus.NO_INPUT, "--class-list " + list + " does not exist or may not be read", e);
+    } catch (IOException e) {
+      throw Failure.explain("--class-list " + list, e);
     }
   }
 

@@ -144,11 +144,13 @@ public final class EarlierOutput {
   }
 
   /** Changes when the file does. */
-  private String version() throws IOException {
+  private String version() {
     try {
       return file.version();
     } catch (FileNotFoundException e) {
       throw missing(e);
+    } catch (IOException e) {
+      throw Failure.explain(toString(), e);
     }
   }
 

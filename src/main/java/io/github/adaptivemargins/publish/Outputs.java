@@ -25,25 +25,24 @@ import org.slf4j.LoggerFactory;
 public final class Outputs {
   private static final Logger LOG = LoggerFactory.getLogger(Outputs.class);
 
-  private final boolean dryRun;
-  private final Optional<Publisher> table;
-  private final Optional<Publisher> text;
+  private final OutputSettings settings;
+  private final Recognizers recognizers;
+  private final Configuration conf;
   private final Optional<Publisher> report;
+  private Optional<Publisher> table = Optional.empty();
+  private Optional<Publisher> text = Optional.empty();
 
   /** A run that fails is reported, unless the report is what fails it. */
   private boolean mayReport;
 
   private boolean isTablePublished;
 
-  private Outputs(
-      boolean dryRun,
-      Optional<Publisher> table,
-      Optional<Publisher> text,
-      Optional<Publisher> report) {
-    this.dryRun = dryRun;
-    this.table = table;
-    this.text = text;
-    this.report = report;
+  private Outputs(OutputSettings settings, Recognizers recognizers, Configuration conf) {
+    this.settings = settings;
+    this.recognizers = recognizers;
+    this.conf = conf;
+    this.report =
+        settings.report().map(at -> Publisher.to("--report", at, recognizers.report(), conf));
   }
 
   /** Says whether a file may be written. */
@@ -57,32 +56,40 @@ public final class Outputs {
   /**
    * The outputs of the settings, none of which has been looked at yet.
    *
-   * @throws JobException CANNOT_CREATE or IO_ERROR
+   * @throws JobException CANNOT_CREATE or IO_ERROR, when there is no place for a report
    */
   public static Outputs of(OutputSettings settings, Recognizers recognizers, Configuration conf) {
-    return new Outputs(
-        settings.dryRun(),
-        settings.table().map(at -> Publisher.to("--output", at, recognizers.table(), conf)),
-        settings.text().map(at -> Publisher.to("--output-txt", at, recognizers.text(), conf)),
-        settings.report().map(at -> Publisher.to("--report", at, recognizers.report(), conf)));
+    return new Outputs(settings, recognizers, conf);
   }
 
   /**
-   * Refuses what may not be written, as far as it can be known.
+   * Refuses what may not be written, as far as it can be known: first the report, which can then
+   * say what is wrong with the others.
    *
    * @param read files that are read, too, by the options that name them
    * @throws JobException CANNOT_CREATE or IO_ERROR
    */
-  public void check(Map<String, String> read, Configuration conf) throws IOException {
-    Map<String, Location> named = new LinkedHashMap<>();
-    for (Map.Entry<String, String> file : read.entrySet()) {
-      named.put(file.getKey(), Location.of(file.getKey(), file.getValue(), conf).resolved());
-    }
-    check(
-        publisher -> {
-          refuseNamed(publisher, named);
-          publisher.check();
+  public void check(Map<String, String> read) throws IOException {
+    checkReportBy(Publisher::check);
+    table = settings.table().map(at -> Publisher.to("--output", at, recognizers.table(), conf));
+    text = settings.text().map(at -> Publisher.to("--output-txt", at, recognizers.text(), conf));
+    Map<String, Location> named = places(read);
+    check(publisher -> refuseNamed(publisher, named));
+    asked(List.of(table, text)).forEach(Publisher::check);
+  }
+
+  /** Of the files that can be reached: whoever reads the others says what is wrong with them. */
+  private Map<String, Location> places(Map<String, String> read) {
+    Map<String, Location> places = new LinkedHashMap<>();
+    read.forEach(
+        (option, path) -> {
+          try {
+            places.put(option, Location.of(option, path, conf).resolved());
+          } catch (IOException | JobException e) {
+            LOG.debug("{} {} is not compared with the outputs", option, path, e);
+          }
         });
+    return places;
   }
 
   /**
@@ -157,7 +164,7 @@ public final class Outputs {
    */
   public void publish(
       Publishable ofTable, Publishable ofText, Function<InputFile, Publishable> textOf) {
-    if (dryRun || table.isEmpty()) {
+    if (settings.dryRun() || table.isEmpty()) {
       return;
     }
     Optional<String> own = publish(table.get(), ofTable);

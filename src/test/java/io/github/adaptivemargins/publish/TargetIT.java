@@ -211,7 +211,7 @@ class TargetIT {
             new Outputs.Recognizers(
                 EarlierOutput::isMarginTable, MarginText::isMarginText, file -> false),
             new Configuration());
-    outputs.check(Map.of(), new Configuration());
+    outputs.check(Map.of());
     return outputs;
   }
 

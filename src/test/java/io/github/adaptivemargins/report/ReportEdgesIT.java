@@ -1,0 +1,80 @@
+package io.github.adaptivemargins.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.adaptivemargins.testing.JobRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The report of few classes and of vast ones, and of runs that fail early. */
+class ReportEdgesIT {
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "73, --output, list.txt",
+    "74, --output, hdfs://localhost:1/m.parquet",
+    "74, --class-list, hdfs://localhost:1/list.txt",
+    "74, --add-to, hdfs://localhost:1/list.parquet",
+  })
+  void facts_whereAnotherFileIsRefused_haveTheReason(int code, String option, String path)
+      throws Exception {
+    Path list = Files.writeString(folder.resolve("list.txt"), "0\n1\n");
+    Path facts = folder.resolve("report.json");
+    String given = path.contains(":") ? path : folder.resolve(path).toString();
+    boolean isOutput = option.equals("--output");
+    JobRun run =
+        run(
+            "--input=" + input("landmark_id\n0\n1\n1\n"),
+            isOutput ? "--class-list=" + list : "--output=" + folder.resolve("m.parquet"),
+            option + "=" + given,
+            "--report=" + facts);
+    assertEquals(code, run.exit(), run.err());
+    JsonNode found = new ObjectMapper().readTree(facts.toFile());
+    assertEquals(code, found.get("exit_code").asInt());
+    String reason = found.get("reason").asText();
+    assertTrue(reason.startsWith(option + " " + given), reason);
+    assertTrue(run.err().endsWith("adaptive-margins: " + reason + "\n"), run.err());
+    assertEquals("0\n1\n", Files.readString(list));
+  }
+
+  /** Whatever else is wrong, and is found first. */
+  @Test
+  void report_inTheInput_isNotWrittenForAnotherRefusal() throws Exception {
+    Path in = Files.createDirectory(folder.resolve("in"));
+    Files.writeString(in.resolve("a.csv"), "landmark_id\n0\n");
+    Path list = Files.writeString(folder.resolve("list.txt"), "0\n");
+    JobRun run =
+        run(
+            "--input=" + in,
+            "--class-list=" + list,
+            "--output=" + list,
+            "--report=" + in + "/r.json");
+    assertEquals(73, run.exit(), run.err());
+    assertEquals(List.of("a.csv"), names(in));
+  }
+
+  private static JobRun run(String... options) {
+    return JobRun.of(options);
+  }
+
+  private Path input(String csv) throws IOException {
+    return Files.writeString(folder.resolve("in.csv"), csv);
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+}
