@@ -1,24 +1,14 @@
 "use strict";
 (() => {
-  const facts = JSON.parse(document.getElementById("facts").textContent);
+  const { add, whole, place, size, styleOf, tip, logarithmic, logarithmicUp, linearUp, axis, decades, chart, draw, line,
+    dots, resize } = Charts;
+
+  /** JavaScript would round integers of more digits: they stay as they are written. */
+  const exact = json => json.replace(/"(?:[^"\\]+|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g,
+    token => (/^\d{16,}$/.test(token) ? `"${token}"` : token));
+  const facts = JSON.parse(exact(document.getElementById("facts").textContent));
   const report = document.getElementById("report");
-  const charts = [];
-
-  const whole = n => n.toLocaleString("en-US");
   const radians = m => m.toFixed(4);
-  // An absent class has its place on a logarithmic axis left of 1.
-  const ABSENT = 0.5;
-  const place = n => Math.max(n, ABSENT);
-  const size = n => (n < 1 ? "0" : n < 1e6 ? whole(n) : n.toLocaleString("en-US", { notation: "compact" }));
-  const styleOf = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-
-  function add(parent, tag, text, className) {
-    const element = document.createElement(tag);
-    if (text !== undefined) element.textContent = text;
-    if (className) element.className = className;
-    parent.append(element);
-    return element;
-  }
 
   function table(parent, id, head, rows) {
     const result = add(add(parent, "div", undefined, "table"), "table");
@@ -57,103 +47,6 @@
     return points.filter(([x], i) => i === points.length - 1
       || steps.some(step => x >= step && (i === 0 || points[i - 1][0] < step)));
   }
-
-  // --- charts
-
-  /** Shows what is nearest to the pointer, in both directions. */
-  function tip(texts, points) {
-    let box;
-    return {
-      hooks: {
-        init: u => { box = add(u.over, "div", undefined, "tip"); },
-        setCursor: u => {
-          let nearest = -1;
-          let distance = 40 * 40;
-          const [x, y] = points(u);
-          for (let i = 0; u.cursor.left >= 0 && i < x.length; i++) {
-            const dx = u.valToPos(x[i], "x") - u.cursor.left;
-            const dy = u.valToPos(y[i], "y") - u.cursor.top;
-            if (dx * dx + dy * dy < distance) {
-              distance = dx * dx + dy * dy;
-              nearest = i;
-            }
-          }
-          box.style.display = nearest < 0 ? "none" : "block";
-          if (nearest >= 0) {
-            const left = u.valToPos(x[nearest], "x");
-            box.textContent = texts[nearest];
-            box.style.left = left > u.over.clientWidth / 2 ? "" : left + 12 + "px";
-            box.style.right = left > u.over.clientWidth / 2 ? u.over.clientWidth - left + 12 + "px" : "";
-            box.style.top = Math.max(0, u.valToPos(y[nearest], "y") - 30) + "px";
-          }
-        },
-      },
-    };
-  }
-
-  const padded = (low, high) => [low / 1.3, high * 1.3];
-
-  /** Along x, uPlot asks for the range of a zoom, too, which stays as it was drawn. */
-  const logarithmic = values => ({ distr: 3, log: 10, time: false, range: (u, low, high) => {
-    const isWhole = low === null || (low <= values[0] && high >= values[values.length - 1]);
-    return isWhole ? padded(values[0], values[values.length - 1]) : [low, high];
-  } });
-
-  const logarithmicUp = values => ({ distr: 3, log: 10, range: (u, low, high) => (low === null
-    ? padded(Math.min(...values), Math.max(...values)) : padded(low, high)) });
-
-  function axis(label, more) {
-    return { label, stroke: styleOf("--soft"), labelSize: 22, grid: { stroke: styleOf("--rule"), width: 1 },
-      ticks: { stroke: styleOf("--rule"), width: 1 }, ...more };
-  }
-
-  /** The multiples of each decade, or of an even step where they are few; uPlot's begin where the axis does. */
-  const splits = (u, index, low, high) => {
-    const isNarrow = high < 3 * low;
-    const result = isNarrow && low <= ABSENT && ABSENT <= high ? [ABSENT] : [];
-    const power = 10 ** Math.floor(Math.log10(isNarrow ? (high - low) / 6 : low));
-    let step = isNarrow ? Math.max(1, [1, 2, 5, 10].map(m => m * power).find(s => s >= (high - low) / 6)) : power;
-    for (let v = Math.ceil(low / step) * step; v <= high; v = +(v + step).toPrecision(12)) {
-      result.push(v);
-      if (!isNarrow && v >= 10 * step) step = v;
-    }
-    return result;
-  };
-
-  /** Decades have a number; where there are few, so do their halves and fifths, or all. */
-  const numbered = (u, splits) => {
-    const digit = v => +(v / 10 ** Math.floor(Math.log10(v) + 1e-9)).toFixed(3);
-    const kept = is => splits.map(v => (v >= 1 && is(digit(v)) ? v : null));
-    const result = [d => d === 1, d => [1, 2, 5].includes(d)].map(kept)
-      .find(each => each.filter(v => v !== null).length > 1) || kept(() => true);
-    const absent = splits.findIndex(v => Math.abs(v - ABSENT) < 1e-9);
-    if (absent >= 0) result[absent] = ABSENT;
-    return result;
-  };
-
-  const decades = more => ({ splits, filter: numbered,
-    values: (u, shown) => shown.map(v => (v === null ? "" : size(v))), ...more });
-
-  function chart(parent, label, make) {
-    const box = add(parent, "div", undefined, "chart");
-    box.setAttribute("role", "img");
-    box.setAttribute("aria-label", label);
-    charts.push({ box, make, plot: undefined });
-  }
-
-  function draw() {
-    for (const each of charts) {
-      if (each.plot) each.plot.destroy();
-      const { options, data } = each.make();
-      each.plot = new uPlot({ width: each.box.clientWidth, height: 280, legend: { show: false },
-        padding: [12, 12, 0, 0], ...options }, data, each.box);
-    }
-  }
-
-  const line = () => ({ stroke: styleOf("--series"), width: 2, points: { show: false } });
-
-  const dots = name => ({ stroke: styleOf(name), fill: styleOf(name), width: 0, paths: () => null,
-    points: { show: true, size: 8, stroke: styleOf(name), fill: styleOf(name) } });
 
   // --- the page
 
@@ -197,7 +90,7 @@
       const y = tail.map(([, samples]) => place(samples));
       const texts = tail.map(([rank, samples]) => `rank ${whole(rank)}: ${whole(samples)} samples`);
       return { data: [x, y], options: { scales: { x: logarithmic(x), y: logarithmicUp(y) },
-        axes: [axis("rank", decades()), axis("samples", decades({ size: 60 }))], series: [{}, line()],
+        axes: [axis("rank", decades()), axis("samples", decades({ size: 60 }))], series: [{}, line(tail.length === 1)],
         plugins: [tip(texts, u => u.data)] } };
     });
     figures(long, "ranks", ["rank", "samples"], decimated(tail).map(row => row.map(whole)));
@@ -208,12 +101,14 @@
     const span = bin => (bin.low === bin.high ? whole(bin.low) : `${whole(bin.low)} to ${whole(bin.high)}`);
     chart(histogram, "number of classes by size", () => {
       const x = bins.map((bin, i) => i);
-      const y = bins.map(bin => bin.classes);
+      // Without a class there is no bar, not one as thin as that of a single class.
+      const y = bins.map(bin => bin.classes || null);
       return { data: [x, y], options: {
-        scales: { x: { time: false, range: (u, low, high) => [Math.min(low, -0.6), Math.max(high, x.length - 0.4)] },
+        scales: { x: { time: false, range: () => [-0.6, x.length - 0.4] },
           y: { range: (u, low, high) => [0, Math.max(high, 1) * 1.08] } },
         axes: [axis("samples", { values: (u, splits) => splits.map(i => (bins[i] ? size(bins[i].low) : "")),
-          splits: () => x.filter(i => i % Math.ceil(x.length / 8) === 0) }), axis("classes", { size: 70 })],
+          splits: () => x.filter(i => i % Math.ceil(x.length / 8) === 0) }), axis("classes",
+          { size: 70, incrs: Array.from({ length: 30 }, (_, i) => [1, 2, 5][i % 3] * 10 ** Math.floor(i / 3)) })],
         series: [{}, { fill: styleOf("--series"), stroke: styleOf("--series"), points: { show: false },
           paths: uPlot.paths.bars({ size: [0.8, 60] }) }],
         cursor: { drag: { x: false, y: false } },
@@ -241,9 +136,9 @@
         return `${here}: ${whole(q.samples)} samples, margin ${radians(q.margin)}`;
       });
       return { data: [all, all.map(n => onCurve.get(n) ?? null), all.map(n => onPoint.get(n) ?? null)],
-        options: { scales: { x: logarithmic(all) },
+        options: { scales: { x: logarithmic(all), y: { range: linearUp } },
           axes: [axis("samples", decades()), axis("margin", { size: 60 })],
-          series: [{}, { ...line(), spanGaps: true }, dots("--mark")], plugins: [tip(texts, () => [x, y])] } };
+          series: [{}, { ...line(false), spanGaps: true }, dots("--mark")], plugins: [tip(texts, () => [x, y])] } };
     });
     figures(margins, "quantiles", ["share of the classes", "samples up to", "margin"],
       quantiles.map(q => [share(q), whole(q.samples), radians(q.margin)]));
@@ -252,7 +147,8 @@
   if (facts.comparison) {
     const { sizes, changes, new_labels: fresh, lost_labels: lost, grown, shrunk, unchanged } = facts.comparison;
     const beside = card(cards, "Beside what stood before",
-      `Samples of the classes in ${facts.baseline} and now, rounded to a quarter of a doubling; larger circles are more classes.`);
+      sizes.length === 0 ? `No class has a label of ${facts.baseline}.`
+        : `Samples of the classes in ${facts.baseline} and now, rounded to a quarter of a doubling; larger circles are more classes.`);
     if (sizes.length > 0) {
       chart(beside, "samples of the classes before and now", () => {
         const x = sizes.map(([before]) => place(before));
@@ -294,7 +190,8 @@
       ["new", whole(facts.new_classes), some(fresh, facts.new_classes)],
       ["lost", whole(facts.lost_classes), some(lost, facts.lost_classes)]]);
 
-    const largest = card(report, "The largest changes", "Classes of both whose margin changes most.");
+    const largest = card(report, "The largest changes",
+      changes.length === 0 ? "No class of both has another margin." : "Classes of both whose margin changes most.");
     table(largest, "changes", ["label", "samples before", "samples", "margin before", "margin", "change"],
       changes.map(c => [c.label, whole(c.samples_before), whole(c.samples), radians(c.margin_before),
         radians(c.margin), radians(c.margin - c.margin_before)]));
@@ -311,7 +208,7 @@
   addEventListener("resize", () => {
     if (innerWidth !== width) {
       width = innerWidth;
-      charts.forEach(({ plot, box }) => plot.setSize({ width: box.clientWidth, height: 280 }));
+      resize();
     }
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);

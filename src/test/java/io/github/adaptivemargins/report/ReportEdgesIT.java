@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.adaptivemargins.testing.Chromium;
 import io.github.adaptivemargins.testing.JobRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The report of few classes and of vast ones, and of runs that fail early. */
 class ReportEdgesIT {
   @TempDir private Path folder;
+
+  /** JavaScript's own numbers are exact to 2^53. */
+  @Test
+  void page_ofVastCounts_hasEachDigit() throws Exception {
+    Chromium.orSkip();
+    Path input = input("landmark_id,n\n0,4611686018427387001\n1,9007199254740993\n2,1\n");
+    JobRun run = run("--input=" + input, "--samples-column=n", "--dry-run", "--report=" + page());
+    assertEquals(0, run.exit(), run.err());
+    Chromium shown = Chromium.open(page());
+    assertEquals(List.of(), shown.console());
+    assertEquals("4,620,693,217,682,127,995", shown.text("samples"));
+    assertEquals("4,611,686,018,427,387,001", shown.text("max_count"));
+    assertEquals("9,007,199,254,740,993", shown.table("largest").get(1).get(2));
+    assertEquals("9,007,199,254,740,993", shown.table("quantiles").get(3).get(1));
+  }
 
   @ParameterizedTest
   @CsvSource({
@@ -70,6 +86,10 @@ class ReportEdgesIT {
 
   private Path input(String csv) throws IOException {
     return Files.writeString(folder.resolve("in.csv"), csv);
+  }
+
+  private Path page() {
+    return folder.resolve("report.html");
   }
 
   private static List<String> names(Path folder) throws IOException {
