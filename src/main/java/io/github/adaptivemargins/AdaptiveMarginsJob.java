@@ -183,15 +183,12 @@ public final class AdaptiveMarginsJob {
     outputs.checkTargets(source::refuseOutput);
     guard.holds("the labels of the class list");
     ClassScheme scheme = ClassScheme.of(options.classes(), source, hadoopConf());
-    LabelCounts labels = count(source, scheme);
-    if (files.isPresent()) {
-      files.get().refuseChanged();
-    }
+    LabelCounts labels = countUnchanged(source, scheme, files);
     guard.holds("the counts of " + labels.size() + " labels, to give them their class index");
     ClassCounts classes = arrange(scheme, labels);
     guard.holds("the margins of " + classes.size() + " classes");
     MarginFunction function = MarginFunction.over(options.margins(), classes.min(), classes.max());
-    warn(labels, classes, function);
+    new Warnings(options, findings).of(labels, classes, function);
     guard.holds("the classes of now beside those of before");
     Optional<Comparison> comparison = compare(outputs, classes, function);
     Result result = new Result(options.margins(), classes, function, labels, scheme, comparison);
@@ -209,6 +206,26 @@ public final class AdaptiveMarginsJob {
         new Outputs.Recognizers(
             EarlierOutput::isMarginTable, MarginText::isMarginText, ReportFile::isReport),
         hadoopConf());
+  }
+
+  /** What a file was replaced by may not be readable: then that it was replaced is the reason. */
+  private LabelCounts countUnchanged(
+      LabelSource source, ClassScheme scheme, Optional<InputFiles> files) throws IOException {
+    LabelCounts labels;
+    try {
+      labels = count(source, scheme);
+    } catch (Exception e) {
+      refuseChanged(files);
+      throw e;
+    }
+    refuseChanged(files);
+    return labels;
+  }
+
+  private static void refuseChanged(Optional<InputFiles> files) throws IOException {
+    if (files.isPresent()) {
+      files.get().refuseChanged();
+    }
   }
 
   private LabelCounts count(LabelSource source, ClassScheme scheme) {
@@ -258,34 +275,6 @@ public final class AdaptiveMarginsJob {
             .map(file -> new EarlierOutput("--output", options.output().table().get(), file));
     return Baseline.of(options.gates(), options.classes().addTo(), standing, hadoopConf())
         .flatMap(baseline -> baseline.compare(classes, function, findings::warn));
-  }
-
-  private void warn(LabelCounts labels, ClassCounts counts, MarginFunction function) {
-    if (labels.areMixed()) {
-      findings.warn(
-          "some labels are written as integers and others are not: all are taken as strings");
-    }
-    if (counts.absent() > counts.size() / 2) {
-      findings.warn(
-          String.format(
-              Locale.ROOT,
-              "%d of %d classes are absent: if the labels have gaps, use --label-encoding sorted",
-              counts.absent(),
-              counts.size()));
-    }
-    if (options.classes().addTo().isPresent() && options.gates().holdNothingBesideAddTo()) {
-      findings.warn(
-          "what is added to --add-to takes nothing from it: --max-sample-loss and --max-class-loss"
-              + " hold nothing unless --compare-to names another baseline");
-    }
-    if (options.margins().power() > 0) {
-      findings.warn("--power is positive: the rarer the class, the smaller its margin");
-    }
-    if (function.isFlat()) {
-      findings.warn(
-          "all classes have the same frequency: every margin is --margin-min, "
-              + options.margins().min());
-    }
   }
 
   /** Names the phase of the Spark jobs that follow, for the UI and the history server. */

@@ -59,6 +59,7 @@ enum Blame {
           says(ABSENT, "Cannot find matching snapshot ID or reference name"),
           type(ABSENT, "org\\.apache\\.iceberg\\.exceptions\\.NoSuch.*"),
           type(ABSENT, "software\\.amazon\\..*NoSuchBucketException"),
+          says(ABSENT, "Error Code: NoSuchBucket"),
           type(ABSENT, "java\\.nio\\.file\\.AccessDeniedException"),
           type(ABSENT, "org\\.apache\\.hadoop\\.(security|fs)\\..*AccessControlException"),
           says(ABSENT, "Permission denied", Pattern.compile("org\\.apache\\.hadoop\\..*")),

@@ -69,7 +69,11 @@ class DamagedInputIT {
         List.of("input_file_name() like '%b'", "input_file_block_start() = 0", "rand() < 0.5")) {
       assertRefused(64, "--where", "--input", file.toString(), "--where", sql);
     }
-    assertRefused(65, "hush", "--input", file.toString(), "--where", "raise_error('hush') is null");
+    // Spark 3.5 has no name for what a user raises: there it is a fault, with a stack trace.
+    if (!JobRun.isOnSpark3()) {
+      String raise = "raise_error('hush') is null";
+      assertRefused(65, "hush", "--input", file.toString(), "--where", raise);
+    }
   }
 
   /** Java has such names by other bytes, and Hadoop leaves out what is then not found. */
