@@ -66,6 +66,7 @@ enum Blame {
           says(
               CLUSTER,
               "ExecutorLostFailure|FetchFailed|has failed the maximum allowable number of times"
+                  + "|java\\.util\\.concurrent\\.RejectedExecutionException"
                   + "|SparkContext was shut down|stopped SparkContext|Executor heartbeat timed out"
                   + "|masters are unresponsive|Master removed our application|Application .*killed"
                   + "|Spark cluster looks dead|Yarn application has already ended"),

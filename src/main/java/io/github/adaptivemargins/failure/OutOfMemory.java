@@ -29,6 +29,9 @@ final class OutOfMemory {
       "(?i:exited with code|exit code|exit status):? 52\\b"
           + "|(?i:exceeding (physical |virtual )?memory limits|OOMKilled|container OOM)";
 
+  private static final String REJECTED = "java.util.concurrent.RejectedExecutionException";
+  private static final String ENDING = "it was ending when a task came";
+
   private static final Pattern END_OF_EXECUTOR = Pattern.compile(ENDED);
 
   /** An error of the JVM itself, as a stack trace has it, or what ends an executor for memory. */
@@ -92,10 +95,18 @@ final class OutOfMemory {
         .filter(cause -> !isDamage)
         .flatMap(cause -> said(cause).stream())
         .findFirst()
+        .or(() -> Optional.of(ENDING).filter(said -> seen.isExecutorShort && isRejected(causes)))
         .map(
             said ->
                 new JobException(ExitStatus.FAULT, line(said, places(said, thrown, seen), held)))
         .or(() -> tooSmall(thrown));
+  }
+
+  /** Whether a task came to an executor that was ending already. */
+  private static boolean isRejected(List<Throwable> causes) {
+    return causes.stream()
+        .map(Throwable::toString)
+        .anyMatch(text -> OF_TASK.matcher(text).find() && text.contains(REJECTED));
   }
 
   private static Optional<JobException> tooSmall(Throwable thrown) {

@@ -160,8 +160,14 @@ public record Location(FileSystem fileSystem, Path path) {
     return java.nio.file.Path.of(path.toUri().getPath());
   }
 
-  /** What the file system calls itself: {@code hdfs://nn} and {@code hdfs://nn:8020} are one. */
+  /**
+   * What the file system calls itself: {@code hdfs://nn} and {@code hdfs://nn:8020} are one.
+   * Azure's would leave out the container, which stands before the account.
+   */
   private String store() {
+    if (fileSystem.getUri().getUserInfo() != null) {
+      return fileSystem.getUri().toString();
+    }
     return Optional.ofNullable(fileSystem.getCanonicalServiceName())
         .orElseGet(() -> fileSystem.getUri().toString());
   }

@@ -1,8 +1,10 @@
 package io.github.adaptivemargins.files;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.attribute.BasicFileAttributes;
+import org.apache.commons.io.IOUtils;
 import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -44,6 +46,21 @@ public record StoredFile(FileSystem fileSystem, Path path) implements InputFile,
             && !local.pathToFile(local.getChecksumFile(path)).exists()
         ? local.getRawFileSystem().open(path)
         : fileSystem.open(path);
+  }
+
+  public boolean exists() throws IOException {
+    return fileSystem.exists(path);
+  }
+
+  /** Whether another file is there and holds the same bytes. */
+  public boolean hasBytesOf(StoredFile other) throws IOException {
+    if (!other.exists() || other.getLength() != getLength()) {
+      return false;
+    }
+    try (InputStream own = newStream();
+        InputStream others = other.newStream()) {
+      return IOUtils.contentEquals(own, others);
+    }
   }
 
   @Override

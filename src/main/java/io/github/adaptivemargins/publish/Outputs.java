@@ -167,7 +167,7 @@ public final class Outputs {
     if (settings.dryRun() || table.isEmpty()) {
       return;
     }
-    Optional<String> own = publish(table.get(), ofTable);
+    Optional<String> own = table.get().publish(ofTable);
     isTablePublished = true;
     text.ifPresent(
         publisher ->
@@ -186,7 +186,7 @@ public final class Outputs {
     while (!isOfIt) {
       String version = standing.version();
       try {
-        publish(text, ofVersion.apply(version));
+        text.publish(ofVersion.apply(version));
         isOfIt = version.equals(standing.version());
       } catch (JobException e) {
         // A table that is replaced while it is read may be neither the old nor the new one.
@@ -195,12 +195,6 @@ public final class Outputs {
         }
       }
     }
-  }
-
-  private static Optional<String> publish(Publisher publisher, Publishable content) {
-    Optional<String> version = publisher.publish(content);
-    LOG.info("wrote {}", publisher.target());
-    return version;
   }
 
   /** Whether the table is in its place, whatever became of the text. */
@@ -216,7 +210,7 @@ public final class Outputs {
    */
   public void report(Supplier<Publishable> content) {
     if (report.isPresent() && mayReport) {
-      publish(report.get(), content.get());
+      report.get().publish(content.get());
     }
   }
 }

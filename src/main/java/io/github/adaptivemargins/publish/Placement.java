@@ -19,11 +19,21 @@ interface Placement {
   }
 
   /**
-   * Writes the content, checks what reads back, and only then puts it in the place of the target.
+   * What has come of it.
+   *
+   * @param isWritten whether the target was touched; it is not where it holds the same bytes
+   * @param version which file it is that stands there with the content, where no other run can have
+   *     come between
+   */
+  record Placed(boolean isWritten, Optional<String> version) {}
+
+  /**
+   * Writes the content elsewhere, checks what reads back, and only then puts it in the place of the
+   * target, unless that holds the same bytes.
    *
    * @param guard asked at the moment of replacing
-   * @return which file it is that has been put there, where no other run can have come between
-   * @throws IOException when it could not; the target is then as it was
+   * @throws IOException when it could not; the target is then as it was, or as another run has put
+   *     it
    */
-  Optional<String> put(Publishable content, Guard guard) throws IOException;
+  Placed put(Publishable content, Guard guard) throws IOException;
 }

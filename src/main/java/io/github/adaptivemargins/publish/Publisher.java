@@ -13,18 +13,23 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.parquet.ParquetRuntimeException;
 import org.apache.parquet.io.InputFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts one file in its place: a reader finds the old file or the new one, whole, never none and
  * never a part.
  */
 public final class Publisher {
+  private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+
   private interface Way {
     Optional<Placement> of(Location target) throws IOException;
   }
@@ -36,7 +41,12 @@ public final class Publisher {
 
   /** Each takes the targets whose file system promises what it needs. */
   private static final List<Way> WAYS =
-      List.of(LocalPlacement::of, HdfsPlacement::of, ObjectStorePlacement::of);
+      List.of(
+          LocalPlacement::of,
+          HdfsPlacement::of,
+          S3aPlacement::of,
+          GcsPlacement::of,
+          AbfsPlacement::of);
 
   private final String option;
   private final Location target;
@@ -83,8 +93,8 @@ public final class Publisher {
         target,
         "is on file system "
             + target.fileSystem().getUri().getScheme()
-            + ", which can neither rename over a file in one step nor abort an upload; local disk,"
-            + " hdfs: and s3a: can");
+            + ", which is not known to replace a file in one step; local disk, hdfs:, s3a:, gs: and"
+            + " abfss: are");
   }
 
   /**
@@ -135,14 +145,16 @@ public final class Publisher {
   }
 
   /**
-   * Writes the content and puts it in the place of the target.
+   * Writes the content and puts it in the place of the target, unless that holds it already.
    *
    * @return its {@link #version}, where no other run can have come between
    * @throws JobException CANNOT_CREATE or IO_ERROR; the target is then as it was
    */
   public Optional<String> publish(Publishable content) {
     try {
-      return placement.put(content, this::refuseForeign);
+      Placement.Placed placed = placement.put(content, this::refuseForeign);
+      LOG.info(placed.isWritten() ? "wrote {}" : "{} holds the same already, and stands", target);
+      return placed.version();
     } catch (IOException | ParquetRuntimeException | FSError e) {
       // Parquet's writer and Hadoop's local file system wrap what has failed.
       throw failure(option, target, Failure.ioCause(e).orElse(e));
@@ -182,6 +194,7 @@ public final class Publisher {
         e instanceof AccessControlException
             || e instanceof AccessDeniedException
             || e instanceof FileSystemLoopException
+            || e instanceof FileAlreadyExistsException
             || e instanceof ParentNotDirectoryException;
     return new JobException(
         isDenied ? ExitStatus.CANNOT_CREATE : ExitStatus.IO_ERROR,

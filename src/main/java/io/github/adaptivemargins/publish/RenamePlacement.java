@@ -2,6 +2,7 @@ package io.github.adaptivemargins.publish;
 
 import io.github.adaptivemargins.files.Location;
 import io.github.adaptivemargins.files.Publishable;
+import io.github.adaptivemargins.files.StoredFile;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
@@ -54,19 +55,25 @@ abstract class RenamePlacement implements Placement {
   }
 
   @Override
-  public final Optional<String> put(Publishable content, Guard guard) throws IOException {
+  public final Placed put(Publishable content, Guard guard) throws IOException {
     fileSystem.mkdirs(target.getParent());
+    StoredFile standing = new StoredFile(fileSystem, target);
     String version;
+    boolean isSame;
     try (Temporary written = Temporary.beside(fileSystem, target)) {
       content.write(written.file());
       content.check(written.file());
-      sync(written.path());
-      version = written.file().version();
-      guard.check();
-      rename(written.path());
-      written.renamed();
+      version = standing.exists() ? standing.version() : "";
+      isSame = written.file().hasBytesOf(standing);
+      if (!isSame) {
+        sync(written.path());
+        version = written.file().version();
+        guard.check();
+        rename(written.path());
+        written.renamed();
+      }
     }
     Temporary.removeAbandoned(fileSystem, target, target, this::isInUse);
-    return Optional.of(version);
+    return new Placed(!isSame, Optional.of(version));
   }
 }

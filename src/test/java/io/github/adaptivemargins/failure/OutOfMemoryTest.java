@@ -53,6 +53,20 @@ class OutOfMemoryTest {
     assertTrue(line(thrown, true).startsWith("the driver, "), line(thrown, true));
   }
 
+  /** Its own end may be told later than that of a task which came when it was ending. */
+  @Test
+  void task_thatAnEndingExecutorDidNotTake_namesItOrIsWorthARetry() {
+    String rejected = "java.util.concurrent.RejectedExecutionException: Task a rejected from b";
+    Throwable thrown = new SparkException(ABORTED + rejected);
+    JobException end =
+        OutOfMemory.explain(thrown, new OutOfMemory.Seen(false, false, true), "the counts")
+            .orElseThrow();
+    assertEquals(ExitStatus.FAULT, end.status());
+    assertTrue(end.getMessage().endsWith(": raise --executor-memory"), end.getMessage());
+    assertTrue(OutOfMemory.explain(thrown, seen(false), "").isEmpty());
+    assertEquals(ExitStatus.IO_ERROR, Failure.explain(thrown).status());
+  }
+
   @Test
   void result_thatTheDriverCannotTake_namesTheDriver() {
     String lost = ABORTED + "TaskResultLost (result lost from block manager)\nDriver stacktrace:";

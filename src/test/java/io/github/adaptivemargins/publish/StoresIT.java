@@ -274,7 +274,7 @@ class StoresIT {
           JobRun.with(
               hdfs.settings(),
               args(input.toString(), "webhdfs://127.0.0.1:" + port + "/m.parquet"));
-      assertRefused(run, "is on file system webhdfs, which can neither rename over a file");
+      assertRefused(run, "is on file system webhdfs, which is not known to replace a file");
     }
   }
 

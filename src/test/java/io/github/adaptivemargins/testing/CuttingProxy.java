@@ -18,10 +18,10 @@ public final class CuttingProxy implements AutoCloseable {
   private final ServerSocket listener;
   private final int serverPort;
   private final String request;
-  private final boolean cuts;
+  private final int cuts;
   private final AtomicInteger requests = new AtomicInteger();
 
-  private CuttingProxy(ServerSocket listener, int serverPort, String request, boolean cuts) {
+  private CuttingProxy(ServerSocket listener, int serverPort, String request, int cuts) {
     this.listener = listener;
     this.serverPort = serverPort;
     this.request = request;
@@ -34,15 +34,16 @@ public final class CuttingProxy implements AutoCloseable {
    * @param request what stands in the first line of the requests that are cut off
    */
   public static CuttingProxy to(int serverPort, String request) throws IOException {
-    return to(serverPort, request, true);
+    return cutting(serverPort, request, Integer.MAX_VALUE);
   }
 
   /** A proxy that cuts nothing. */
   public static CuttingProxy counting(int serverPort, String request) throws IOException {
-    return to(serverPort, request, false);
+    return cutting(serverPort, request, 0);
   }
 
-  private static CuttingProxy to(int serverPort, String request, boolean cuts) throws IOException {
+  /** A proxy that cuts the first of them. */
+  public static CuttingProxy cutting(int serverPort, String request, int cuts) throws IOException {
     ServerSocket listener = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
     CuttingProxy proxy = new CuttingProxy(listener, serverPort, request, cuts);
     daemon(proxy::accept);
@@ -54,7 +55,12 @@ public final class CuttingProxy implements AutoCloseable {
   }
 
   public boolean hasCut() {
-    return cuts && requests.get() > 0;
+    return cuts() > 0;
+  }
+
+  /** How many were cut off. */
+  public int cuts() {
+    return Math.min(cuts, requests.get());
   }
 
   /** How many there were. */
@@ -79,8 +85,7 @@ public final class CuttingProxy implements AutoCloseable {
       OutputStream out = to.getOutputStream();
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         if (wanted != null && new String(buffer, 0, read, ISO_8859_1).contains(wanted)) {
-          requests.incrementAndGet();
-          if (cuts) {
+          if (requests.incrementAndGet() <= cuts) {
             return;
           }
         }

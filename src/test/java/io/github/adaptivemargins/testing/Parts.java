@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 public enum Parts {
   AIRFLOW("airflow"),
   TRAINING("torch|mmengine|mmpretrain|pytorch_metric_learning"),
-  READERS("pyarrow|pandas|polars|duckdb");
+  READERS("pyarrow|pandas|polars|duckdb"),
+  STORES("moto");
 
   /** What tells that a block of Python is for this environment. */
   private final Pattern imports;

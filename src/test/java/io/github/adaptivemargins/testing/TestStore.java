@@ -6,6 +6,10 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -71,8 +75,13 @@ public final class TestStore implements AutoCloseable {
   /** An S3 server in a process of its own, that keeps its objects in a folder. */
   public static TestStore s3(java.nio.file.Path folder) throws IOException {
     S3Server server = S3Server.start(folder);
+    Map<String, String> hadoop = s3Settings(server.port, folder);
+    return new TestStore("s3a://" + server.bucket + "/out/", hadoop, server);
+  }
+
+  private static Map<String, String> s3Settings(int port, java.nio.file.Path folder) {
     Map<String, String> hadoop = new TreeMap<>();
-    hadoop.put("fs.s3a.endpoint", "http://127.0.0.1:" + server.port);
+    hadoop.put("fs.s3a.endpoint", "http://127.0.0.1:" + port);
     hadoop.put("fs.s3a.endpoint.region", "us-east-1");
     hadoop.put("fs.s3a.path.style.access", "true");
     hadoop.put("fs.s3a.access.key", "a");
@@ -84,7 +93,76 @@ public final class TestStore implements AutoCloseable {
     hadoop.put("fs.s3a.retry.throttle.limit", "1");
     hadoop.put("fs.s3a.retry.throttle.interval", "10ms");
     hadoop.put("fs.s3a.buffer.dir", folder.resolve("buffer").toString());
-    return new TestStore("s3a://" + server.bucket + "/out/", hadoop, server);
+    return hadoop;
+  }
+
+  /** A server of S3 that holds conditional writes to their conditions. */
+  public static TestStore s3OnConditions(java.nio.file.Path folder) throws Exception {
+    StoreServer server = StoreServer.moto();
+    Map<String, String> hadoop = s3Settings(server.port(), folder);
+    String bucket = "margins-" + UUID.randomUUID();
+    create("http://127.0.0.1:" + server.port() + "/" + bucket, "PUT", "");
+    return new TestStore("s3a://" + bucket + "/out/", hadoop, server);
+  }
+
+  /** Google's connector and a server of its store. */
+  public static TestStore gcs(int proxy, StoreServer server) throws Exception {
+    String url = "http://127.0.0.1:" + proxy;
+    String bucket = "margins-" + UUID.randomUUID();
+    create(
+        "http://127.0.0.1:" + server.port() + "/storage/v1/b?project=p",
+        "POST",
+        "{\"name\":\"" + bucket + "\"}");
+    Map<String, String> hadoop = new TreeMap<>();
+    String connector = "com.google.cloud.hadoop.fs.gcs.GoogleHadoop";
+    hadoop.put("fs.gs.impl", connector + "FileSystem");
+    hadoop.put("fs.AbstractFileSystem.gs.impl", connector + "FS");
+    hadoop.put("fs.gs.auth.type", "UNAUTHENTICATED");
+    hadoop.put("fs.gs.project.id", "p");
+    hadoop.put("fs.gs.storage.root.url", url);
+    hadoop.put("fs.gs.http.max.retry", "2");
+    // fake-gcs-server does not know how to move an object.
+    hadoop.put("fs.gs.operation.move.enable", "false");
+    // Hadoop 3.5 has sizes of its own for these names, which the connector cannot read.
+    hadoop.put("fs.gs.block.size", "67108864");
+    hadoop.put("fs.gs.rewrite.max.chunk.size", "536870912");
+    hadoop.put("fs.gs.outputstream.buffer.size", "8388608");
+    hadoop.put("fs.gs.inputstream.inplace.seek.limit", "8388608");
+    hadoop.put("fs.gs.inputstream.min.range.request.size", "2097152");
+    return new TestStore("gs://" + bucket + "/out/", hadoop, server);
+  }
+
+  /** Hadoop's driver for Azure, and a server of its Blob storage. */
+  public static TestStore abfs() throws Exception {
+    StoreServer server = StoreServer.azurite();
+    Map<String, String> hadoop = new TreeMap<>();
+    String account = "devstoreaccount1.dfs.core.windows.net";
+    hadoop.put("fs.azure.abfs.endpoint", "127.0.0.1:" + server.port());
+    hadoop.put("fs.azure.account.auth.type", "SharedKey");
+    // Of the account that Azure's emulators have: it is published, and opens nothing else.
+    hadoop.put(
+        "fs.azure.account.key." + account,
+        "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==");
+    hadoop.put("fs.azure.account.hns.enabled", "false");
+    hadoop.put("fs.azure.fns.account.service.type", "BLOB");
+    hadoop.put("fs.azure.createRemoteFileSystemDuringInitialization", "true");
+    hadoop.put("fs.azure.always.use.https", "false");
+    hadoop.put("fs.azure.networking.library", "JDK_HTTP_URL_CONNECTION");
+    return new TestStore(
+        "abfs://" + "c" + UUID.randomUUID() + "@" + account + "/out/", hadoop, server);
+  }
+
+  private static void create(String url, String method, String body) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .header("Content-Type", "application/json")
+            .build();
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    if (answer.statusCode() != 200) {
+      throw new IOException(url + ": " + answer + " " + answer.body());
+    }
   }
 
   /** The same store, otherwise configured. */
@@ -141,13 +219,15 @@ public final class TestStore implements AutoCloseable {
             entry ->
                 Stream.of(
                         "/hadoop-aws/",
+                        "/hadoop-azure/",
+                        "/gcs-connector/",
                         "/software/amazon/",
                         "/com/amazonaws/",
                         "/httpclient/",
                         "/httpcore/",
                         "/reactive-streams/")
                     .anyMatch(entry::contains))
-        .filter(entry -> root.startsWith("s3a:"))
+        .filter(entry -> root.matches("(s3a|gs|abfs):.*"))
         .toList();
   }
 
