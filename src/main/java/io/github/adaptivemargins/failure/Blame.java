@@ -45,6 +45,10 @@ enum Blame {
   private static final Pattern LANGUAGE =
       Pattern.compile("(java\\.(?!util\\.zip\\.)|jdk\\.|sun\\.|scala\\.).*");
 
+  /** What Azure's driver throws where a setting is missing or wrong. */
+  private static final String AZURE =
+      "org\\.apache\\.hadoop\\.fs\\.azurebfs\\.contracts\\.exceptions";
+
   private static final List<Rule> RULES =
       List.of(
           says(
@@ -55,6 +59,10 @@ enum Blame {
           says(CLASS_PATH, "No suitable driver|Hive classes are not found"),
           type(
               CALLER, "java\\.net\\.(URISyntax|MalformedURL)Exception|.*\\.PatternSyntaxException"),
+          type(
+              CALLER,
+              AZURE
+                  + "\\.(InvalidConfigurationValue|ConfigurationProperty|KeyProvider|InvalidUri).*"),
           type(CLASS_PATH, "java\\.lang\\.(ClassNotFoundException|NoClassDefFoundError)"),
           says(ABSENT, "Cannot find matching snapshot ID or reference name"),
           type(ABSENT, "org\\.apache\\.iceberg\\.exceptions\\.NoSuch.*"),

@@ -44,10 +44,6 @@ final class GcsPlacement extends UploadPlacement {
         uploadOnce(checked, guard);
         return;
       } catch (IOException e) {
-        // The answer alone may have been lost.
-        if (stands(checked)) {
-          return;
-        }
         boolean isPatient = Duration.between(start, Instant.now()).compareTo(PATIENCE) < 0;
         if (attempt == TRIES || !isPatient || isPreconditionFailed(e) || isReplaced(standing)) {
           throw e;

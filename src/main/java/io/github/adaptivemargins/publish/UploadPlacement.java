@@ -11,12 +11,16 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A store whose objects become visible when their upload is complete. The content is first written
  * to a file in {@code java.io.tmpdir} and checked there.
  */
 abstract class UploadPlacement implements Placement {
+  private static final Logger LOG = LoggerFactory.getLogger(UploadPlacement.class);
+
   static final int BUFFER_BYTES = 1 << 16;
 
   private final FileSystem store;
@@ -65,7 +69,12 @@ abstract class UploadPlacement implements Placement {
         try {
           upload(written.file(), standing, guard);
         } catch (IOException e) {
-          throw explained(e, standing);
+          // Of an upload that has arrived the answer alone may have been lost.
+          if (!isReplaced(standing)) {
+            throw e;
+          } else if (!stands(written.file())) {
+            throw new IOException("another run has written it meanwhile: try again", e);
+          }
         }
       }
       Temporary.removeAbandoned(local, staging, written.path(), Temporary::isOfLivingProcess);
@@ -86,22 +95,17 @@ abstract class UploadPlacement implements Placement {
     return checked.hasBytesOf(new StoredFile(store, target));
   }
 
-  /** A store says of an object that another run has written only that a condition did not hold. */
-  private IOException explained(IOException e, Optional<FileStatus> before) {
+  /**
+   * Whether another object stands there than before, as far as the store answers: whoever asks has
+   * a failure in hand that says more than the next one.
+   */
+  final boolean isReplaced(Optional<FileStatus> before) {
     try {
-      return isReplaced(before)
-          ? new IOException("another run has written it meanwhile: try again", e)
-          : e;
-    } catch (IOException silent) {
-      // The store does not answer any more: that is what e says.
-      e.addSuppressed(silent);
-      return e;
+      return !standing().map(StoredFile::version).equals(before.map(StoredFile::version));
+    } catch (IOException e) {
+      LOG.debug("{} does not answer", target, e);
+      return false;
     }
-  }
-
-  /** Whether another object stands there than before. */
-  final boolean isReplaced(Optional<FileStatus> before) throws IOException {
-    return !standing().map(StoredFile::version).equals(before.map(StoredFile::version));
   }
 
   static void copy(StoredFile checked, FSDataOutputStream object) throws IOException {

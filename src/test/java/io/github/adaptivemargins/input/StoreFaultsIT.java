@@ -28,6 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Stores and disks that fail, and paths that lead to none, each with its exit code. */
 class StoreFaultsIT {
+  private static final String ABFSS = "abfss://c@account.dfs.core.windows.net/in";
+
   @TempDir private static Path served;
   private static TestStore s3;
 
@@ -94,13 +96,25 @@ class StoreFaultsIT {
         "hdfs:///in | write hdfs://HOST:PORT/",
         "s3:bucket/in | write s3://",
         "gs://bucket/in | --packages org.apache.hadoop:hadoop-gcp:",
-        "abfss://c@account.dfs.core.windows.net/in | --packages org.apache.hadoop:hadoop-azure:",
         "nosuch://bucket/in | spark.hadoop.fs.nosuch.impl",
       })
   void path_thatLeadsToNoFileSystem_isWrongUsage(String path, String remedy) {
     assertEnds(64, remedy, JobRun.of(args(path)));
     assertEnds(
         64, remedy, JobRun.of("--input", served.resolve("a.parquet").toString(), "--output", path));
+  }
+
+  /** The driver is on the class path of the tests, but not in the embedded Spark. */
+  @Test
+  void path_whoseDriverIsNotThere_isWrongUsageThatNamesIt() throws Exception {
+    Submit.Ended run = Submit.run(served, "--input", ABFSS, "--dry-run");
+    assertEquals(64, run.exit(), run.err());
+    assertTrue(run.err().contains("--packages org.apache.hadoop:hadoop-azure:"), run.err());
+  }
+
+  @Test
+  void account_withoutItsKey_isWrongUsage() {
+    assertEnds(64, "configuration", JobRun.of(args(ABFSS)));
   }
 
   @Test

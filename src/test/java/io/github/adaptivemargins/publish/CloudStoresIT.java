@@ -25,6 +25,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -175,6 +177,41 @@ class CloudStoresIT {
     assertEquals(ExitStatus.IO_ERROR, refused.status(), refused.getMessage());
     assertTrue(refused.getMessage().contains("another run"), refused.getMessage());
     assertArrayEquals(bytes(2), store.read(table));
+  }
+
+  /** For stores that know no conditions. */
+  @Test
+  void output_replacedMeanwhile_whereConditionsAreOff_isThatOfTheLastRun() throws Exception {
+    TestStore unconditional = s3.with("fs.s3a.create.conditional.enabled", "false");
+    publisher(unconditional, file -> true).publish(content(1));
+    AtomicBoolean isFirst = new AtomicBoolean(true);
+    publisher(
+            unconditional,
+            file -> {
+              if (isFirst.getAndSet(false)) {
+                publisher(unconditional, other -> true).publish(content(2));
+              }
+              return true;
+            })
+        .publish(content(3));
+    assertArrayEquals(bytes(3), unconditional.read(table));
+  }
+
+  /** As EMR names it. */
+  @Test
+  void s3Scheme_withTheDriverOfS3a_isReadAndWritten() throws Exception {
+    s3.put(input, test + "/in.parquet");
+    Map<String, String> settings = new TreeMap<>(s3.settings());
+    settings.put("spark.hadoop.fs.s3.impl", "org.apache.hadoop.fs.s3a.S3AFileSystem");
+    settings.put("spark.hadoop.fs.AbstractFileSystem.s3.impl", "org.apache.hadoop.fs.s3a.S3A");
+    String folder = s3.uri(test).replace("s3a:", "s3:");
+    JobRun run =
+        JobRun.with(
+            settings,
+            "--input=" + folder + "/in.parquet",
+            "--output=" + folder + "/margins.parquet");
+    assertEquals(0, run.exit(), run.err());
+    assertEquals(4, Duck.margins(s3.copy(table, this.folder.resolve("copy.parquet"))).size());
   }
 
   /** Each whole, and one of them: a reader looks all the while. */

@@ -10,6 +10,8 @@ import io.github.adaptivemargins.testing.Debugger;
 import io.github.adaptivemargins.testing.Debugger.Stop;
 import io.github.adaptivemargins.testing.Duck;
 import io.github.adaptivemargins.testing.JobRun;
+import io.github.adaptivemargins.testing.Parts;
+import io.github.adaptivemargins.testing.StoreServer;
 import io.github.adaptivemargins.testing.Submit;
 import io.github.adaptivemargins.testing.TestStore;
 import java.io.IOException;
@@ -36,6 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CrashIT {
   private static final String JOB = "io.github.adaptivemargins.";
   private static final String PARQUET = "org.apache.parquet.hadoop.";
+  private static final String GOOGLE = "com.google.cloud.hadoop.fs.gcs.";
   private static final String S3A = "org.apache.hadoop.fs.s3a.";
 
   /** What the target is when the driver was ended at a step. */
@@ -103,6 +106,20 @@ class CrashIT {
               "completeMPUwithRetries",
               Target.OLD));
 
+  private static final List<Step> GCS =
+      List.of(
+          Step.of(
+              "after the check, before the upload",
+              GOOGLE + "GoogleHadoopFileSystem",
+              "create",
+              Target.OLD),
+          new Step(
+              "in the middle of the upload",
+              new Stop(JOB + "publish.Publisher", "refuseForeign", 3),
+              Target.OLD),
+          Step.of(
+              "before the replacing", GOOGLE + "GoogleHadoopOutputStream", "close", Target.OLD));
+
   private static final Campaign campaign = new Campaign();
   private static final String KILL = "kill -9";
   private static final List<String> WAYS = List.of("Runtime.halt", KILL);
@@ -122,10 +139,14 @@ class CrashIT {
   private static Path large;
 
   @BeforeAll
-  static void start() throws IOException {
+  static void start() throws Exception {
     stores.put("local disk", TestStore.local(Files.createDirectory(folder.resolve("local"))));
     stores.put("HDFS", TestStore.hdfs(folder.resolve("hdfs")));
     stores.put("S3", TestStore.s3(Files.createDirectory(folder.resolve("s3"))));
+    if (Parts.STORES.isThere()) {
+      StoreServer server = StoreServer.gcs();
+      stores.put("GCS", TestStore.gcs(server.port(), server));
+    }
     input = labels(30_000);
     // Three parts of an upload.
     large = labels(400_000);
@@ -168,6 +189,7 @@ class CrashIT {
         "HDFS",
         isWhole ? Stream.of(WRITING, AROUND, RENAMING, HDFS) : Stream.of(HDFS),
         rounds);
+    addAll(crashes, "GCS", isWhole ? Stream.of(WRITING, AROUND, GCS) : Stream.of(GCS), rounds);
     addAll(crashes, "S3", isWhole ? Stream.of(WRITING, AROUND, S3) : Stream.of(S3), rounds);
     return crashes;
   }
@@ -185,6 +207,9 @@ class CrashIT {
   @MethodSource("crashes")
   void driver_endedAtAStep_leavesTheOldFileOrTheNew(String storeName, String way, Step step)
       throws Exception {
+    if (storeName.equals("GCS")) {
+      Parts.STORES.orSkip();
+    }
     TestStore store = stores.get(storeName);
     Path labels = storeName.equals("S3") ? large : input;
     Path before = published.get(labels).resolve(OLD);

@@ -51,16 +51,18 @@ public enum Parts {
    * Airflow's database.
    */
   public void orSkip() throws IOException {
-    Path pinned = Submit.PROJECT.resolve(".ci/" + this + ".txt");
-    Path installed = home().resolve("requirements.txt");
-    boolean isThere =
-        Files.exists(installed)
-            && Arrays.equals(Files.readAllBytes(pinned), Files.readAllBytes(installed))
-            && (this != AIRFLOW || Postgres.isInstalled());
-    if (!isThere) {
+    if (!isThere()) {
       System.err.println("Skipped what needs " + home() + ": .ci/install makes it");
     }
-    assumeTrue(isThere, home() + " is not there");
+    assumeTrue(isThere(), home() + " is not there");
+  }
+
+  public boolean isThere() throws IOException {
+    Path pinned = Submit.PROJECT.resolve(".ci/" + this + ".txt");
+    Path installed = home().resolve("requirements.txt");
+    return Files.exists(installed)
+        && Arrays.equals(Files.readAllBytes(pinned), Files.readAllBytes(installed))
+        && (this != AIRFLOW || Postgres.isInstalled());
   }
 
   /**
