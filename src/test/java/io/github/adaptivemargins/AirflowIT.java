@@ -32,6 +32,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,7 +58,8 @@ class AirflowIT {
   private static Postgres database;
   private static Airflow airflow;
 
-  @TempDir private Path folder;
+  /** Of a test. It outlives it, since the training that its file starts may come later. */
+  private Path folder;
 
   /** A run of a DAG, and its one task. */
   private record Run(String dag, String id) {
@@ -93,6 +95,11 @@ class AirflowIT {
       airflow.await("dags/" + dag, found -> found.has("dag_id"));
       ask("PATCH", "dags/" + dag, 200, Map.of("is_paused", false));
     }
+  }
+
+  @BeforeEach
+  void makeFolder() throws IOException {
+    folder = Files.createTempDirectory(home, "test");
   }
 
   @AfterAll
