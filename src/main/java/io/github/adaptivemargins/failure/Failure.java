@@ -53,7 +53,7 @@ public final class Failure {
   }
 
   /** The outermost first. */
-  public static List<Throwable> causes(Throwable thrown) {
+  static List<Throwable> causes(Throwable thrown) {
     return Stream.iterate(thrown, t -> t != null, Throwable::getCause).toList();
   }
 

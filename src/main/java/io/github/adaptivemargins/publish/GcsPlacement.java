@@ -45,18 +45,12 @@ final class GcsPlacement extends UploadPlacement {
         return;
       } catch (IOException e) {
         boolean isPatient = Duration.between(start, Instant.now()).compareTo(PATIENCE) < 0;
-        if (attempt == TRIES || !isPatient || isPreconditionFailed(e) || isReplaced(standing)) {
+        if (attempt == TRIES || !isPatient || isReplaced(standing)) {
           throw e;
         }
         LOG.info("the upload to {} begins again: {}", target(), Failure.oneLine(e));
       }
     }
-  }
-
-  /** HTTP's 412: another run has written the object since the upload began. */
-  private static boolean isPreconditionFailed(IOException e) {
-    return Failure.causes(e).stream()
-        .anyMatch(cause -> String.valueOf(cause.getMessage()).contains("412"));
   }
 
   /** On any failure the stream is let go of, open: to close it would publish a part. */
