@@ -46,8 +46,9 @@ JOB_PARAMS = {
     "label_column": Param("landmark_id", type=["string", "null"], minLength=1),
     "label_encoding": Param(
         "index",
-        enum=["index", "sorted", None],
-        description="index: the label is the class index; sorted: its rank among the labels",
+        enum=["index", "sorted", "natural", None],
+        description="index: the label is the class index; sorted: its rank among the labels;"
+        " natural: the same in timm's order",
     ),
     "invalid_labels": Param("fail", enum=["fail", "drop", None]),
     "margin_min": Param(

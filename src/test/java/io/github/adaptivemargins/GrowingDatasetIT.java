@@ -58,6 +58,26 @@ class GrowingDatasetIT {
   }
 
   @Test
+  void newLabels_underNatural_areAppendedInNaturalOrder() throws Exception {
+    Path before = folder.resolve("before.parquet");
+    String natural = "--label-encoding=natural";
+    JobRun first = runTo(before, csv("b10 b9 B2 b10 c"), natural);
+    assertEquals(0, first.exit(), first.err());
+    Expected.assertTable(before, List.of("B2", "b9", "b10", "c"), List.of(1L, 1L, 2L, 1L));
+    JobRun run =
+        run(csv("a10 c A9 b9 a10 b2x"), natural, "--add-to=" + before, "--new-labels=append");
+    assertEquals(0, run.exit(), run.err());
+    Expected.assertTable(
+        output(),
+        List.of("B2", "b9", "b10", "c", "A9", "a10", "b2x"),
+        List.of(1L, 2L, 2L, 2L, 1L, 2L, 1L));
+    assertTrue(run.out().contains("\"new_classes\":3,\"lost_classes\":0"), run.out());
+    JobRun tied = run(csv("a1 a01"), natural, "--add-to=" + before, "--new-labels=append");
+    assertEquals(65, tied.exit());
+    assertTrue(tied.err().contains("'a01' and 'a1' are the same"), tied.err());
+  }
+
+  @Test
   void newLabels_unlessAppended_areBadData() throws Exception {
     Path list = Files.writeString(folder.resolve("list.txt"), "7\n");
     JobRun run = run(csv("7 8"), "--class-list", list + "");

@@ -164,7 +164,7 @@ class JobOptionsTest {
             + " (0.5)",
         ENOUGH
             + "--label-encoding rank | Invalid value for option '--label-encoding': 'rank' is"
-            + " none of [index, sorted]; see --help",
+            + " none of [index, sorted, natural]; see --help",
         ENOUGH
             + "--invalid-labels keep | Invalid value for option '--invalid-labels': 'keep' is"
             + " none of [fail, drop]; see --help",

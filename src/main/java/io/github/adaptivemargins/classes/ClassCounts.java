@@ -1,5 +1,6 @@
 package io.github.adaptivemargins.classes;
 
+import io.github.adaptivemargins.count.LabelBytes;
 import io.github.adaptivemargins.failure.JobException;
 import java.util.Arrays;
 
@@ -49,6 +50,22 @@ public final class ClassCounts {
   /** Of labels that stand in the order of their classes. */
   static ClassCounts inOrder(LabelTable labels) {
     return new ClassCounts(ClassIndex.of(labels), labels.numbers());
+  }
+
+  /**
+   * Of strings that are to stand in another order.
+   *
+   * @param places where the label of each class is
+   */
+  static ClassCounts inOrder(StringTable labels, long[] places) {
+    LabelBytes ordered = new LabelBytes();
+    long[] counts = new long[places.length];
+    for (int c = 0; c < places.length; c++) {
+      int i = (int) places[c];
+      labels.addTo(ordered, i, c);
+      counts[c] = labels.number(i);
+    }
+    return new ClassCounts(ClassIndex.listed(ordered), counts);
   }
 
   /**

@@ -8,10 +8,11 @@ import picocli.CommandLine.Option;
 public final class ClassOptions {
   @Option(
       names = "--label-encoding",
-      paramLabel = "index|sorted",
+      paramLabel = "index|sorted|natural",
       description = {
         "index: the label is the class index, 0 to C-1",
         "sorted: the class index is the label's rank",
+        "natural: the same in timm's order, 2 before 10",
         "default: index; for an image folder, sorted"
       })
   private Optional<LabelEncoding> labelEncoding = Optional.empty();
@@ -34,7 +35,7 @@ public final class ClassOptions {
       paramLabel = "fail|append",
       defaultValue = "fail",
       description = {
-        "labels that the class list lacks: bad data, or the next classes, in sorted order",
+        "labels that the class list lacks: bad data, or the next classes, in their order",
         "default: ${DEFAULT-VALUE}"
       })
   private NewLabels newLabels = NewLabels.FAIL;

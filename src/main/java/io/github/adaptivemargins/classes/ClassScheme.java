@@ -76,7 +76,7 @@ public final class ClassScheme {
             || listed.orElseThrow().isIdentity(),
         "--label-encoding",
         settings.encoding(),
-        "sorted or left out with --new-labels append, since the labels of the list are not their"
+        "sorted, natural or left out with --new-labels append, since the labels of the list are not their"
             + " own class indexes");
     return new ClassScheme(settings, source, listed, addedTo);
   }
@@ -152,11 +152,10 @@ public final class ClassScheme {
     long maxLabel = isBounded ? numClasses.get() - 1L : Long.MAX_VALUE;
     boolean isAppended = newLabels == NewLabels.APPEND && groups.haveStrings();
     names.filter(all -> isAppended).ifPresent(groups::addNames);
-    return LabelCounts.of(
-        groups,
-        listed.filter(list -> !goesOnAsIndex()),
-        newLabels,
-        new LabelCounts.Bounds(maxLabel, names));
+    Optional<ClassIndex> list = listed.filter(classes -> !goesOnAsIndex());
+    LabelCounts counts =
+        LabelCounts.of(groups, list, newLabels, new LabelCounts.Bounds(maxLabel, names));
+    return list.map(classes -> encoding.orderAdded(counts, classes)).orElse(counts);
   }
 
   /**

@@ -113,6 +113,29 @@ public final class LabelCounts {
     labels.truncate(kept);
   }
 
+  /**
+   * The same, with the classes behind a list of strings in natural order among themselves.
+   *
+   * @param listed how many are in the list
+   * @return the only use of these counts from now on
+   */
+  LabelCounts withAddedInNaturalOrder(int listed) {
+    StringTable names = StringTable.of(added);
+    long[] places = NaturalOrder.places(names);
+    LabelBytes ordered = new LabelBytes();
+    long[] classOf = new long[places.length];
+    for (int i = 0; i < places.length; i++) {
+      long classIndex = (long) listed + i;
+      names.addTo(ordered, (int) places[i], classIndex);
+      classOf[(int) places[i]] = classIndex;
+    }
+    long[] indexes = ((IntegerTable) labels).labels();
+    for (int i = 0; i < indexes.length; i++) {
+      indexes[i] = indexes[i] < listed ? indexes[i] : classOf[(int) indexes[i] - listed];
+    }
+    return new LabelCounts(labels, invalid, mixed, ordered);
+  }
+
   public int size() {
     return labels.size();
   }

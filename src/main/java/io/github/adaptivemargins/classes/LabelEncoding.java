@@ -25,25 +25,55 @@ public enum LabelEncoding {
   SORTED {
     @Override
     StringLabels stringLabels(boolean isText) {
-      return isText ? StringLabels.INTEGERS_ELSE_STRINGS : StringLabels.STRINGS;
+      return ofRanks(isText);
     }
 
     @Override
     ClassCounts arrange(LabelCounts counts, Optional<Integer> numClasses) {
-      if (numClasses.isPresent() && numClasses.get() != counts.size()) {
-        throw JobException.badData(
-            String.format(
-                Locale.ROOT,
-                "--num-classes is %,d but there are %,d distinct labels, and --label-encoding"
-                    + " sorted gives each of them, and no other, a class; --class-list names absent"
-                    + " ones",
-                numClasses.get(),
-                counts.size()));
-      }
+      refuseOtherNumber(counts, numClasses);
       counts.labels().sort();
       return ClassCounts.inOrder(counts.labels());
     }
+  },
+  /** The same, but that strings have the order of timm, {@code 2} before {@code 10}. */
+  NATURAL {
+    @Override
+    StringLabels stringLabels(boolean isText) {
+      return ofRanks(isText);
+    }
+
+    @Override
+    ClassCounts arrange(LabelCounts counts, Optional<Integer> numClasses) {
+      if (counts.labels() instanceof StringTable strings) {
+        refuseOtherNumber(counts, numClasses);
+        return ClassCounts.inOrder(strings, NaturalOrder.places(strings));
+      }
+      return SORTED.arrange(counts, numClasses);
+    }
+
+    @Override
+    LabelCounts orderAdded(LabelCounts counts, ClassIndex list) {
+      boolean areStrings = list instanceof ClassIndex.OfStrings;
+      return areStrings ? counts.withAddedInNaturalOrder(list.size()) : counts;
+    }
   };
+
+  private static StringLabels ofRanks(boolean isText) {
+    return isText ? StringLabels.INTEGERS_ELSE_STRINGS : StringLabels.STRINGS;
+  }
+
+  void refuseOtherNumber(LabelCounts counts, Optional<Integer> numClasses) {
+    if (numClasses.isPresent() && numClasses.get() != counts.size()) {
+      throw JobException.badData(
+          String.format(
+              Locale.ROOT,
+              "--num-classes is %,d but there are %,d distinct labels, and --label-encoding %s"
+                  + " gives each of them, and no other, a class; --class-list names absent ones",
+              numClasses.get(),
+              counts.size(),
+              this));
+    }
+  }
 
   /**
    * Classes whose labels are their indexes.
@@ -85,6 +115,16 @@ public enum LabelEncoding {
    *     more classes than the driver can hold
    */
   abstract ClassCounts arrange(LabelCounts counts, Optional<Integer> numClasses);
+
+  /**
+   * Has the classes behind a list in this order among themselves; in the order of {@code SORTED}
+   * they are already.
+   *
+   * @param counts of class indexes
+   */
+  LabelCounts orderAdded(LabelCounts counts, ClassIndex list) {
+    return counts;
+  }
 
   @Override
   public String toString() {

@@ -162,6 +162,23 @@ class LabelsIT {
   }
 
   @Test
+  void stringLabels_natural_haveTheOrderOfTimm() {
+    Path input =
+        Duck.copy(
+            "SELECT unnest(['x10', 'X9', '10', 'x10', '9', 'x']) AS landmark_id",
+            folder.resolve("in.parquet"));
+    run("--input", input.toString(), "--label-encoding", "natural");
+    Expected.assertTable(output, List.of("9", "10", "x", "X9", "x10"), List.of(1L, 1L, 1L, 1L, 2L));
+  }
+
+  @Test
+  void digitsInCsv_natural_areRankedAsNumbers() throws IOException {
+    Path input = Files.writeString(folder.resolve("in.csv"), "landmark_id\n10\n9\n9\n100\n");
+    run("--input", input.toString(), "--label-encoding", "natural");
+    Expected.assertTable(output, List.of(9L, 10L, 100L), List.of(2L, 1L, 1L));
+  }
+
+  @Test
   void labelsInCsv_partlyDigits_areStringsWithAWarning() throws IOException {
     Path input = Files.writeString(folder.resolve("in.csv"), "landmark_id\n10\n9\n9\nx\n");
     JobRun run = run("--input", input.toString(), "--label-encoding", "sorted");
