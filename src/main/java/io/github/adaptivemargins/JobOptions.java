@@ -8,6 +8,7 @@ import io.github.adaptivemargins.classes.LabelEncoding;
 import io.github.adaptivemargins.classes.NewLabels;
 import io.github.adaptivemargins.count.InvalidLabels;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.input.EmptyFolders;
 import io.github.adaptivemargins.input.InputFormat;
 import io.github.adaptivemargins.input.InputOptions;
 import io.github.adaptivemargins.input.InputSettings;
@@ -105,6 +106,7 @@ final class JobOptions {
   private CommandLine parser() {
     return new CommandLine(this)
         .registerConverter(InputFormat.class, oneOf(InputFormat.class))
+        .registerConverter(EmptyFolders.class, oneOf(EmptyFolders.class))
         .registerConverter(LabelEncoding.class, oneOf(LabelEncoding.class))
         .registerConverter(NewLabels.class, oneOf(NewLabels.class))
         .registerConverter(InvalidLabels.Policy.class, oneOf(InvalidLabels.Policy.class))

@@ -175,6 +175,9 @@ class JobOptionsTest {
             + "--format imagelist --samples-column n | --samples-column is set to n but must be"
             + " left out with --format imagelist; see --help",
         ENOUGH
+            + "--format csv --empty-folders skip | --empty-folders is set to skip but must be given"
+            + " with --format imagefolder, which alone has folders for classes; see --help",
+        ENOUGH
             + "--class-list l --num-classes 5 | --num-classes is set to 5 but must be left out"
             + " with --class-list, which says it; see --help",
         ENOUGH + "--reader-option key:HUSH | a --reader-option must be KEY=VALUE; see --help",
@@ -190,7 +193,7 @@ class JobOptionsTest {
   void help_listsEveryOptionAndExitCode() {
     String help = parse("--help").information().orElseThrow();
     for (String part :
-        "--input --table --format --reader-option --label-column --where --samples-column --class-list --label-encoding --num-classes --invalid-labels --margin-min --margin-max --power --output --output-txt --report --dry-run 64 65 66 70 73 74"
+        "--input --table --format --reader-option --label-column --where --samples-column --empty-folders --class-list --label-encoding --num-classes --invalid-labels --margin-min --margin-max --power --output --output-txt --report --dry-run 64 65 66 70 73 74"
             .split(" ")) {
       assertTrue(help.contains(part), part);
     }

@@ -56,6 +56,15 @@ public final class InputOptions {
   private Optional<String> samplesSeparator = Optional.empty();
 
   @Option(
+      names = "--empty-folders",
+      paramLabel = "absent|skip",
+      description = {
+        "what a folder without an image is in an image folder: an absent class, or none",
+        "default: absent"
+      })
+  private Optional<EmptyFolders> emptyFolders = Optional.empty();
+
+  @Option(
       names = "--where",
       paramLabel = "SQL",
       description = "the rows to keep, such as 'fold <> 0'; default: all")
@@ -76,6 +85,7 @@ public final class InputOptions {
         samplesColumn,
         // As the separator of fields, which Spark takes so.
         samplesSeparator.map(given -> given.replace("\\t", "\t")),
+        emptyFolders,
         where);
   }
 }

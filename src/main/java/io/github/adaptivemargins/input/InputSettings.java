@@ -21,6 +21,8 @@ import org.apache.hadoop.conf.Configuration;
  * @param labelColumn the column of labels
  * @param samplesColumn how many samples a row stands for; empty for one
  * @param samplesSeparator what stands between the samples that a value of that column lists
+ * @param emptyFolders what a folder without an image is; empty but for image folders, and there for
+ *     an absent class
  * @param where the rows to keep, in SQL
  */
 public record InputSettings(
@@ -31,6 +33,7 @@ public record InputSettings(
     String labelColumn,
     Optional<String> samplesColumn,
     Optional<String> samplesSeparator,
+    Optional<EmptyFolders> emptyFolders,
     Optional<String> where) {
   /**
    * @throws io.github.adaptivemargins.failure.JobException USAGE, naming the option, its value and
@@ -60,6 +63,11 @@ public record InputSettings(
         "--samples-separator",
         samplesSeparator.map(given -> "'" + given + "'"),
         "one character or more, and beside --samples-column");
+    require(
+        emptyFolders.isEmpty() || isImageFolder(format),
+        "--empty-folders",
+        emptyFolders,
+        "given with --format imagefolder, which alone has folders for classes");
   }
 
   /**
@@ -75,10 +83,14 @@ public record InputSettings(
 
   /** How far the paths are listed, by what reads them. */
   InputFiles.Depth depth() {
-    if (format.filter(InputFormat.IMAGEFOLDER::equals).isPresent()) {
+    if (isImageFolder(format)) {
       return InputFiles.Depth.ROOTS;
     }
     return isSet("recursiveFileLookup") ? InputFiles.Depth.FOLDERS : InputFiles.Depth.FILES;
+  }
+
+  private static boolean isImageFolder(Optional<InputFormat> format) {
+    return format.filter(InputFormat.IMAGEFOLDER::equals).isPresent();
   }
 
   /** Whether a row of a text format may be more than one line. */

@@ -66,7 +66,12 @@ public final class LabelSource {
         yield of(settings, reader, List.of(text.rows()), true, Optional.empty(), Optional.of(text));
       }
       case IMAGEFOLDER ->
-          layout(settings, reader, Layouts.imageFolder(spark, files.roots()), Optional.empty());
+          layout(
+              settings,
+              reader,
+              Layouts.imageFolder(
+                  spark, files.roots(), settings.emptyFolders().orElse(EmptyFolders.ABSENT)),
+              Optional.empty());
       case OPENMMLAB -> {
         List<String> documents = reader.documents();
         Optional<ClassNames> names =

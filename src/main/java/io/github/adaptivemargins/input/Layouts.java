@@ -1,5 +1,7 @@
 package io.github.adaptivemargins.input;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.files.FileListing;
 import java.io.IOException;
@@ -54,9 +56,11 @@ final class Layouts {
   /**
    * The class folders beneath the roots and their numbers of images, by listing alone.
    *
+   * @param empty whether a folder without an image is a class
    * @throws JobException BAD_DATA, when a root has no folder
    */
-  static Dataset<Row> imageFolder(SparkSession spark, Iterable<Path> roots) throws IOException {
+  static Dataset<Row> imageFolder(SparkSession spark, Iterable<Path> roots, EmptyFolders empty)
+      throws IOException {
     SerializableConfiguration conf =
         new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
     List<String> folders = new ArrayList<>();
@@ -73,13 +77,16 @@ final class Layouts {
     }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     int tasks = Math.min(folders.size(), TASKS_A_CORE * context.defaultParallelism());
-    return spark.createDataFrame(
-        context
-            .parallelize(folders, tasks)
-            .map(
-                folder ->
-                    RowFactory.create(new Path(folder).getName(), images(new Path(folder), conf))),
-        new StructType().add(LABEL, DataTypes.StringType).add(SAMPLES, DataTypes.LongType));
+    Dataset<Row> counted =
+        spark.createDataFrame(
+            context
+                .parallelize(folders, tasks)
+                .map(
+                    folder ->
+                        RowFactory.create(
+                            new Path(folder).getName(), images(new Path(folder), conf))),
+            new StructType().add(LABEL, DataTypes.StringType).add(SAMPLES, DataTypes.LongType));
+    return empty == EmptyFolders.SKIP ? counted.where(col(SAMPLES).gt(0)) : counted;
   }
 
   private static long images(Path folder, SerializableConfiguration conf) throws IOException {

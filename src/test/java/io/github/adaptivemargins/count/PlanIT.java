@@ -108,6 +108,7 @@ class PlanIT {
             "landmark_id",
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             where);
     try (SparkSession spark = JobRun.session()) {
       Optional<InputFiles> files =

@@ -334,6 +334,29 @@ class DatasetFormsIT {
     }
 
     @Test
+    void folders_asTimmHasThem_areInNaturalOrderWithoutTheEmpty() throws IOException {
+      for (String file : List.of("cat10/a.jpg", "Cat9/b.jpg", "cat9b/d.png", "cat9b/e.JPG")) {
+        touch("images/" + file);
+      }
+      Files.createDirectories(folder.resolve("images/cat1/within"));
+      touch("images/.ipynb_checkpoints/a.jpg");
+      run(
+          "images",
+          "--format=imagefolder",
+          "--label-encoding=natural",
+          "--empty-folders=skip",
+          "--where=label NOT LIKE '.%'");
+      Expected.assertTable(output, List.of("Cat9", "cat9b", "cat10"), List.of(1L, 2L, 1L));
+    }
+
+    @Test
+    void folders_thatTieInTimm_areBadDataNamingBoth() throws IOException {
+      touch("images/01/a.jpg");
+      touch("images/1/a.jpg");
+      refused(65, "'01' and '1'", "images", "--format=imagefolder", "--label-encoding", "natural");
+    }
+
+    @Test
     void folderNames_underIndex_areClassIndices() throws IOException {
       touch("images/0/a.jpg");
       touch("images/2/b.jpg");
