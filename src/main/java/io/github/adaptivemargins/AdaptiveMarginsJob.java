@@ -244,7 +244,7 @@ public final class AdaptiveMarginsJob {
               source.labelName(),
               invalid,
               source.locate(invalid.labels()).map(line -> "; the first in " + line).orElse(""),
-              invalid.remedy()));
+              source.labelsAreIntegers() ? "" : invalid.remedy()));
     }
     if (counts.size() == 0) {
       throw JobException.badData(

@@ -25,6 +25,7 @@ public final class ClassScheme {
   private final boolean encodingIsSaid;
 
   private final boolean labelsAreText;
+  private final boolean labelsAreIntegers;
   private final Optional<ClassIndex> listed;
   private final Optional<AddedTo> addedTo;
   private final NewLabels newLabels;
@@ -48,6 +49,7 @@ public final class ClassScheme {
             .orElse(source.labelsAreFolders() ? LabelEncoding.SORTED : LabelEncoding.INDEX);
     this.encodingIsSaid = settings.encoding().isPresent() || annotated.isPresent();
     this.labelsAreText = source.labelsAreText();
+    this.labelsAreIntegers = source.labelsAreIntegers();
     this.listed = listed;
     this.addedTo = addedTo;
     this.newLabels = settings.newLabels();
@@ -135,7 +137,8 @@ public final class ClassScheme {
   public StringLabels stringLabels() {
     return listed
         .map(ClassIndex::stringLabels)
-        .orElseGet(() -> encoding.stringLabels(labelsAreText));
+        .orElseGet(
+            () -> labelsAreIntegers ? StringLabels.INTEGERS : encoding.stringLabels(labelsAreText));
   }
 
   /** Whether a label that the list lacks is its own class index, as those of the list are. */

@@ -26,6 +26,7 @@ final class ContentHint {
         "\\s*\\{.*\"(data_list|metainfo)\"",
         "it looks like an OpenMMLab annotation: --format openmmlab"),
     JSON("\\s*[\\[{]", "it looks like JSON: --format json"),
+    LST("\\d+\\t[\\d.]+\\t[^\\t\\n]+\\n", "it looks like an MXNet list: --format lst"),
     IMAGE_LIST(
         "[^\\n]*\\.(jpe?g|png|bmp|webp|tiff?|ppm)[ \\t]+[^,\\s]+\\s*\\n",
         "it looks like an image list: --format imagelist"),

@@ -52,7 +52,7 @@ final class FileReader {
   private boolean hasRowsAlone() {
     boolean hasHeader = settings.readerOption("header").map(Boolean::parseBoolean).orElse(true);
     return switch (format) {
-      case JSON, IMAGELIST -> true;
+      case JSON, IMAGELIST, LST -> true;
       case CSV, TSV -> !hasHeader;
       default -> false;
     };

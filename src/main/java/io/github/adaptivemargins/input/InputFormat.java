@@ -16,6 +16,8 @@ public enum InputFormat {
   AVRO("avro", "avro"),
   /** One line an image: its path, which may hold spaces, and its label. */
   IMAGELIST("text"),
+  /** One line an image, as MXNet's im2rec has it: an index, its label, a number, and its path. */
+  LST("text", "lst"),
   /** An annotation document of OpenMMLab 2.0. */
   OPENMMLAB("binaryFile"),
   /** One folder a class, as torchvision's ImageFolder has it. */
@@ -58,7 +60,7 @@ public enum InputFormat {
 
   /** Whether it is no table: it has no columns but the label. */
   boolean isLayout() {
-    return this == IMAGELIST || this == OPENMMLAB || this == IMAGEFOLDER;
+    return this == IMAGELIST || this == LST || this == OPENMMLAB || this == IMAGEFOLDER;
   }
 
   @Override

@@ -61,7 +61,7 @@ public final class LabelSource {
       throws IOException {
     FileReader reader = new FileReader(spark, settings, files);
     return switch (reader.format()) {
-      case CSV, TSV, JSON, IMAGELIST -> {
+      case CSV, TSV, JSON, IMAGELIST, LST -> {
         TextFiles text = new TextFiles(spark, settings, files, reader);
         yield of(settings, reader, List.of(text.rows()), true, Optional.empty(), Optional.of(text));
       }
@@ -135,6 +135,11 @@ public final class LabelSource {
   /** Whether the format carries no types, so that digits may be meant as a number. */
   public boolean labelsAreText() {
     return isText;
+  }
+
+  /** Whether a label is an integer, however it is written, and can be nothing else. */
+  public boolean labelsAreIntegers() {
+    return format.filter(InputFormat.LST::equals).isPresent();
   }
 
   /** Whether a label is the name of a folder of images. */

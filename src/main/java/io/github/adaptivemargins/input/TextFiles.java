@@ -38,8 +38,7 @@ final class TextFiles {
     this.settings = settings;
     this.files = files;
     this.reader = reader;
-    this.labelName =
-        reader.format() == InputFormat.IMAGELIST ? Layouts.LABEL : settings.labelColumn();
+    this.labelName = reader.format().isLayout() ? Layouts.LABEL : settings.labelColumn();
     this.rows = WherePredicate.filter(typedForWhere(read()), settings.where());
   }
 
@@ -92,6 +91,7 @@ final class TextFiles {
         switch (reader.format()) {
           case JSON -> Dialect.Form.JSON;
           case IMAGELIST -> Dialect.Form.IMAGELIST;
+          case LST -> Dialect.Form.LST;
           default -> Dialect.Form.CSV;
         };
     return Dialect.of(

@@ -59,7 +59,9 @@ public record Dialect(
     /** A JSON object. */
     JSON,
     /** A line of a path and a label. */
-    IMAGELIST
+    IMAGELIST,
+    /** A line of an index, a label and a path. */
+    LST
   }
 
   /** The name of the option that carries a dialect. */
@@ -107,6 +109,8 @@ public record Dialect(
           Form.JSON,
           Set.of("encoding", "charset", "multiline", "linesep", "mode"),
           Form.IMAGELIST,
+          Set.of("encoding", "charset", "linesep"),
+          Form.LST,
           Set.of("encoding", "charset", "linesep"));
 
   /** Options of Spark's reader that say which files are read, and are none of the text's. */

@@ -26,6 +26,7 @@ interface Records extends Closeable {
         case CSV -> new CsvRecords(text, dialect, batch);
         case JSON -> new JsonRecords(text, dialect, batch);
         case IMAGELIST -> new ImageListRecords(text, batch);
+        case LST -> new LstRecords(text, batch);
       };
     } catch (IOException e) {
       // Of the first characters, where a byte-order mark may be.
