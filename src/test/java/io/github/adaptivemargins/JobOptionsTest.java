@@ -170,7 +170,8 @@ class JobOptionsTest {
             + " none of [fail, drop]; see --help",
         ENOUGH
             + "--format xml | Invalid value for option '--format': 'xml' is none of"
-            + " [parquet, orc, csv, tsv, json, avro, imagelist, lst, openmmlab, imagefolder]; see --help",
+            + " [parquet, orc, csv, tsv, json, avro, imagelist, lst, openmmlab, coco, imagefolder]; see"
+            + " --help",
         ENOUGH
             + "--format imagelist --samples-column n | --samples-column is set to n but must be"
             + " left out with --format imagelist; see --help",

@@ -31,8 +31,8 @@ public final class ClassScheme {
   private final NewLabels newLabels;
   private final Optional<Integer> numClasses;
 
-  /** Where the input says the classes by the names that are its labels. */
-  private final Optional<Set<String>> names;
+  /** Where the input says the classes by its labels, which are names or ids. */
+  private final Optional<ClassNames> annotated;
 
   /**
    * @param addedTo whose classes are listed, where there is one
@@ -42,20 +42,19 @@ public final class ClassScheme {
       LabelSource source,
       Optional<ClassIndex> listed,
       Optional<AddedTo> addedTo) {
-    Optional<ClassNames> annotated = source.classNames();
+    this.annotated = source.classNames().filter(ClassNames::sayLabels);
     this.encoding =
         settings
             .encoding()
-            .orElse(source.labelsAreFolders() ? LabelEncoding.SORTED : LabelEncoding.INDEX);
-    this.encodingIsSaid = settings.encoding().isPresent() || annotated.isPresent();
+            .orElse(source.labelsAreIndexes() ? LabelEncoding.INDEX : LabelEncoding.SORTED);
+    this.encodingIsSaid = settings.encoding().isPresent() || source.classNames().isPresent();
     this.labelsAreText = source.labelsAreText();
     this.labelsAreIntegers = source.labelsAreIntegers();
     this.listed = listed;
     this.addedTo = addedTo;
     this.newLabels = settings.newLabels();
     this.numClasses =
-        numClasses(settings.numClasses(), annotated.map(classes -> classes.names().size()));
-    this.names = annotated.filter(ClassNames::areLabels).map(n -> Set.copyOf(n.names()));
+        numClasses(settings.numClasses(), source.classNames().map(this::numAnnotated));
   }
 
   /**
@@ -78,8 +77,8 @@ public final class ClassScheme {
             || listed.orElseThrow().isIdentity(),
         "--label-encoding",
         settings.encoding(),
-        "sorted, natural or left out with --new-labels append, since the labels of the list are not their"
-            + " own class indexes");
+        "sorted, natural or left out with --new-labels append, since the labels of the list are"
+            + " not their own class indexes");
     return new ClassScheme(settings, source, listed, addedTo);
   }
 
@@ -108,8 +107,20 @@ public final class ClassScheme {
   private static Optional<ClassIndex> listed(
       ClassSettings settings, LabelSource source, Configuration conf) throws IOException {
     return settings.classList().isEmpty()
-        ? source.classNames().filter(ClassNames::areLabels).map(ClassScheme::named)
+        ? source.classNames().flatMap(classes -> listed(settings, classes))
         : Optional.of(ClassList.read(settings.classList().get(), source.hasStringLabels(), conf));
+  }
+
+  /** With an id for its index, a class may be there that the annotation does not list. */
+  private static Optional<ClassIndex> listed(ClassSettings settings, ClassNames classes) {
+    if (classes.areLabels()) {
+      return Optional.of(named(classes));
+    }
+    boolean areRanked =
+        classes.sayLabels() && !settings.encoding().equals(Optional.of(LabelEncoding.INDEX));
+    return areRanked
+        ? Optional.of(ClassIndex.listed(classes.ids().stream().mapToLong(id -> id).toArray()))
+        : Optional.empty();
   }
 
   private static ClassIndex named(ClassNames classes) {
@@ -122,6 +133,13 @@ public final class ClassScheme {
       labels.add(name.getBytes(UTF_8), labels.size());
     }
     return ClassIndex.listed(labels);
+  }
+
+  private int numAnnotated(ClassNames classes) {
+    int listedClasses = classes.names().size();
+    return encoding == LabelEncoding.INDEX && classes.areIds()
+        ? LabelEncoding.classesTo(classes.ids().get(listedClasses - 1), listedClasses).size()
+        : listedClasses;
   }
 
   private static Optional<Integer> numClasses(
@@ -153,12 +171,21 @@ public final class ClassScheme {
   public LabelCounts countsOf(LabelGroups groups) {
     boolean isBounded = encoding == LabelEncoding.INDEX && numClasses.isPresent();
     long maxLabel = isBounded ? numClasses.get() - 1L : Long.MAX_VALUE;
-    boolean isAppended = newLabels == NewLabels.APPEND && groups.haveStrings();
-    names.filter(all -> isAppended).ifPresent(groups::addNames);
+    if (newLabels == NewLabels.APPEND) {
+      annotated.ifPresent(classes -> addAll(classes, groups));
+    }
     Optional<ClassIndex> list = listed.filter(classes -> !goesOnAsIndex());
-    LabelCounts counts =
-        LabelCounts.of(groups, list, newLabels, new LabelCounts.Bounds(maxLabel, names));
+    LabelCounts.Bounds bounds = new LabelCounts.Bounds(maxLabel, annotated.map(ClassNames::labels));
+    LabelCounts counts = LabelCounts.of(groups, list, newLabels, bounds);
     return list.map(classes -> encoding.orderAdded(counts, classes)).orElse(counts);
+  }
+
+  private static void addAll(ClassNames classes, LabelGroups groups) {
+    if (classes.areIds()) {
+      groups.addIds(classes.ids());
+    } else if (groups.haveStrings()) {
+      groups.addNames(classes.names());
+    }
   }
 
   /**
@@ -175,8 +202,8 @@ public final class ClassScheme {
 
   private ClassCounts arrange(ClassIndex list, LabelCounts labels) {
     IntegerTable found = (IntegerTable) labels.labels();
-    boolean namesAreAdded = names.isPresent() && newLabels == NewLabels.APPEND;
-    if (namesAreAdded && Arrays.stream(found.numbers()).allMatch(samples -> samples == 0)) {
+    boolean areAdded = annotated.isPresent() && newLabels == NewLabels.APPEND;
+    if (areAdded && Arrays.stream(found.numbers()).allMatch(samples -> samples == 0)) {
       throw JobException.badData(
           "no sample has a label of the class list or of the annotation: " + labels.invalid());
     }

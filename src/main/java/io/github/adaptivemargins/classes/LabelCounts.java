@@ -26,8 +26,8 @@ public final class LabelCounts {
     this.added = added;
   }
 
-  /** Which labels can be classes that no list has: integers up to a bound, strings of a set. */
-  record Bounds(long maxLabel, Optional<Set<String>> names) {
+  /** Which labels can be classes that no list has: integers up to a bound, and those of a set. */
+  record Bounds(long maxLabel, Optional<Set<String>> named) {
     static final Bounds NONE = new Bounds(Long.MAX_VALUE, Optional.empty());
 
     /** What is wrong with a label, if anything. */
@@ -38,12 +38,11 @@ public final class LabelCounts {
     }
 
     private Optional<Kind> fault(LabelTable labels, int i) {
-      if (labels instanceof IntegerTable integers) {
-        return fault(integers.label(i));
-      }
-      return names.isEmpty() || names.get().contains(labels.text(i))
-          ? Optional.empty()
-          : Optional.of(Kind.OUTSIDE);
+      Optional<Kind> fault =
+          labels instanceof IntegerTable integers ? fault(integers.label(i)) : Optional.empty();
+      return fault.isEmpty() && named.isPresent() && !named.get().contains(labels.text(i))
+          ? Optional.of(Kind.OUTSIDE)
+          : fault;
     }
   }
 
@@ -103,7 +102,7 @@ public final class LabelCounts {
     int kept = 0;
     for (int i = 0; i < labels.size(); i++) {
       long label = labels.label(i);
-      Optional<Kind> fault = bounds.fault(label);
+      Optional<Kind> fault = bounds.fault(labels, i);
       if (fault.isEmpty()) {
         labels.put(kept++, i, labels.number(i));
       } else {

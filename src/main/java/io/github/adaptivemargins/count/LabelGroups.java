@@ -103,6 +103,12 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
     mayRepeat = true;
   }
 
+  /** The same of labels that are integers. */
+  public void addIds(Iterable<Long> ids) {
+    ids.forEach(id -> integers.add(id, 0));
+    mayRepeat = true;
+  }
+
   /** Whether a label may be there more than once, with a part of its samples each time. */
   public boolean mayRepeat() {
     return mayRepeat;

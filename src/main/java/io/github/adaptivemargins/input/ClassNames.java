@@ -4,43 +4,70 @@ import io.github.adaptivemargins.failure.JobException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The classes that annotation documents list, in class order.
  *
  * @param names what they are called; a class without a name is called by its index
+ * @param ids the labels, where they are ids; as many as names, ascending, or none
  * @param areLabels whether a label is one of the names, and not an index
  */
-public record ClassNames(List<String> names, boolean areLabels) {
+public record ClassNames(List<String> names, List<Long> ids, boolean areLabels) {
+  /** What a document says of the classes. */
+  interface Look {
+    Optional<ClassNames> at(String document) throws IOException;
+  }
+
   /**
    * Those that all documents list alike; empty where none does.
    *
    * @throws JobException BAD_DATA, naming two documents that differ
    */
-  static Optional<ClassNames> of(List<String> documents, Configuration conf) throws IOException {
-    Optional<List<String>> first = OpenMmlabDocument.classNames(documents.get(0), conf);
-    boolean areLabels = false;
-    for (String document : documents) {
-      Optional<List<String>> names = OpenMmlabDocument.classNames(document, conf);
-      if (!names.equals(first)) {
+  static Optional<ClassNames> of(List<String> documents, Look look) throws IOException {
+    Optional<ClassNames> first = look.at(documents.get(0));
+    Optional<ClassNames> all = first;
+    for (String document : documents.subList(1, documents.size())) {
+      Optional<ClassNames> names = look.at(document);
+      if (!names.map(ClassNames::asIndexes).equals(first.map(ClassNames::asIndexes))) {
         throw JobException.badData(
             "%s lists %s classes, and %s %s"
                 .formatted(
                     documents.get(0),
                     shown(first),
                     document,
-                    names.map(List::size).equals(first.map(List::size))
+                    shown(names).equals(shown(first))
                         ? "the same number of others"
                         : shown(names)));
       }
-      areLabels |= first.isPresent() && OpenMmlabDocument.hasNamesForLabels(document, conf);
+      all = names.filter(ClassNames::areLabels).isPresent() ? names : all;
     }
-    boolean named = areLabels;
-    return first.map(names -> new ClassNames(names, named));
+    return all;
   }
 
-  private static String shown(Optional<List<String>> names) {
-    return names.map(listed -> Integer.toString(listed.size())).orElse("no");
+  /** Whether a label is one of the ids. */
+  public boolean areIds() {
+    return !ids.isEmpty();
+  }
+
+  /** Whether it is known which labels there are, and not how many alone. */
+  public boolean sayLabels() {
+    return areLabels || areIds();
+  }
+
+  /** The labels as text, where it is known which there are. */
+  public Set<String> labels() {
+    return areIds()
+        ? ids.stream().map(id -> Long.toString(id)).collect(Collectors.toSet())
+        : Set.copyOf(names);
+  }
+
+  private ClassNames asIndexes() {
+    return new ClassNames(names, ids, false);
+  }
+
+  private static String shown(Optional<ClassNames> classes) {
+    return classes.map(listed -> Integer.toString(listed.names().size())).orElse("no");
   }
 }

@@ -25,6 +25,9 @@ final class ContentHint {
     OPENMMLAB(
         "\\s*\\{.*\"(data_list|metainfo)\"",
         "it looks like an OpenMMLab annotation: --format openmmlab"),
+    COCO(
+        "\\s*\\{.*\"(annotations|categories|images)\"\\s*:\\s*\\[\\s*\\{",
+        "it looks like a COCO document: --format coco"),
     JSON("\\s*[\\[{]", "it looks like JSON: --format json"),
     LST("\\d+\\t[\\d.]+\\t[^\\t\\n]+\\n", "it looks like an MXNet list: --format lst"),
     IMAGE_LIST(

@@ -20,6 +20,8 @@ public enum InputFormat {
   LST("text", "lst"),
   /** An annotation document of OpenMMLab 2.0. */
   OPENMMLAB("binaryFile"),
+  /** A document of annotations and categories, as COCO has them. */
+  COCO("binaryFile"),
   /** One folder a class, as torchvision's ImageFolder has it. */
   IMAGEFOLDER("binaryFile");
 
@@ -60,7 +62,10 @@ public enum InputFormat {
 
   /** Whether it is no table: it has no columns but the label. */
   boolean isLayout() {
-    return this == IMAGELIST || this == LST || this == OPENMMLAB || this == IMAGEFOLDER;
+    return switch (this) {
+      case IMAGELIST, LST, OPENMMLAB, COCO, IMAGEFOLDER -> true;
+      default -> false;
+    };
   }
 
   @Override

@@ -21,7 +21,7 @@ public final class LabelSource {
   private final Optional<InputFormat> format;
   private final List<LabelRows> parts;
   private final boolean isText;
-  private final Optional<ClassNames> classNames;
+  private final Optional<AnnotationFiles> annotations;
   private final Optional<TextFiles> text;
 
   private LabelSource(
@@ -29,13 +29,13 @@ public final class LabelSource {
       Optional<InputFormat> format,
       List<LabelRows> parts,
       boolean isText,
-      Optional<ClassNames> classNames,
+      Optional<AnnotationFiles> annotations,
       Optional<TextFiles> text) {
     this.settings = settings;
     this.format = format;
     this.parts = parts;
     this.isText = isText;
-    this.classNames = classNames;
+    this.annotations = annotations;
     this.text = text;
   }
 
@@ -65,18 +65,16 @@ public final class LabelSource {
         TextFiles text = new TextFiles(spark, settings, files, reader);
         yield of(settings, reader, List.of(text.rows()), true, Optional.empty(), Optional.of(text));
       }
-      case IMAGEFOLDER ->
-          layout(
-              settings,
-              reader,
-              Layouts.imageFolder(
-                  spark, files.roots(), settings.emptyFolders().orElse(EmptyFolders.ABSENT)),
-              Optional.empty());
-      case OPENMMLAB -> {
-        List<String> documents = reader.documents();
-        Optional<ClassNames> names =
-            ClassNames.of(documents, spark.sparkContext().hadoopConfiguration());
-        yield layout(settings, reader, Layouts.openMmlab(spark, documents), names);
+      case IMAGEFOLDER -> {
+        EmptyFolders empty = settings.emptyFolders().orElse(EmptyFolders.ABSENT);
+        LabelRows rows = layout(settings, Layouts.imageFolder(spark, files.roots(), empty));
+        yield of(settings, reader, List.of(rows), false, Optional.empty(), Optional.empty());
+      }
+      case OPENMMLAB, COCO -> {
+        AnnotationFiles annotations =
+            new AnnotationFiles(spark, reader.format(), reader.documents());
+        LabelRows rows = layout(settings, annotations.rows());
+        yield of(settings, reader, List.of(rows), true, Optional.of(annotations), Optional.empty());
       }
       case PARQUET, ORC, AVRO -> {
         ColumnarFiles columns = new ColumnarFiles(spark, settings, files, reader);
@@ -86,20 +84,13 @@ public final class LabelSource {
     };
   }
 
-  private static LabelSource layout(
-      InputSettings settings,
-      FileReader reader,
-      Dataset<Row> rows,
-      Optional<ClassNames> classNames) {
-    LabelRows counted =
-        new LabelRows(
-            WherePredicate.filter(rows, settings.where()),
-            InputColumns.of(Layouts.LABEL),
-            Arrays.stream(rows.schema().fields())
-                .filter(field -> field.name().equals(Layouts.SAMPLES))
-                .findFirst());
-    boolean isText = reader.format() != InputFormat.IMAGEFOLDER;
-    return of(settings, reader, List.of(counted), isText, classNames, Optional.empty());
+  private static LabelRows layout(InputSettings settings, Dataset<Row> rows) {
+    return new LabelRows(
+        WherePredicate.filter(rows, settings.where()),
+        InputColumns.of(Layouts.LABEL),
+        Arrays.stream(rows.schema().fields())
+            .filter(field -> field.name().equals(Layouts.SAMPLES))
+            .findFirst());
   }
 
   private static LabelSource of(
@@ -107,9 +98,10 @@ public final class LabelSource {
       FileReader reader,
       List<LabelRows> parts,
       boolean isText,
-      Optional<ClassNames> classNames,
+      Optional<AnnotationFiles> annotations,
       Optional<TextFiles> text) {
-    return new LabelSource(settings, Optional.of(reader.format()), parts, isText, classNames, text);
+    return new LabelSource(
+        settings, Optional.of(reader.format()), parts, isText, annotations, text);
   }
 
   /** The rows to count, in parts that are of one type each; a label may be in several. */
@@ -119,7 +111,7 @@ public final class LabelSource {
 
   /** The classes, where the input says them. */
   public Optional<ClassNames> classNames() {
-    return classNames;
+    return annotations.flatMap(AnnotationFiles::classNames);
   }
 
   /** Whether labels are strings of a column that has that type. */
@@ -139,12 +131,16 @@ public final class LabelSource {
 
   /** Whether a label is an integer, however it is written, and can be nothing else. */
   public boolean labelsAreIntegers() {
-    return format.filter(InputFormat.LST::equals).isPresent();
+    return isOf(InputFormat.LST, InputFormat.COCO);
   }
 
-  /** Whether a label is the name of a folder of images. */
-  public boolean labelsAreFolders() {
-    return format.filter(InputFormat.IMAGEFOLDER::equals).isPresent();
+  /** Whether a label is its class index, unless the user says otherwise. */
+  public boolean labelsAreIndexes() {
+    return !isOf(InputFormat.IMAGEFOLDER, InputFormat.COCO);
+  }
+
+  private boolean isOf(InputFormat... formats) {
+    return format.filter(List.of(formats)::contains).isPresent();
   }
 
   /**
@@ -155,12 +151,16 @@ public final class LabelSource {
     return text.flatMap(files -> files.locate(isWanted));
   }
 
-  /** The same of the first row with one of some labels, of which an empty one is also null. */
+  /** The same of the first row with one of some labels, or where it is in a document. */
   public Optional<String> locate(Set<String> labels) {
     if (labels.isEmpty()) {
       return Optional.empty();
     }
+    if (annotations.isPresent()) {
+      return annotations.get().locate(labels);
+    }
     Column label = parts.get(0).label();
+    // As in the tally, an empty one is also null.
     Column isOne = label.isin(labels.toArray());
     return locate(labels.contains("") ? isOne.or(label.isNull()) : isOne);
   }

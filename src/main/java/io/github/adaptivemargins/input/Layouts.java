@@ -12,9 +12,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -38,20 +36,6 @@ final class Layouts {
   private static final int TASKS_A_CORE = 4;
 
   private Layouts() {}
-
-  /** The labels of OpenMMLab 2.0 annotation documents, each read as a stream by one task. */
-  static Dataset<Row> openMmlab(SparkSession spark, List<String> documents) {
-    SerializableConfiguration conf =
-        new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
-    return spark
-        .createDataset(documents, Encoders.STRING())
-        .repartition(documents.size())
-        .flatMap(
-            (FlatMapFunction<String, String>)
-                document -> OpenMmlabDocument.labels(document, conf.value()),
-            Encoders.STRING())
-        .toDF(LABEL);
-  }
 
   /**
    * The class folders beneath the roots and their numbers of images, by listing alone.

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
@@ -31,7 +32,7 @@ import org.xerial.snappy.SnappyFramedInputStream;
  * The bytes of a file as they were before they were compressed. What a file is, its first bytes
  * say; its ending only where they do not.
  */
-final class FileBytes {
+public final class FileBytes {
   private static final int BUFFER_BYTES = 1 << 16;
 
   /** Hadoop's own blocks have 256 kB. */
@@ -78,6 +79,16 @@ final class FileBytes {
   FileBytes(Configuration conf) {
     this.conf = conf;
     this.codecs = new CompressionCodecFactory(conf);
+  }
+
+  /**
+   * All bytes of a file.
+   *
+   * @throws JobException BAD_DATA, when it is no text, nor a compressed one that can be read
+   */
+  public static InputStream ofWhole(Path path, Configuration conf) throws IOException {
+    long length = path.getFileSystem(conf).getFileStatus(path).getLen();
+    return new FileBytes(conf).open(new TextFile(path.toString(), length, Map.of()), 0);
   }
 
   /** Whether a file's name says that it is compressed, so that it cannot be read in parts. */

@@ -89,11 +89,9 @@ final class JsonRecords implements Records {
     }
   }
 
-  /** The format of a document whose keys are known. */
   private String hint() {
-    return otherKeys.contains("data_list") || otherKeys.contains("metainfo")
-        ? "; it looks like an OpenMMLab annotation, which --format openmmlab reads"
-        : "; --reader-option multiLine=true reads documents";
+    return "; "
+        + DocumentHint.of(otherKeys).orElse("--reader-option multiLine=true reads documents");
   }
 
   /** The first slice answers for the file: no object of it has the key. */
@@ -107,7 +105,7 @@ final class JsonRecords implements Records {
         if (!everFound[column]
             && !batch.isPosition(column)
             && !constants.containsKey(names.get(column))) {
-          if (otherKeys.contains("data_list")) {
+          if (DocumentHint.of(otherKeys).isPresent()) {
             throw text.refused("has no key " + names.get(column) + hint());
           }
           text.field(names.get(column), List.copyOf(otherKeys));

@@ -1,5 +1,6 @@
 package io.github.adaptivemargins.input;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,10 +10,17 @@ import io.github.adaptivemargins.testing.Duck;
 import io.github.adaptivemargins.testing.Expected;
 import io.github.adaptivemargins.testing.JobRun;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,6 +130,172 @@ class PublishedFormsIT {
           "--label-column=_c2",
           "--label-encoding=sorted");
       Expected.assertTable(output, List.of(0L, 5L), List.of(1L, 1L));
+    }
+  }
+
+  /** Documents as iNaturalist and Herbarium are published. */
+  @Nested
+  class Coco {
+    private static final String CATEGORIES =
+        "\"categories\": [{\"id\": 7, \"name\": \"b\"}, {\"name\": \"a\", \"id\": 2}, {\"id\": 4}]";
+
+    @Test
+    void iNaturalist_ofManyAnnotations_isCountedAsDuckDbCountsIt() throws IOException {
+      Random random = new Random(1);
+      String categories =
+          IntStream.range(0, 40)
+              .map(i -> (39 - i) * 3 + 1)
+              .mapToObj(
+                  id ->
+                      "{\"id\": %d, \"name\": \"Aves %d\", \"supercategory\": \"Aves\", \"x\": [{\"id\": 5}]}"
+                          .formatted(id, id))
+              .collect(Collectors.joining(", "));
+      String annotations =
+          IntStream.range(0, 3000)
+              .mapToObj(
+                  i ->
+                      "{\"id\": %d, \"image_id\": %d, \"category_id\": %d, \"bbox\": [1.5, 2],"
+                              .formatted(
+                                  i, i, 3 * (random.nextInt(20) * random.nextInt(20) / 10) + 1)
+                          + " \"more\": {\"category_id\": 99}}")
+              .collect(Collectors.joining(",\n"));
+      String images = "\"info\": {\"year\": 2021}, \"images\": [{\"id\": 0, \"category_id\": 3}]";
+      for (boolean isCategoriesFirst : List.of(true, false)) {
+        String first = "\"categories\": [" + categories + "]";
+        String second = "\"annotations\": [" + annotations + "]";
+        String lists = isCategoriesFirst ? first + ", " + second : second + ", " + first;
+        Path document = write("train.json", "{" + images + ", " + lists + ", \"licenses\": null}");
+        run("train.json", "--format=coco");
+        Expected.assertTable(output, inDuckDb(document));
+      }
+    }
+
+    /** A category without an annotation has no samples. */
+    private Map<Object, Long> inDuckDb(Path document) {
+      String json = "read_json('" + Duck.quoted(document) + "', maximum_object_size = 1000000)";
+      return Duck.counts(
+          "SELECT c.id, count(a.id) FROM (SELECT unnest(categories) AS c FROM "
+              + json
+              + ") LEFT JOIN (SELECT unnest(annotations) AS a FROM "
+              + json
+              + ") ON a.category_id = c.id GROUP BY c.id");
+    }
+
+    @Test
+    void herbarium2022_whoseCategoriesNameTheirIdOtherwise_isCounted() throws IOException {
+      write(
+          "train_metadata.json",
+          "{\"annotations\": [{\"genus_id\": 1, \"institution_id\": 15, \"category_id\": 4, \"image_id\":"
+              + " \"00004__001\"}], \"categories\": [{\"category_id\": 0, \"scientificName\": \"Abies\"},"
+              + " {\"category_id\": 4, \"genus\": {\"id\": 9}}], \"genera\": []}");
+      run("train_metadata.json", "--format=coco");
+      Expected.assertTable(output, List.of(0L, 4L), List.of(0L, 1L));
+    }
+
+    @Test
+    void ids_howeverTheyAreWritten_areRankedOrUnderIndexTheClassesThemselves() throws IOException {
+      gzip("train.json.gz", document("7", "2.0", "\"7\""));
+      run("train.json.gz", "--format=coco", "--num-classes=3");
+      Expected.assertTable(output, List.of(2L, 4L, 7L), List.of(1L, 0L, 2L));
+      run("train.json.gz", "--format=coco", "--label-encoding=index");
+      Expected.assertTable(
+          output, List.of(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L), List.of(0L, 0L, 1L, 0L, 0L, 0L, 0L, 2L));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sorted", "index"})
+    void idThatNoCategoryHas_isBadDataWithItsPlaceOrDropped(String encoding) throws IOException {
+      write("train.json", document("7", "3", "null", "2"));
+      String[] options = {"--format=coco", "--label-encoding=" + encoding};
+      JobRun run = refused("train.json annotations[1];", "train.json", options);
+      assertTrue(run.err().contains("1 null or empty"), run.err());
+      assertTrue(
+          run.err().contains("(such as " + (encoding.equals("index") ? "3" : "'3'")), run.err());
+      run("train.json", options[0], options[1], "--invalid-labels=drop");
+      assertEquals(2, Duck.margins(output).stream().mapToLong(Duck.Margin::count).sum());
+    }
+
+    @Test
+    void documents_thatListTheSameCategories_areCountedTogether() throws IOException {
+      Files.createDirectory(folder.resolve("in"));
+      write("in/a.json", document("7"));
+      write(
+          "in/b.json",
+          document("7", "4")
+              .replace("[{\"id\": 7, \"name\": \"b\"}, ", "[")
+              .replace("{\"id\": 4}", "{\"id\": 4}, {\"id\": 7, \"name\": \"b\"}"));
+      run("in", "--format=coco");
+      Expected.assertTable(output, List.of(2L, 4L, 7L), List.of(0L, 1L, 2L));
+      write("in/b.json", document("7").replace("\"name\": \"b\"", "\"name\": \"c\""));
+      refused("in/b.json the same number of others", "in", "--format=coco");
+      write("in/b.json", document("7").replace(", {\"id\": 4}", ""));
+      refused("a.json lists 3 classes, and file:" + folder + "/in/b.json 2", "in", "--format=coco");
+    }
+
+    @Test
+    void categories_beyondAnEarlierOutput_areAppendedAbsentOrNot() throws IOException {
+      write("day1.json", document("7", "7").replace(", {\"id\": 4}", ""));
+      run("day1.json", "--format=coco");
+      Path before = Files.move(output, folder.resolve("before.parquet"));
+      write("day2.json", document("2", "9").replace("{\"id\": 4}", "{\"id\": 4}, {\"id\": 9}"));
+      run("day2.json", "--format=coco", "--add-to=" + before, "--new-labels=append");
+      Expected.assertTable(output, List.of(2L, 7L, 4L, 9L), List.of(1L, 2L, 0L, 1L));
+      Path list = write("classes.txt", "7\n4\n2\n");
+      write("train.json", document("7", "2", "7"));
+      run("train.json", "--format=coco", "--class-list=" + list);
+      Expected.assertTable(output, List.of(7L, 4L, 2L), List.of(2L, 0L, 1L));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        quoteCharacter = '`',
+        value = {
+          "`{\"annotations\": [{\"category_id\": 1}]}` | has no categories, which are the classes",
+          "`{\"categories\": [], \"annotations\": [{\"category_id\": 1}]}` | has no categories",
+          "`{\"categories\": [{\"id\": 1}], \"images\": []}` | has no annotations: it is no COCO",
+          "`{\"categories\": [{\"id\": 1},\n{\"id\": 1.0}]}` | line 2: the category 1 for a second time",
+          "`{\"categories\": [{\"id\": 1.5}]}` | line 1: a category's id '1.5' that is no integer",
+          "`{\"categories\": [{\"id\": null}]}` | a category's id '' that is no integer",
+          "`{\"categories\": [{\"id\": \"n0144\"}]}` | a category's id 'n0144' that is no integer",
+          "`{\"categories\": [{\"id\": [1]}]}` | a category's id that is an object, or a list",
+          "`{\"categories\": [{\"name\": \"a\"}]}` | a category without an id",
+          "`{\"categories\": [1, 2]}` | a category without an id",
+          "`{\"categories\": [{\"id\": 1, \"category_id\": 2}]}` | a category with the ids [1, 2]",
+          "`{\"categories\": [{\"id\": 1}], \"annotations\": [{\"category_id\": [1]}]}` | line 1: a category_id that is",
+          "`{\"categories\": [{\"id\": 1}], \"annotations\": [{\"category_id\": 1}` | line 1 is not JSON",
+          "`{\"categories\": [{\"id\": 1}], \"annotations\": [{\"category_id\": 1}]} {}` | more behind the end",
+          "`{\"categories\": [{\"id\": 1}], \"annotations\": [{\"category_id\": 1}], \"annotations\": []}` | not JSON: Duplicate",
+          "`[{\"categories\": []}]` | has no categories",
+        })
+    void document_thatIsNotAsItShould_isBadData(String text, String message) throws IOException {
+      write("train.json", text.replace("\\n", "\n"));
+      refused(message, "train.json", "--format=coco");
+    }
+
+    @Test
+    void documentsThatAreNotWhole_orTakenForLines_areRefusedSayingWhatToDo() throws IOException {
+      write("train.json", document("7"));
+      refused("which --format coco reads", "train.json");
+      write("train.txt", document("7"));
+      refused("it looks like a COCO document: --format coco", "train.txt");
+      gzip("cut.json.gz", document("7", "2", "4"));
+      Path cut = folder.resolve("cut.json.gz");
+      Files.write(cut, Arrays.copyOf(Files.readAllBytes(cut), 90));
+      refused("cut.json.gz cannot be read", "cut.json.gz", "--format=coco");
+    }
+
+    /** Of annotations with these ids, before the categories. */
+    private static String document(String... ids) {
+      return Arrays.stream(ids)
+          .map(id -> "{\"id\": 5, \"category_id\": " + id + "}")
+          .collect(Collectors.joining(", ", "{\"annotations\": [", "], " + CATEGORIES + "}\n"));
+    }
+  }
+
+  private void gzip(String name, String text) throws IOException {
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(folder.resolve(name)))) {
+      out.write(text.getBytes(UTF_8));
     }
   }
 
