@@ -47,7 +47,11 @@ final class Annotations {
       text = Mutation.of(dice, text, "\"", ",", "{", "}", "]", "[", "1", "\\", "\n", "null,");
     }
     ClassOptions options =
-        new ClassOptions(dice.onceIn(4), dice.onceIn(3), Optional.empty(), Optional.empty());
+        new ClassOptions(
+            dice.onceIn(4) ? ClassOptions.order(dice) : ClassOptions.Order.INDEX,
+            dice.onceIn(3),
+            Optional.empty(),
+            Optional.empty());
     List<String> args =
         new ArrayList<>(List.of("--input", Datasets.FOLDER + "/in", "--format", "openmmlab"));
     args.addAll(options.args(""));
@@ -61,7 +65,7 @@ final class Annotations {
 
   private static Verdict verdict(String document, ClassOptions options) {
     try {
-      JsonNode root = read(document);
+      JsonNode root = read(document, "data_list");
       List<Sample> samples = samples(root);
       return ClassRules.apply(withClasses(options, root, samples), samples);
     } catch (BadDataException e) {
@@ -91,16 +95,20 @@ final class Annotations {
       throw new BadDataException("a class that is listed twice");
     }
     return areNames
-        ? new ClassOptions(false, options.drop(), Optional.empty(), Optional.of(names))
+        ? new ClassOptions(
+            ClassOptions.Order.INDEX, options.drop(), Optional.empty(), Optional.of(names))
         : new ClassOptions(
-            options.sorted(), options.drop(), Optional.of(names.size()), Optional.empty());
+            options.order(), options.drop(), Optional.of(names.size()), Optional.empty());
   }
 
-  private static JsonNode read(String document) throws BadDataException {
+  /**
+   * @param list that it has to have
+   */
+  static JsonNode read(String document, String list) throws BadDataException {
     try {
       JsonNode root = MAPPER.readTree(document);
-      if (!root.path("data_list").isArray()) {
-        throw new BadDataException("no data_list");
+      if (!root.path(list).isArray()) {
+        throw new BadDataException("no " + list);
       }
       return root;
     } catch (JsonProcessingException e) {
@@ -123,7 +131,7 @@ final class Annotations {
     return samples;
   }
 
-  private static Sample sample(JsonNode label) throws BadDataException {
+  static Sample sample(JsonNode label) throws BadDataException {
     if (label.isContainerNode() || label.isBoolean()) {
       throw new BadDataException("a gt_label that is no label");
     }

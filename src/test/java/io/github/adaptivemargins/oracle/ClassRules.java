@@ -112,11 +112,15 @@ final class ClassRules {
                         || (s.kind() == Sample.Kind.TEXT && isName(s.label())));
     Verdict.Counted counted;
     if (areStrings) {
-      Map<String, BigInteger> counts = new TreeMap<>(BY_CODE_POINT);
+      boolean isNatural = options.order() == ClassOptions.Order.NATURAL;
+      Map<String, BigInteger> counts = new TreeMap<>(isNatural ? NaturalRule.ORDER : BY_CODE_POINT);
       for (Sample sample : samples) {
         Optional<String> label = text(sample);
         hasInvalid |= label.isEmpty();
         label.ifPresent(l -> add(counts, l, sample));
+      }
+      if (isNatural) {
+        NaturalRule.refuseTies(counts.keySet());
       }
       counted = counted(List.copyOf(counts.keySet()), counts);
     } else {

@@ -8,7 +8,9 @@ enum Family {
   PARQUET,
   PARTITIONS,
   IMAGELIST,
-  OPENMMLAB;
+  LST,
+  OPENMMLAB,
+  COCO;
 
   Dataset dataset(long seed) {
     Dice dice = new Dice(seed * 31 + name().hashCode());
@@ -19,7 +21,9 @@ enum Family {
       case PARQUET -> ParquetShards.parquet(dice);
       case PARTITIONS -> Folders.partitions(dice);
       case IMAGELIST -> ImageLists.imageList(dice);
+      case LST -> IndexedLists.lst(dice);
       case OPENMMLAB -> Annotations.openMmlab(dice);
+      case COCO -> CategoryDocuments.coco(dice);
     };
   }
 }
