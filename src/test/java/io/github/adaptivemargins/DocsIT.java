@@ -183,6 +183,10 @@ class DocsIT {
     write("day2.csv", "landmark_id\n7\n8\n");
     write("train.json", "{\"metainfo\": {}, \"data_list\": [{\"gt_label\": 0}]}");
     write("train.txt", "a b.jpg 0\nc.jpg 2\n");
+    write("train.lst", "0\t1.000000\ta b.jpg\n1\t0.000000\tc.jpg\n");
+    write(
+        "train2021.json",
+        "{\"categories\": [{\"id\": 0}, {\"id\": 1}], \"annotations\": [{\"category_id\": 1}]}");
     write("images/train/church/a.jpg", "");
     write("images/train/tower/b.jpg", "");
     Files.writeString(folder.resolve("latin1.csv"), "1,größe\n2,grät\n", ISO_8859_1);

@@ -20,7 +20,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** The forms of an image dataset that are no table: each as a Dataset with a column of labels. */
+/**
+ * The forms of an image dataset that are no table: their columns, and that of folders by listing.
+ */
 final class Layouts {
   /** The column of labels. */
   static final String LABEL = "label";

@@ -12,7 +12,7 @@ final class ImageListRecords extends LineRecords {
   private static final Pattern PATH_AND_LABEL = Pattern.compile("\\s*(\\S.*?)\\s+(\\S+)\\s*");
   private static final String IMAGE_ENDING = "(?i)\\.(jpe?g|png|ppm|bmp|pgm|tiff?|webp|gif)";
   private static final Pattern ENDS_AS_IMAGE = Pattern.compile(".*" + IMAGE_ENDING);
-  private static final Pattern IMAGE_WITHIN = Pattern.compile(".*\\S" + IMAGE_ENDING + "\\s.*");
+  private static final Pattern IMAGE_WITHIN = Pattern.compile(".*" + IMAGE_ENDING + "\\s.*");
 
   ImageListRecords(SliceText text, RecordBatch batch) throws IOException {
     super(text, batch);

@@ -121,6 +121,12 @@ class PublishedFormsIT {
     }
 
     @Test
+    void listOfAnotherName_isRefusedNamingItsFormat() throws IOException {
+      write("train.txt", "0\t1.000000\ta.jpg\n");
+      refused("it looks like an MXNet list: --format lst", "train.txt");
+    }
+
+    @Test
     void insightFacesOwnList_isCountedAsTheRefusalSays() throws IOException {
       write("train.lst", "1\ta/1.jpg\t5\n1\tb c/2.jpg\t0\n");
       run(

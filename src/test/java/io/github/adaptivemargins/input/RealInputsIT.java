@@ -597,7 +597,8 @@ class RealInputsIT {
         value = {
           "a.jpg 0 3 7\\nb.jpg 2 7 | line 1: more than one word behind the image's path",
           "val_0.JPEG\\tn0344\\t0\\t32 | line 1: more than one word",
-          "a b.jpg 1\\nc d.jpg 2 x | line 2: more than one word"
+          "a b.jpg 1\\nc d.jpg 2 x | line 2: more than one word",
+          ".jpg x/1 7 | line 1: more than one word"
         })
     void imageListWithMoreThanALabel_isRefused(String text, String message) throws IOException {
       write("l.txt", text.replace("\\n", "\n").replace("\\t", "\t"));
