@@ -78,9 +78,10 @@ public final class AdaptiveMarginsJob {
   }
 
   /**
-   * Runs the job. In client mode a failure ends the process with the exit code that tells its kind;
-   * in cluster mode it is thrown, since an explicit exit would be reported as another failure, and
-   * where a session stands already, since the process is not the job's.
+   * Runs the job, and ends the process with the exit code that tells how it went: threads that a
+   * store's driver leaves behind, as Azure's does, would keep it for ever. It returns or throws
+   * where the process is not the job's: where a session stands already, and in YARN's cluster mode,
+   * which reports any explicit exit as a failure.
    *
    * @param args the options, as {@code --help} lists them
    */
@@ -91,12 +92,16 @@ public final class AdaptiveMarginsJob {
         isGuest
             ? run(args, conf, System.out, System.err)
             : run(args, conf, System.out, System.err, RunGuard.ofProcess(System.err));
-    if (failure.isPresent()) {
-      if (isGuest || conf.get("spark.submit.deployMode", "client").equals("cluster")) {
-        throw failure.get();
-      }
-      System.exit(failure.get().status().code());
+    if (!isGuest && !isOfYarn(conf)) {
+      System.exit(failure.map(end -> end.status().code()).orElse(0));
+    } else if (failure.isPresent()) {
+      throw failure.get();
     }
+  }
+
+  private static boolean isOfYarn(SparkConf conf) {
+    return conf.get("spark.submit.deployMode", "client").equals("cluster")
+        && conf.get("spark.master", "").startsWith("yarn");
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -36,6 +37,7 @@ final class JobSession implements AutoCloseable {
           "parquet.page.verify-checksum.enabled", "true",
           "parquet.hadoop.vectored.io.enabled", "false");
 
+  private static final String AZURE_RETRIES = "fs.azure.io.retry.max.retries";
   private static final String EXTENSIONS = "spark.sql.extensions";
   private static final String PARALLELISM = "spark.default.parallelism";
   private static final String REDACTION = "spark.redaction.regex";
@@ -127,11 +129,15 @@ final class JobSession implements AutoCloseable {
     STRICT.forEach(conf::set);
     // Two numbers a class are collected, and the driver's memory is what limits the classes.
     conf.setIfMissing("spark.driver.maxResultSize", "0");
+    // Azure's driver goes on with a store that does not answer, each time after half a minute more.
+    if (new Configuration().get(AZURE_RETRIES) == null) {
+      conf.setIfMissing("spark.hadoop." + AZURE_RETRIES, "8");
+    }
     // Kryo would have to be told the classes of Spark itself that counts are made of.
     conf.set("spark.kryo.registrationRequired", "false");
-    // The UI and the event log show the command line, and reader options may be keys of a store.
+    // The UI and the event log show all settings: a reader option may be a key, as Azure's are.
     String secret = conf.get(REDACTION, "(?i)secret|password|token|access[.]?key");
-    conf.set(REDACTION, secret + "|reader-option");
+    conf.set(REDACTION, secret + "|reader-option|account[.]key");
     boolean isLocal = conf.get("spark.master", "").matches("local(\\[.*)?");
     // Spark kills the executor whose task meets a fatal error, as a damaged file can make one. In
     // local mode that is this process, which still has to say what was wrong.

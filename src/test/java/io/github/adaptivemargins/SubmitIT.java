@@ -173,14 +173,16 @@ class SubmitIT {
   }
 
   @Test
-  void failure_inClusterMode_isThrown() {
+  void failure_inClusterModeOfYarn_isThrown() {
     System.setProperty("spark.submit.deployMode", "cluster");
+    System.setProperty("spark.master", "yarn");
     try {
       JobException thrown =
           assertThrows(JobException.class, () -> AdaptiveMarginsJob.main(new String[] {"--inptu"}));
       assertEquals(ExitStatus.USAGE, thrown.status());
     } finally {
       System.clearProperty("spark.submit.deployMode");
+      System.clearProperty("spark.master");
     }
   }
 

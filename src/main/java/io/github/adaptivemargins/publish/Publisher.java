@@ -18,7 +18,6 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.security.AccessControlException;
-import org.apache.parquet.ParquetRuntimeException;
 import org.apache.parquet.io.InputFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,14 +70,15 @@ public final class Publisher {
   public static Publisher to(
       String option, String path, Recognizer recognizer, Configuration conf) {
     Location named = Location.of(option, path, conf);
-    try {
-      Location target = named.resolved();
-      boolean isName = target.isLocal() || !target.path().getName().contains(":");
-      JobException.require(isName, option, path, "without a colon, but on local disk");
-      return new Publisher(option, target, placement(option, target), recognizer);
-    } catch (IOException e) {
-      throw failure(option, named, e);
-    }
+    return told(
+        option,
+        named,
+        () -> {
+          Location target = named.resolved();
+          boolean isName = target.isLocal() || !target.path().getName().contains(":");
+          JobException.require(isName, option, path, "without a colon, but on local disk");
+          return new Publisher(option, target, placement(option, target), recognizer);
+        });
   }
 
   private static Placement placement(String option, Location target) throws IOException {
@@ -103,11 +103,11 @@ public final class Publisher {
    * @throws JobException CANNOT_CREATE, when it may not be replaced, or IO_ERROR
    */
   void check() {
-    try {
-      refuseForeign();
-    } catch (IOException e) {
-      throw failure(option, target, e);
-    }
+    told(
+        () -> {
+          refuseForeign();
+          return target;
+        });
   }
 
   private void refuseForeign() throws IOException {
@@ -151,14 +151,13 @@ public final class Publisher {
    * @throws JobException CANNOT_CREATE or IO_ERROR; the target is then as it was
    */
   public Optional<String> publish(Publishable content) {
-    try {
-      Placement.Placed placed = placement.put(content, this::refuseForeign);
-      LOG.info(placed.isWritten() ? "wrote {}" : "{} holds the same already, and stands", target);
-      return placed.version();
-    } catch (IOException | ParquetRuntimeException | FSError e) {
-      // Parquet's writer and Hadoop's local file system wrap what has failed.
-      throw failure(option, target, Failure.ioCause(e).orElse(e));
-    }
+    return told(
+        () -> {
+          Placement.Placed placed = placement.put(content, this::refuseForeign);
+          LOG.info(
+              placed.isWritten() ? "wrote {}" : "{} holds the same already, and stands", target);
+          return placed.version();
+        });
   }
 
   /** The option that names the file. */
@@ -182,20 +181,45 @@ public final class Publisher {
    * @throws JobException IO_ERROR, when there is none any more
    */
   String version() {
+    return told(() -> file().version());
+  }
+
+  private interface Work<T> {
+    T run() throws IOException;
+  }
+
+  private <T> T told(Work<T> work) {
+    return told(option, target, work);
+  }
+
+  /** Has a failure say what it is that could not be written. */
+  private static <T> T told(String option, Location target, Work<T> work) {
     try {
-      return file().version();
-    } catch (IOException e) {
-      throw failure(option, target, e);
+      return work.run();
+    } catch (IOException | FSError e) {
+      throw failure(option, target, Failure.ioCause(e).orElse(e));
+    } catch (JobException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // Parquet's writer wraps what has failed, and Hadoop's driver of gs: throws what its client
+      // does.
+      throw Failure.explain(e).status() == ExitStatus.FAULT
+          ? e
+          : failure(option, target, Failure.ioCause(e).orElse(e));
     }
   }
 
+  /** Whether no second try mends it. */
+  static boolean isDenied(Throwable e) {
+    return e instanceof AccessControlException
+        || e instanceof AccessDeniedException
+        || e instanceof FileSystemLoopException
+        || e instanceof FileAlreadyExistsException
+        || e instanceof ParentNotDirectoryException;
+  }
+
   private static JobException failure(String option, Location target, Throwable e) {
-    boolean isDenied =
-        e instanceof AccessControlException
-            || e instanceof AccessDeniedException
-            || e instanceof FileSystemLoopException
-            || e instanceof FileAlreadyExistsException
-            || e instanceof ParentNotDirectoryException;
+    boolean isDenied = isDenied(e);
     return new JobException(
         isDenied ? ExitStatus.CANNOT_CREATE : ExitStatus.IO_ERROR,
         option

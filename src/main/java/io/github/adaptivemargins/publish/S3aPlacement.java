@@ -33,7 +33,8 @@ final class S3aPlacement extends UploadPlacement {
 
   /** To close the stream is to publish; what was not wholly written is aborted. */
   @Override
-  void upload(StoredFile checked, Optional<FileStatus> standing, Guard guard) throws IOException {
+  void uploadOnce(StoredFile checked, Optional<FileStatus> standing, Guard guard)
+      throws IOException {
     FSDataOutputStream object = create(standing);
     try {
       copy(checked, object);

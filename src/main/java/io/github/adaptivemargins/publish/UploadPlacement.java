@@ -1,11 +1,19 @@
 package io.github.adaptivemargins.publish;
 
+import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.files.Publishable;
 import io.github.adaptivemargins.files.StoredFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -23,6 +31,12 @@ abstract class UploadPlacement implements Placement {
 
   static final int BUFFER_BYTES = 1 << 16;
 
+  /** Before an upload begins again, in seconds. */
+  private static final List<Integer> PAUSES = List.of(2, 10);
+
+  /** A driver may go on trying by itself for as long: then that was enough. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final FileSystem store;
   private final Path target;
 
@@ -37,7 +51,7 @@ abstract class UploadPlacement implements Placement {
    * @param standing the object that is to be replaced, if there is one
    * @throws IOException when it could not, also where another run has come between
    */
-  abstract void upload(StoredFile checked, Optional<FileStatus> standing, Guard guard)
+  abstract void uploadOnce(StoredFile checked, Optional<FileStatus> standing, Guard guard)
       throws IOException;
 
   @Override
@@ -66,19 +80,50 @@ abstract class UploadPlacement implements Placement {
       Optional<FileStatus> standing = standing();
       boolean isSame = stands(written.file());
       if (!isSame) {
-        try {
-          upload(written.file(), standing, guard);
-        } catch (IOException e) {
-          // Of an upload that has arrived the answer alone may have been lost.
-          if (!isReplaced(standing)) {
-            throw e;
-          } else if (!stands(written.file())) {
-            throw new IOException("another run has written it meanwhile: try again", e);
-          }
-        }
+        upload(written.file(), standing, guard);
       }
       Temporary.removeAbandoned(local, staging, written.path(), Temporary::isOfLivingProcess);
       return new Placed(!isSame, Optional.empty());
+    }
+  }
+
+  /** Begins again where that may help. */
+  private void upload(StoredFile checked, Optional<FileStatus> standing, Guard guard)
+      throws IOException {
+    Instant end = Instant.now().plus(PATIENCE);
+    Iterator<Integer> pauses = PAUSES.iterator();
+    while (true) {
+      try {
+        uploadOnce(checked, standing, guard);
+        return;
+      } catch (JobException e) {
+        throw e;
+      } catch (IOException | RuntimeException e) {
+        if (isReplaced(standing)) {
+          requireArrived(checked, e);
+          return;
+        } else if (Publisher.isDenied(e) || !pauses.hasNext() || Instant.now().isAfter(end)) {
+          throw e;
+        }
+        LOG.info("the upload to {} begins again: {}", target, Failure.oneLine(e));
+        pause(pauses.next());
+      }
+    }
+  }
+
+  private static void pause(int seconds) throws InterruptedIOException {
+    try {
+      TimeUnit.SECONDS.sleep(seconds);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted before the upload began again");
+    }
+  }
+
+  /** Of an upload that has arrived the answer alone may have been lost. */
+  private void requireArrived(StoredFile checked, Exception e) throws IOException {
+    if (!stands(checked)) {
+      throw new IOException("another run has written it meanwhile: try again", e);
     }
   }
 
@@ -91,7 +136,7 @@ abstract class UploadPlacement implements Placement {
   }
 
   /** Whether the target holds these bytes. */
-  final boolean stands(StoredFile checked) throws IOException {
+  private boolean stands(StoredFile checked) throws IOException {
     return checked.hasBytesOf(new StoredFile(store, target));
   }
 
@@ -99,10 +144,10 @@ abstract class UploadPlacement implements Placement {
    * Whether another object stands there than before, as far as the store answers: whoever asks has
    * a failure in hand that says more than the next one.
    */
-  final boolean isReplaced(Optional<FileStatus> before) {
+  private boolean isReplaced(Optional<FileStatus> before) {
     try {
       return !standing().map(StoredFile::version).equals(before.map(StoredFile::version));
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.debug("{} does not answer", target, e);
       return false;
     }

@@ -3,12 +3,12 @@ package io.github.adaptivemargins.input;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.adaptivemargins.testing.CuttingProxy;
 import io.github.adaptivemargins.testing.Duck;
 import io.github.adaptivemargins.testing.JobRun;
+import io.github.adaptivemargins.testing.Requests;
+import io.github.adaptivemargins.testing.StoreProxy;
 import io.github.adaptivemargins.testing.TestStore;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -59,11 +59,11 @@ class ListingCallsIT {
   void folderOfManyFiles_onS3_isListedTwice() throws Exception {
     try (TestStore store = TestStore.s3(folder.resolve("s3"))) {
       fill(store, 250);
-      int port = URI.create(store.hadoop("fs.s3a.endpoint")).getPort();
-      try (CuttingProxy proxy = CuttingProxy.counting(port, "continuation-token=");
-          TestStore counted = store.with("fs.s3a.endpoint", "http://127.0.0.1:" + proxy.port())) {
+      Requests requests = Requests.counted("continuation-token=");
+      try (StoreProxy proxy = store.proxy(requests);
+          TestStore counted = store.through(proxy)) {
         assertCounted(counted, Map.of("spark.hadoop.fs.s3a.paging.maximum", "100"));
-        assertEquals(BEFORE_AND_AFTER * (PAGES - 1), proxy.requests());
+        assertEquals(BEFORE_AND_AFTER * (PAGES - 1), requests.seen());
       }
     }
   }

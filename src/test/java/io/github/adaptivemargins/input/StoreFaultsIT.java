@@ -5,15 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import io.github.adaptivemargins.testing.CuttingProxy;
 import io.github.adaptivemargins.testing.Duck;
 import io.github.adaptivemargins.testing.JobRun;
+import io.github.adaptivemargins.testing.Requests;
+import io.github.adaptivemargins.testing.StoreProxy;
 import io.github.adaptivemargins.testing.Submit;
 import io.github.adaptivemargins.testing.TestStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,13 +73,12 @@ class StoreFaultsIT {
 
   @Test
   void connectionThatIsCutWhileReading_isWorthARetry() throws IOException {
-    URI endpoint = URI.create(s3.hadoop("fs.s3a.endpoint"));
-    try (CuttingProxy proxy =
-            CuttingProxy.to(endpoint.getPort(), "GET /" + s3.bucket() + "/out/in/a.parquet");
-        TestStore cut = s3.with("fs.s3a.endpoint", "http://127.0.0.1:" + proxy.port())) {
+    Requests requests = Requests.cut("GET /" + s3.bucket() + "/out/in/a.parquet");
+    try (StoreProxy proxy = s3.proxy(requests);
+        TestStore cut = s3.through(proxy)) {
       JobRun run = JobRun.with(cut.settings(), args(s3.uri("in")));
       assertEnds(74, "in/a.parquet cannot be read", run);
-      assertTrue(proxy.hasCut());
+      assertTrue(requests.cuts() > 0);
     }
   }
 

@@ -5,21 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.files.Publishable;
 import io.github.adaptivemargins.files.StoredFile;
-import io.github.adaptivemargins.testing.CuttingProxy;
+import io.github.adaptivemargins.testing.CloudStores;
+import io.github.adaptivemargins.testing.Content;
 import io.github.adaptivemargins.testing.Duck;
+import io.github.adaptivemargins.testing.HadoopGcp;
 import io.github.adaptivemargins.testing.JobRun;
 import io.github.adaptivemargins.testing.Parts;
-import io.github.adaptivemargins.testing.StoreServer;
+import io.github.adaptivemargins.testing.Requests;
+import io.github.adaptivemargins.testing.StoreProxy;
+import io.github.adaptivemargins.testing.Submit;
 import io.github.adaptivemargins.testing.TestStore;
+import io.github.adaptivemargins.testing.Tls;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,8 +39,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.apache.parquet.io.InputFile;
-import org.apache.parquet.io.OutputFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,14 +46,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The drivers of cloud stores, against servers that stand in for the clouds. */
 class CloudStoresIT {
   private static final int ROUNDS = 10;
 
   @TempDir private static Path servers;
-  private static StoreServer gcsServer;
   private static TestStore s3;
   private static TestStore gcs;
   private static TestStore abfs;
@@ -67,10 +67,9 @@ class CloudStoresIT {
   @BeforeAll
   static void start() throws Exception {
     Parts.STORES.orSkip();
-    s3 = TestStore.s3OnConditions(Files.createDirectory(servers.resolve("s3")));
-    gcsServer = StoreServer.gcs();
-    gcs = TestStore.gcs(gcsServer.port(), gcsServer);
-    abfs = TestStore.abfs();
+    s3 = CloudStores.s3(Files.createDirectory(servers.resolve("s3")));
+    gcs = CloudStores.gcs();
+    abfs = CloudStores.azure();
   }
 
   @AfterAll
@@ -214,6 +213,68 @@ class CloudStoresIT {
     assertEquals(4, Duck.margins(s3.copy(table, this.folder.resolve("copy.parquet"))).size());
   }
 
+  /** Which cannot be in this JVM beside Google's connector. */
+  @Test
+  void gcs_byHadoopsDriver_isReadAndWritten() throws Exception {
+    assumeTrue(HadoopGcp.isThere(), "hadoop-gcp is not there for this Spark");
+    Path plain = folder.resolve("plain.parquet");
+    assertEquals(0, JobRun.of("--input=" + input, "--output=" + plain).exit());
+    try (HadoopGcp gcp = HadoopGcp.start(folder);
+        StoreProxy proxy = gcp.proxy(Requests.counted("nothing"))) {
+      gcp.store().put(input, "in/part.parquet");
+      submit(
+          gcp.sparkOptions(),
+          gcp.jars(),
+          gcp.jvmOptions(proxy),
+          "--input",
+          gcp.store().uri("in"),
+          "--output",
+          gcp.store().uri(table));
+      assertArrayEquals(Files.readAllBytes(plain), gcp.store().read(table));
+    }
+  }
+
+  /** What is written is read back as the samples of a second run: one of each class. */
+  @Test
+  void abfss_isReadAndWritten() throws Exception {
+    Tls tls = Tls.in(folder);
+    try (CloudStores.Secure azure = CloudStores.azure(tls)) {
+      String there = azure.folder() + "margins.parquet";
+      submit(
+          azure.sparkOptions(),
+          azure.jars(),
+          tls.jvmOptions(),
+          "--input",
+          input.toString(),
+          "--output",
+          there);
+      Path local = folder.resolve("local.parquet");
+      submit(
+          azure.sparkOptions(),
+          azure.jars(),
+          tls.jvmOptions(),
+          "--input",
+          there,
+          "--label-column",
+          "label",
+          "--output",
+          local.toString());
+      assertEquals(
+          List.of(1L, 1L, 1L, 1L), Duck.margins(local).stream().map(Duck.Margin::count).toList());
+    }
+  }
+
+  private void submit(
+      List<String> options, List<String> jars, List<String> jvmOptions, String... args)
+      throws Exception {
+    List<String> command = new ArrayList<>(options);
+    command.addAll(List.of("--jars", String.join(",", jars)));
+    command.addAll(List.of("--driver-java-options", String.join(" ", jvmOptions), "--"));
+    command.addAll(List.of(args));
+    Submit.Ended ended = Submit.run(folder, command.toArray(String[]::new));
+    assertEquals(0, ended.exit(), ended.err());
+  }
+
   /** Each whole, and one of them: a reader looks all the while. */
   @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("stores")
@@ -279,29 +340,6 @@ class CloudStoresIT {
     return looks;
   }
 
-  /** Google's connector goes on by itself where it can; else the upload begins again. */
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2})
-  void upload_whoseConnectionIsCut_isTriedAgain(int cuts) throws Exception {
-    try (CuttingProxy proxy = CuttingProxy.cutting(gcsServer.port(), "/upload/", cuts)) {
-      TestStore behind = TestStore.gcs(proxy.port(), gcsServer);
-      publisher(behind, file -> true).publish(content(1));
-      assertArrayEquals(bytes(1), behind.read(table));
-      assertEquals(cuts, proxy.cuts());
-    }
-  }
-
-  @Test
-  void upload_thatIsAlwaysCut_isWorthARetryAndTheOldFileStands() throws Exception {
-    try (CuttingProxy proxy = CuttingProxy.cutting(gcsServer.port(), "/upload/", 1000)) {
-      TestStore behind = TestStore.gcs(proxy.port(), gcsServer);
-      Publisher publisher = publisher(behind, file -> true);
-      JobException failure = assertThrows(JobException.class, () -> publisher.publish(content(1)));
-      assertEquals(ExitStatus.IO_ERROR, failure.status(), failure.getMessage());
-      assertFalse(behind.exists(table));
-    }
-  }
-
   private Publisher publisher(TestStore store, Publisher.Recognizer recognizer) {
     return Publisher.to("--output", store.uri(table), recognizer, store.configuration());
   }
@@ -320,26 +358,10 @@ class CloudStoresIT {
   }
 
   private static byte[] bytes(int value) {
-    byte[] bytes = new byte[300_000];
-    Arrays.fill(bytes, (byte) value);
-    return bytes;
+    return content(value).bytes();
   }
 
-  private static Publishable content(int value) {
-    return new Publishable() {
-      @Override
-      public void write(OutputFile file) throws IOException {
-        try (OutputStream out = file.create(0)) {
-          out.write(bytes(value));
-        }
-      }
-
-      @Override
-      public void check(InputFile file) throws IOException {
-        try (InputStream in = file.newStream()) {
-          assertArrayEquals(bytes(value), in.readAllBytes());
-        }
-      }
-    };
+  private static Content content(int value) {
+    return new Content(value, 300_000);
   }
 }

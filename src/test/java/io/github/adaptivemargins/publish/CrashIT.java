@@ -4,14 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.adaptivemargins.testing.Campaign;
+import io.github.adaptivemargins.testing.CloudStores;
 import io.github.adaptivemargins.testing.Debugger;
 import io.github.adaptivemargins.testing.Debugger.Stop;
 import io.github.adaptivemargins.testing.Duck;
+import io.github.adaptivemargins.testing.HadoopGcp;
 import io.github.adaptivemargins.testing.JobRun;
 import io.github.adaptivemargins.testing.Parts;
-import io.github.adaptivemargins.testing.StoreServer;
+import io.github.adaptivemargins.testing.Requests;
+import io.github.adaptivemargins.testing.StoreProxy;
 import io.github.adaptivemargins.testing.Submit;
 import io.github.adaptivemargins.testing.TestStore;
 import java.io.IOException;
@@ -39,6 +43,8 @@ class CrashIT {
   private static final String JOB = "io.github.adaptivemargins.";
   private static final String PARQUET = "org.apache.parquet.hadoop.";
   private static final String GOOGLE = "com.google.cloud.hadoop.fs.gcs.";
+  private static final String HADOOP_GCP = "org.apache.hadoop.fs.gs.";
+  private static final String ABFS = "org.apache.hadoop.fs.azurebfs.";
   private static final String S3A = "org.apache.hadoop.fs.s3a.";
 
   /** What the target is when the driver was ended at a step. */
@@ -106,20 +112,32 @@ class CrashIT {
               "completeMPUwithRetries",
               Target.OLD));
 
-  private static final List<Step> GCS =
+  private static final List<Step> GCS = google(GOOGLE);
+  private static final List<Step> GCS_BY_HADOOP = google(HADOOP_GCP);
+
+  private static List<Step> google(String driver) {
+    return List.of(
+        Step.of(
+            "after the check, before the upload",
+            driver + "GoogleHadoopFileSystem",
+            "create",
+            Target.OLD),
+        new Step(
+            "in the middle of the upload",
+            new Stop(JOB + "publish.Publisher", "refuseForeign", 3),
+            Target.OLD),
+        Step.of("before the replacing", driver + "GoogleHadoopOutputStream", "close", Target.OLD));
+  }
+
+  private static final List<Step> AZURE =
       List.of(
           Step.of(
-              "after the check, before the upload",
-              GOOGLE + "GoogleHadoopFileSystem",
-              "create",
-              Target.OLD),
-          new Step(
-              "in the middle of the upload",
-              new Stop(JOB + "publish.Publisher", "refuseForeign", 3),
-              Target.OLD),
-          Step.of(
-              "before the replacing", GOOGLE + "GoogleHadoopOutputStream", "close", Target.OLD));
+              "after the check, before the replacing",
+              ABFS + "AzureBlobFileSystem",
+              "rename",
+              Target.OLD));
 
+  private static final String BY_HADOOP = "GCS by hadoop-gcp";
   private static final Campaign campaign = new Campaign();
   private static final String KILL = "kill -9";
   private static final List<String> WAYS = List.of("Runtime.halt", KILL);
@@ -131,6 +149,11 @@ class CrashIT {
 
   @TempDir private static Path folder;
   private static final Map<String, TestStore> stores = new HashMap<>();
+
+  /** What {@code submit.sh} takes for a store. */
+  private record Driver(List<String> sparkOptions, List<String> jars, List<String> jvmOptions) {}
+
+  private static final Map<String, Driver> drivers = new HashMap<>();
 
   /** What undisturbed runs publish, by input. */
   private static final Map<Path, Path> published = new HashMap<>();
@@ -144,8 +167,17 @@ class CrashIT {
     stores.put("HDFS", TestStore.hdfs(folder.resolve("hdfs")));
     stores.put("S3", TestStore.s3(Files.createDirectory(folder.resolve("s3"))));
     if (Parts.STORES.isThere()) {
-      StoreServer server = StoreServer.gcs();
-      stores.put("GCS", TestStore.gcs(server.port(), server));
+      stores.put("GCS", CloudStores.gcs());
+      stores.put("Azure", CloudStores.azure());
+    }
+    stores.forEach(
+        (name, store) ->
+            drivers.put(name, new Driver(store.sparkOptions(), store.jars(), List.of())));
+    if (Parts.STORES.isThere() && HadoopGcp.isThere()) {
+      HadoopGcp gcp = HadoopGcp.start(Files.createDirectory(folder.resolve("gcs")));
+      StoreProxy proxy = gcp.proxy(Requests.counted("nothing"));
+      stores.put(BY_HADOOP, gcp.store());
+      drivers.put(BY_HADOOP, new Driver(gcp.sparkOptions(), gcp.jars(), gcp.jvmOptions(proxy)));
     }
     input = labels(30_000);
     // Three parts of an upload.
@@ -190,6 +222,13 @@ class CrashIT {
         isWhole ? Stream.of(WRITING, AROUND, RENAMING, HDFS) : Stream.of(HDFS),
         rounds);
     addAll(crashes, "GCS", isWhole ? Stream.of(WRITING, AROUND, GCS) : Stream.of(GCS), rounds);
+    addAll(
+        crashes,
+        BY_HADOOP,
+        isWhole ? Stream.of(WRITING, AROUND, GCS_BY_HADOOP) : Stream.of(),
+        rounds);
+    addAll(
+        crashes, "Azure", isWhole ? Stream.of(WRITING, AROUND, AZURE) : Stream.of(AZURE), rounds);
     addAll(crashes, "S3", isWhole ? Stream.of(WRITING, AROUND, S3) : Stream.of(S3), rounds);
     return crashes;
   }
@@ -207,28 +246,29 @@ class CrashIT {
   @MethodSource("crashes")
   void driver_endedAtAStep_leavesTheOldFileOrTheNew(String storeName, String way, Step step)
       throws Exception {
-    if (storeName.equals("GCS")) {
+    if (storeName.matches("GCS.*|Azure")) {
       Parts.STORES.orSkip();
     }
+    assumeTrue(stores.containsKey(storeName), storeName + " has no driver for this Spark");
     TestStore store = stores.get(storeName);
     Path labels = storeName.equals("S3") ? large : input;
     Path before = published.get(labels).resolve(OLD);
     Path after = published.get(labels).resolve(NEW);
     String test = "t" + UUID.randomUUID() + "/";
     String[] args = args(labels, NEW, store.uri(test));
-    store.put(before.resolve(TABLE), test + TABLE);
-    store.put(before.resolve(TEXT), test + TEXT);
+    // There a run has a path of its own.
+    boolean isReplaced = !storeName.equals("Azure");
+    if (isReplaced) {
+      store.put(before.resolve(TABLE), test + TABLE);
+      store.put(before.resolve(TEXT), test + TEXT);
+    }
 
     Campaign.Trial trial = campaign.trial(storeName + ": " + way + " " + step.name);
-    end(store, way, step.stop, args);
+    end(drivers.get(storeName), way, step.stop, args);
     trial.reader(
         () -> {
-          byte[] table = store.read(test + TABLE);
-          byte[] text = store.read(test + TEXT);
-          boolean isNew = Arrays.equals(Files.readAllBytes(after.resolve(TABLE)), table);
-          boolean isNewText = Arrays.equals(Files.readAllBytes(after.resolve(TEXT)), text);
-          assertTrue(isNew || Arrays.equals(Files.readAllBytes(before.resolve(TABLE)), table));
-          assertTrue(isNewText || Arrays.equals(Files.readAllBytes(before.resolve(TEXT)), text));
+          boolean isNew = isNew(store, test, TABLE, before, after, isReplaced);
+          boolean isNewText = isNew(store, test, TEXT, before, after, isReplaced);
           assertTrue(isNew || !isNewText, "the text is newer than its table");
           // A JVM that halts lets go of the thread that was held: it may get further.
           if (way.equals(KILL)) {
@@ -245,12 +285,28 @@ class CrashIT {
         });
   }
 
-  private static void end(TestStore store, String way, Stop stop, String[] args) throws Exception {
+  /** Otherwise it is the old one, or where nothing is replaced, not there. */
+  private static boolean isNew(
+      TestStore store, String test, String name, Path before, Path after, boolean isReplaced)
+      throws IOException {
+    if (!isReplaced && !store.exists(test + name)) {
+      return false;
+    }
+    byte[] found = store.read(test + name);
+    boolean isNew = Arrays.equals(Files.readAllBytes(after.resolve(name)), found);
+    assertTrue(
+        isNew || (isReplaced && Arrays.equals(Files.readAllBytes(before.resolve(name)), found)),
+        name);
+    return isNew;
+  }
+
+  private static void end(Driver store, String way, Stop stop, String[] args) throws Exception {
     try (Debugger debugger = Debugger.listen()) {
-      List<String> command = new ArrayList<>(store.sparkOptions());
-      List<String> jars = Submit.with(store.jars(), Debugger.Halt.jar(folder).toString());
+      List<String> command = new ArrayList<>(store.sparkOptions);
+      List<String> jars = Submit.with(store.jars, Debugger.Halt.jar(folder).toString());
       command.addAll(List.of("--jars", String.join(",", jars)));
-      command.addAll(List.of("--driver-java-options", debugger.jvmOption(), "--"));
+      List<String> jvmOptions = Submit.with(store.jvmOptions, debugger.jvmOption());
+      command.addAll(List.of("--driver-java-options", String.join(" ", jvmOptions), "--"));
       command.addAll(List.of(args));
       Submit.Running driver = Submit.start(folder, command.toArray(String[]::new));
       try {

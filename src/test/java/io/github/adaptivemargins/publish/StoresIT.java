@@ -7,10 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.adaptivemargins.testing.CuttingProxy;
 import io.github.adaptivemargins.testing.Duck;
 import io.github.adaptivemargins.testing.Expected;
 import io.github.adaptivemargins.testing.JobRun;
+import io.github.adaptivemargins.testing.Requests;
+import io.github.adaptivemargins.testing.StoreProxy;
 import io.github.adaptivemargins.testing.Submit;
 import io.github.adaptivemargins.testing.TestStore;
 import java.io.IOException;
@@ -291,14 +292,14 @@ class StoresIT {
     void uploadThatFailsMidway_leavesTheEarlierObjectAndNoPart() throws Exception {
       assertEquals(0, run(s3).exit());
       String earlier = s3.sha256(table);
-      URI endpoint = URI.create(s3.hadoop("fs.s3a.endpoint"));
-      try (CuttingProxy proxy = CuttingProxy.to(endpoint.getPort(), "partNumber=2");
-          TestStore cut = s3.with("fs.s3a.endpoint", "http://127.0.0.1:" + proxy.port())) {
+      Requests requests = Requests.cut("partNumber=2");
+      try (StoreProxy proxy = s3.proxy(requests);
+          TestStore cut = s3.through(proxy)) {
         JobRun run = run(cut, large().toString(), "--label-encoding", "sorted");
         assertEquals(74, run.exit(), run.err());
         assertTrue(run.err().contains("--output " + s3.uri(table)), run.err());
         assertEquals(1, run.err().lines().count(), run.err());
-        assertTrue(proxy.hasCut());
+        assertTrue(requests.cuts() > 0);
       }
       assertEquals(earlier, s3.sha256(table));
       assertEquals(List.of(), pendingUploads());

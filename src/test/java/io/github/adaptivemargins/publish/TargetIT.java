@@ -14,6 +14,7 @@ import io.github.adaptivemargins.margins.MarginFunction;
 import io.github.adaptivemargins.margins.MarginParameters;
 import io.github.adaptivemargins.margins.MarginTable;
 import io.github.adaptivemargins.margins.MarginText;
+import io.github.adaptivemargins.testing.Content;
 import io.github.adaptivemargins.testing.Duck;
 import io.github.adaptivemargins.testing.JobRun;
 import java.io.IOException;
@@ -23,7 +24,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.io.InputFile;
@@ -136,7 +136,7 @@ class TargetIT {
         Publisher.to(
             "--output", target.toString(), EarlierOutput::isMarginTable, new Configuration());
     Publishable table = table(counts(3, 1));
-    Publishable slow = meanwhile(table, () -> Files.writeString(target, "mine"));
+    Publishable slow = Content.meanwhile(table, () -> Files.writeString(target, "mine"));
     JobException end = assertThrows(JobException.class, () -> publisher.publish(slow));
     assertEquals(73, end.status().code(), end.getMessage());
     assertEquals("mine", Files.readString(target));
@@ -149,7 +149,7 @@ class TargetIT {
     ClassCounts first = counts(50, 1);
     ClassCounts second = counts(70, 3);
     Publishable slow =
-        meanwhile(
+        Content.meanwhile(
             text(first),
             () -> {
               outputs().publish(table(second), text(second), MarginText::of);
@@ -213,26 +213,6 @@ class TargetIT {
             new Configuration());
     outputs.check(Map.of());
     return outputs;
-  }
-
-  /** Content with which something else happens once it is written and checked. */
-  private static Publishable meanwhile(Publishable content, Callable<?> event) {
-    return new Publishable() {
-      @Override
-      public void write(OutputFile file) throws IOException {
-        content.write(file);
-      }
-
-      @Override
-      public void check(InputFile file) throws IOException {
-        content.check(file);
-        try {
-          event.call();
-        } catch (Exception e) {
-          throw new IOException(e);
-        }
-      }
-    };
   }
 
   private static ClassCounts counts(int classes, int step) {

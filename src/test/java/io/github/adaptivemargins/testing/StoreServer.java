@@ -13,18 +13,25 @@ public record StoreServer(Process process, int port) implements Closeable {
   private static final int WAIT_SECONDS = 60;
 
   /** For Azure's Blob storage, with the account that everybody may use. */
-  public static StoreServer azurite() throws IOException, InterruptedException {
+  public static StoreServer azurite(String... options) throws IOException, InterruptedException {
     int port = StandaloneCluster.freePort();
-    return start(
-        port,
-        "node_modules/.bin/azurite-blob",
-        "--blobHost",
-        "127.0.0.1",
-        "--blobPort",
-        Integer.toString(port),
-        "--skipApiVersionCheck",
-        "--inMemoryPersistence",
-        "--disableTelemetry");
+    List<String> all =
+        Submit.with(
+            List.of(
+                "--blobHost",
+                "127.0.0.1",
+                "--blobPort",
+                Integer.toString(port),
+                "--skipApiVersionCheck",
+                "--inMemoryPersistence",
+                "--disableTelemetry"),
+            options);
+    return start(port, "node_modules/.bin/azurite-blob", all.toArray(String[]::new));
+  }
+
+  /** The same by TLS. */
+  public static StoreServer azurite(Tls tls) throws IOException, InterruptedException {
+    return azurite("--cert", tls.certificate().toString(), "--key", tls.key().toString());
   }
 
   /** For Google Cloud Storage. */

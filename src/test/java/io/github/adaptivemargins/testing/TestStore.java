@@ -6,10 +6,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -23,7 +19,6 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -34,12 +29,19 @@ import org.apache.hadoop.hdfs.MiniDFSCluster;
 public final class TestStore implements AutoCloseable {
   private static final int STOP_SECONDS = 60;
 
+  /** Where each driver has its server's address. */
+  private static final Map<String, String> ENDPOINTS =
+      Map.of(
+          "s3a", "fs.s3a.endpoint",
+          "gs", "fs.gs.storage.root.url",
+          "abfs", "fs.azure.abfs.endpoint");
+
   private final String root;
   private final Map<String, String> hadoop;
   private final Closeable server;
   private final FileSystem fileSystem;
 
-  private TestStore(String root, Map<String, String> hadoop, Closeable server) throws IOException {
+  TestStore(String root, Map<String, String> hadoop, Closeable server) throws IOException {
     this.root = root;
     this.hadoop = hadoop;
     this.server = server;
@@ -79,7 +81,7 @@ public final class TestStore implements AutoCloseable {
     return new TestStore("s3a://" + server.bucket + "/out/", hadoop, server);
   }
 
-  private static Map<String, String> s3Settings(int port, java.nio.file.Path folder) {
+  static Map<String, String> s3Settings(int port, java.nio.file.Path folder) {
     Map<String, String> hadoop = new TreeMap<>();
     hadoop.put("fs.s3a.endpoint", "http://127.0.0.1:" + port);
     hadoop.put("fs.s3a.endpoint.region", "us-east-1");
@@ -96,84 +98,39 @@ public final class TestStore implements AutoCloseable {
     return hadoop;
   }
 
-  /** A server of S3 that holds conditional writes to their conditions. */
-  public static TestStore s3OnConditions(java.nio.file.Path folder) throws Exception {
-    StoreServer server = StoreServer.moto();
-    Map<String, String> hadoop = s3Settings(server.port(), folder);
-    String bucket = "margins-" + UUID.randomUUID();
-    create("http://127.0.0.1:" + server.port() + "/" + bucket, "PUT", "");
-    return new TestStore("s3a://" + bucket + "/out/", hadoop, server);
-  }
-
-  /** Google's connector and a server of its store. */
-  public static TestStore gcs(int proxy, StoreServer server) throws Exception {
-    String url = "http://127.0.0.1:" + proxy;
-    String bucket = "margins-" + UUID.randomUUID();
-    create(
-        "http://127.0.0.1:" + server.port() + "/storage/v1/b?project=p",
-        "POST",
-        "{\"name\":\"" + bucket + "\"}");
-    Map<String, String> hadoop = new TreeMap<>();
-    String connector = "com.google.cloud.hadoop.fs.gcs.GoogleHadoop";
-    hadoop.put("fs.gs.impl", connector + "FileSystem");
-    hadoop.put("fs.AbstractFileSystem.gs.impl", connector + "FS");
-    hadoop.put("fs.gs.auth.type", "UNAUTHENTICATED");
-    hadoop.put("fs.gs.project.id", "p");
-    hadoop.put("fs.gs.storage.root.url", url);
-    hadoop.put("fs.gs.http.max.retry", "2");
-    // fake-gcs-server does not know how to move an object.
-    hadoop.put("fs.gs.operation.move.enable", "false");
-    // Hadoop 3.5 has sizes of its own for these names, which the connector cannot read.
-    hadoop.put("fs.gs.block.size", "67108864");
-    hadoop.put("fs.gs.rewrite.max.chunk.size", "536870912");
-    hadoop.put("fs.gs.outputstream.buffer.size", "8388608");
-    hadoop.put("fs.gs.inputstream.inplace.seek.limit", "8388608");
-    hadoop.put("fs.gs.inputstream.min.range.request.size", "2097152");
-    return new TestStore("gs://" + bucket + "/out/", hadoop, server);
-  }
-
-  /** Hadoop's driver for Azure, and a server of its Blob storage. */
-  public static TestStore abfs() throws Exception {
-    StoreServer server = StoreServer.azurite();
-    Map<String, String> hadoop = new TreeMap<>();
-    String account = "devstoreaccount1.dfs.core.windows.net";
-    hadoop.put("fs.azure.abfs.endpoint", "127.0.0.1:" + server.port());
-    hadoop.put("fs.azure.account.auth.type", "SharedKey");
-    // Of the account that Azure's emulators have: it is published, and opens nothing else.
-    hadoop.put(
-        "fs.azure.account.key." + account,
-        "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==");
-    hadoop.put("fs.azure.account.hns.enabled", "false");
-    hadoop.put("fs.azure.fns.account.service.type", "BLOB");
-    hadoop.put("fs.azure.createRemoteFileSystemDuringInitialization", "true");
-    // The driver reports of itself when it is closed, which the server may have been before.
-    hadoop.put("fs.azure.io.retry.max.retries", "1");
-    hadoop.put("fs.azure.always.use.https", "false");
-    hadoop.put("fs.azure.networking.library", "JDK_HTTP_URL_CONNECTION");
-    return new TestStore(
-        "abfs://" + "c" + UUID.randomUUID() + "@" + account + "/out/", hadoop, server);
-  }
-
-  private static void create(String url, String method, String body) throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(url))
-            .method(method, HttpRequest.BodyPublishers.ofString(body))
-            .header("Content-Type", "application/json")
-            .build();
-    HttpResponse<String> answer =
-        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-    if (answer.statusCode() != 200) {
-      throw new IOException(url + ": " + answer + " " + answer.body());
-    }
-  }
-
   /** The same store, otherwise configured. */
   public TestStore with(String key, String value) throws IOException {
+    return with(Map.of(key, value));
+  }
+
+  private TestStore with(Map<String, String> settings) throws IOException {
     Map<String, String> other = new TreeMap<>(hadoop);
-    other.put(key, value);
+    other.putAll(settings);
     // Hadoop would go on with the file system that it made by the first settings.
     other.put("fs." + this + ".impl.disable.cache", "true");
     return new TestStore(root, other, () -> {});
+  }
+
+  /** A proxy of its server. */
+  public StoreProxy proxy(StoreProxy.Fault fault) throws IOException {
+    return StoreProxy.to(serverPort(), fault);
+  }
+
+  int serverPort() {
+    return Integer.parseInt(hadoop.get(ENDPOINTS.get(toString())).replaceFirst(".*:", ""));
+  }
+
+  /** The same store, reached by a proxy. */
+  public TestStore through(StoreProxy proxy) throws IOException {
+    return through(proxy, Map.of());
+  }
+
+  /** The same store, reached by a proxy and otherwise configured. */
+  public TestStore through(StoreProxy proxy, Map<String, String> settings) throws IOException {
+    Map<String, String> other = new TreeMap<>(settings);
+    String key = ENDPOINTS.get(toString());
+    other.put(key, hadoop.get(key).replaceFirst("\\d+$", Integer.toString(proxy.port())));
+    return with(other);
   }
 
   public String uri(String name) {
@@ -207,29 +164,37 @@ public final class TestStore implements AutoCloseable {
     return settings;
   }
 
-  /** For {@code submit.sh}. */
+  /** For {@code submit.sh}: what it takes to reach this store. */
   public List<String> sparkOptions() {
+    return sparkOptions(hadoop);
+  }
+
+  static List<String> sparkOptions(Map<String, String> hadoop) {
     List<String> options = new ArrayList<>();
-    settings().forEach((key, value) -> options.addAll(List.of("--conf", key + "=" + value)));
+    hadoop.forEach(
+        (key, value) -> options.addAll(List.of("--conf", "spark.hadoop." + key + "=" + value)));
     return options;
   }
 
   /** The client of this store, where Spark's own jars have none. */
   public List<String> jars() {
+    return root.matches("(s3a|gs|abfss?):.*")
+        ? jars(
+            "/hadoop-aws/",
+            "/hadoop-azure/",
+            "/gcs-connector/",
+            "/software/amazon/",
+            "/com/amazonaws/",
+            "/httpclient/",
+            "/httpcore/",
+            "/reactive-streams/")
+        : List.of();
+  }
+
+  /** Those of the tests' class path that have one of these in their path. */
+  static List<String> jars(String... parts) {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(
-            entry ->
-                Stream.of(
-                        "/hadoop-aws/",
-                        "/hadoop-azure/",
-                        "/gcs-connector/",
-                        "/software/amazon/",
-                        "/com/amazonaws/",
-                        "/httpclient/",
-                        "/httpcore/",
-                        "/reactive-streams/")
-                    .anyMatch(entry::contains))
-        .filter(entry -> root.matches("(s3a|gs|abfs):.*"))
+        .filter(entry -> Arrays.stream(parts).anyMatch(entry::contains))
         .toList();
   }
 
