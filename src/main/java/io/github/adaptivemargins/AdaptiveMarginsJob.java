@@ -140,7 +140,7 @@ public final class AdaptiveMarginsJob {
       JobOptions options, SparkConf conf, PrintStream out, PrintStream err, RunGuard guard)
       throws Exception {
     Instant started = Instant.now();
-    try (JobSession session = JobSession.open(conf)) {
+    try (JobSession session = JobSession.open(conf, options.input().table().isPresent())) {
       session.watch(guard);
       AdaptiveMarginsJob job = new AdaptiveMarginsJob(session.spark(), options, guard, started);
       Outputs outputs = job.outputs();

@@ -69,25 +69,40 @@ final class JobSession implements AutoCloseable {
    * Opens the session of a run.
    *
    * @param conf the settings of a session of its own
+   * @param isForTable whether it is to know the tables of a Hive metastore
    * @throws JobException IO_ERROR, when no master can be reached, or USAGE, when settings are wrong
    * @throws Exception what else Spark throws, be it declared or not
    */
-  static JobSession open(SparkConf conf) throws Exception {
+  static JobSession open(SparkConf conf, boolean isForTable) throws Exception {
     Optional<SparkSession> standing = standing();
-    return standing.isPresent() ? guest(standing.get()) : own(conf);
+    return standing.isPresent() ? guest(standing.get()) : own(conf, isForTable);
   }
 
-  private static JobSession own(SparkConf conf) throws Exception {
+  private static JobSession own(SparkConf conf, boolean isForTable) throws Exception {
     try {
+      SparkConf settings = settings(conf);
+      if (isForTable && hasMetastore(conf)) {
+        settings.setIfMissing("spark.sql.catalogImplementation", "hive");
+      }
       return new JobSession(
           SparkSession.builder()
-              .config(settings(conf))
+              .config(settings)
               .withExtensions(new DenseCountExtension())
               .getOrCreate(),
           true);
     } catch (Exception e) {
       throw unopened(e, conf.get("spark.master", ""));
     }
+  }
+
+  /** One that is named: Spark would make one where the job is started. */
+  private static boolean hasMetastore(SparkConf conf) {
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    boolean isNamed =
+        conf.contains("spark.hadoop.hive.metastore.uris")
+            || loader.getResource("hive-site.xml") != null;
+    return isNamed
+        && loader.getResource("org/apache/spark/sql/hive/HiveSessionStateBuilder.class") != null;
   }
 
   /** Settings are read first; a context that no master takes is stopped, wherever its making is. */

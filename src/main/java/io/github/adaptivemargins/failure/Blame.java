@@ -1,5 +1,6 @@
 package io.github.adaptivemargins.failure;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -87,6 +88,10 @@ enum Blame {
           type(STORE, "java\\.net\\..*|javax\\.net\\.ssl\\..*|java\\.nio\\.channels\\..*"),
           type(STORE, "java\\.nio\\.file\\..*|java\\.io\\.InterruptedIOException"),
           type(STORE, "java\\.util\\.concurrent\\.TimeoutException"),
+          // SQL's own: no such table, schema or database, no such user, no right; and what is no
+          // SQL.
+          state(ABSENT, "28.*|42P01|42S02|42501|3D000|3F000"),
+          state(CALLER, "42.*"),
           type(STORE, "java\\.sql\\.SQL.*Exception|org\\.apache\\.thrift\\..*"),
           type(STORE, "(software\\.amazon|com\\.amazonaws|org\\.apache\\.http)\\..*"),
           type(STORE, "com\\.(google\\.(cloud|api)|azure|microsoft\\.azure)\\..*"),
@@ -150,6 +155,16 @@ enum Blame {
             Stream.<Class<?>>iterate(thrown.getClass(), c -> c != null, Class::getSuperclass)
                 .map(Class::getName)
                 .anyMatch(pattern));
+  }
+
+  private static Rule state(Blame blame, String regex) {
+    Predicate<String> pattern = Pattern.compile(regex).asMatchPredicate();
+    return new Rule(
+        blame,
+        thrown ->
+            thrown instanceof SQLException sql
+                && sql.getSQLState() != null
+                && pattern.test(sql.getSQLState()));
   }
 
   private static Rule thrown(Blame blame, Pattern thrower) {

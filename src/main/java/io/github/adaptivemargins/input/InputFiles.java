@@ -66,13 +66,13 @@ public final class InputFiles {
   }
 
   /**
-   * The files of the settings; empty where a table is read.
+   * The files of the settings; empty where Spark or a catalog of its knows what there is.
    *
    * @throws JobException USAGE or NO_INPUT, naming the input
    */
   public static Optional<InputFiles> list(InputSettings settings, Configuration conf)
       throws IOException {
-    return settings.table().isPresent()
+    return settings.isReadBySpark()
         ? Optional.empty()
         : Optional.of(new InputFiles(settings, conf, new LakeTables()).listed());
   }

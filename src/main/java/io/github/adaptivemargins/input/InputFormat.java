@@ -1,6 +1,7 @@
 package io.github.adaptivemargins.input;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,17 @@ public enum InputFormat {
     this.source = source;
     this.fileName =
         Pattern.compile("(?i).+\\.(" + endings + ")(\\.(gz|bz2|zst|lz4|snappy|deflate))?");
+  }
+
+  /** The format of that name, in any case. */
+  static Optional<InputFormat> named(String name) {
+    return Arrays.stream(values())
+        .filter(format -> format.name().equalsIgnoreCase(name))
+        .findFirst();
+  }
+
+  static List<String> names() {
+    return Arrays.stream(values()).map(InputFormat::toString).toList();
   }
 
   /** The format whose files end as this one does, before the ending of a compression. */

@@ -1,6 +1,7 @@
 package io.github.adaptivemargins.input;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,12 @@ public final class InputOptions {
   @Option(
       names = "--format",
       paramLabel = "NAME",
-      description = "${COMPLETION-CANDIDATES}; default: by file ending, else parquet")
-  private Optional<InputFormat> format = Optional.empty();
+      completionCandidates = FormatNames.class,
+      description = {
+        "${COMPLETION-CANDIDATES}; or a source of Spark's, such as jdbc or delta, or its class",
+        "default: by file ending, else parquet"
+      })
+  private Optional<String> format = Optional.empty();
 
   @Option(
       names = "--reader-option",
@@ -76,10 +81,12 @@ public final class InputOptions {
    * @throws io.github.adaptivemargins.failure.JobException USAGE, when one is outside its bounds
    */
   public InputSettings settings() {
+    Optional<InputFormat> known = format.flatMap(InputFormat::named);
     return new InputSettings(
         inputs,
         table,
-        format,
+        known,
+        known.isPresent() ? Optional.empty() : format,
         readerOptions,
         labelColumn,
         samplesColumn,
@@ -87,5 +94,12 @@ public final class InputOptions {
         samplesSeparator.map(given -> given.replace("\\t", "\t")),
         emptyFolders,
         where);
+  }
+
+  private static final class FormatNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return InputFormat.names().iterator();
+    }
   }
 }

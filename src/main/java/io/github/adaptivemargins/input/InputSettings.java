@@ -17,6 +17,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param paths files, folders and globs; empty where a table is read
  * @param table a table or view of the session's catalogs
  * @param format of the files; empty where their endings say it
+ * @param source instead: a data source of Spark's, which may do without paths
  * @param readerOptions for the reader of the files, as they were given
  * @param labelColumn the column of labels
  * @param samplesColumn how many samples a row stands for; empty for one
@@ -29,6 +30,7 @@ public record InputSettings(
     List<String> paths,
     Optional<String> table,
     Optional<InputFormat> format,
+    Optional<String> source,
     Map<String, String> readerOptions,
     String labelColumn,
     Optional<String> samplesColumn,
@@ -40,13 +42,14 @@ public record InputSettings(
    *     the bound
    */
   public InputSettings {
-    if (paths.isEmpty() == table.isEmpty()) {
+    if (paths.isEmpty() == table.isEmpty() && (table.isPresent() || source.isEmpty())) {
       throw usage(
           "give either --input or --table"
               + (table.isPresent() ? ", not both" : ": what to count"));
     }
     require(!paths.contains(""), "--input", "''", "the path of a file or a folder");
-    require(table.isEmpty() || format.isEmpty(), "--format", format, "left out with --table");
+    Optional<?> named = format.isPresent() ? format : source;
+    require(table.isEmpty() || named.isEmpty(), "--format", named, "left out with --table");
     require(
         table.isEmpty() || readerOptions.isEmpty(),
         "--reader-option",
@@ -110,8 +113,13 @@ public record InputSettings(
         .findFirst();
   }
 
+  /** Whether Spark or a catalog of its reads what there is, and not this job the files. */
+  boolean isReadBySpark() {
+    return table.isPresent() || source.isPresent();
+  }
+
   /** What to call the whole, in a message. */
   public String name() {
-    return table.orElse(String.join(", ", paths));
+    return table.or(() -> source.filter(name -> paths.isEmpty())).orElse(String.join(", ", paths));
   }
 }

@@ -40,8 +40,8 @@ public final class LabelSource {
   }
 
   /**
-   * The files, or else the table of the settings. Reads no rows, but for those of a text format
-   * whose columns {@code --where} needs the types of.
+   * The files, or else what Spark reads by the settings. Reads no rows, but for those of a text
+   * format whose columns {@code --where} needs the types of.
    *
    * @throws JobException BAD_DATA, when they have no label column or no label can be of its type
    */

@@ -1,7 +1,5 @@
 package io.github.adaptivemargins.input;
 
-import io.github.adaptivemargins.failure.ExitStatus;
-import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,59 +20,39 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** The rows of a table or a view of the session's catalogs. */
+/** The rows of a table or a view of the session's catalogs, or of a data source of Spark's. */
 final class TableRows {
   private static final String CHAR_TYPE = "__CHAR_VARCHAR_TYPE_STRING";
 
   private TableRows() {}
 
   /**
-   * Opens the table of the settings.
+   * Opens what the settings name.
    *
    * @throws JobException BAD_DATA, when it has no such column, or hides files that are broken
    */
   static LabelRows of(SparkSession spark, InputSettings settings) throws IOException {
-    String table = settings.table().orElseThrow();
-    Dataset<Row> rows = opened(spark, table);
-    StructField label = field(table, rows, settings.labelColumn());
+    String name = settings.name();
+    Dataset<Row> all =
+        settings.source().isPresent()
+            ? SparkSource.load(spark, settings)
+            : NamedTable.open(spark, name);
+    Dataset<Row> rows = NestedField.asColumn(all, settings.labelColumn());
+    StructField label = field(name, rows, settings.labelColumn());
     InputColumns.refuseUnlessLabel(settings.labelColumn(), label.dataType());
-    Optional<StructField> samples = settings.samplesColumn().map(name -> field(table, rows, name));
-    List<String> columns = new ArrayList<>(List.of(label.name()));
+    Optional<StructField> samples =
+        settings.samplesColumn().map(column -> field(name, rows, column));
+    List<String> columns = new ArrayList<>(List.of(NestedField.root(all, label.name())));
     samples.ifPresent(field -> columns.add(field.name()));
     for (HadoopFsRelation relation : relations(rows.queryExecution().analyzed())) {
       List<String> present = List.of(relation.schema().fieldNames());
-      new TableFiles(spark, table, relation)
+      new TableFiles(spark, name, relation)
           .refuseUnlessStrict(
               columns.stream()
-                  .filter(name -> InputColumns.find(present, name).isPresent())
+                  .filter(column -> InputColumns.find(present, column).isPresent())
                   .toList());
     }
     return new LabelRows(WherePredicate.filter(rows, settings.where()), column(label), samples);
-  }
-
-  /**
-   * @throws JobException as whose fault it is: the catalog's, when it does not answer, or the
-   *     caller's, when it is not configured as it would have to be
-   */
-  private static Dataset<Row> opened(SparkSession spark, String table) {
-    try {
-      return spark.table(table);
-    } catch (Exception e) {
-      JobException end = Failure.explain("--table " + table, e);
-      boolean isUnknown = end.getMessage().contains("REQUIRES_SINGLE_PART_NAMESPACE");
-      if (isUnknown
-          || (end.status() == ExitStatus.FAULT && e instanceof IllegalArgumentException)) {
-        String catalog = table.replaceFirst("[.].*", "").replace("`", "");
-        throw JobException.usage(
-            "--table "
-                + table
-                + ": "
-                + (isUnknown ? "there is no catalog " + catalog : Failure.oneLine(e))
-                + "; configure it by spark.sql.catalog."
-                + catalog);
-      }
-      throw end;
-    }
   }
 
   /** The blanks that pad a CHAR are no part of a label. */

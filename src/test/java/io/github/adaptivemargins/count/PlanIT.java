@@ -104,6 +104,7 @@ class PlanIT {
             List.of(input.toString()),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Map.of(),
             "landmark_id",
             Optional.empty(),

@@ -438,7 +438,7 @@ class DatasetFormsIT {
     }
 
     @Test
-    void deltaTable_isCountedAtItsLatestVersion() throws IOException {
+    void deltaTable_isCountedAtItsLatestVersionOrTheOneThatIsAsked() throws IOException {
       Map<String, String> delta =
           Map.of(
               "spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension",
@@ -450,8 +450,40 @@ class DatasetFormsIT {
         spark.sql(ROWS).write().format("delta").save(path);
         spark.sql("DELETE FROM delta.`" + path + "` WHERE landmark_id = 2");
       }
+      List<Long> latest = List.of(0L, 1L, 0L, 2L);
       tableRun("delta.`" + path + "`", delta);
+      Expected.assertTable(output, List.of(0L, 1L, 2L, 3L), latest);
+      tableRun("delta.`" + path + "` VERSION AS OF 0", delta);
+      Expected.assertTable(output, List.of(0L, 1L, 2L, 3L), List.of(0L, 1L, 1L, 2L));
+      JobRun byPath =
+          JobRun.with(delta, "--format", "delta", "--input", path, "--output", output.toString());
+      assertEquals(0, byPath.exit(), byPath.err());
+      Expected.assertTable(output, List.of(0L, 1L, 2L, 3L), latest);
+      JobRun within =
+          JobRun.with(delta, "--format", "delta", "--input", path, "--output", path + "/m.parquet");
+      assertEquals(73, within.exit(), within.err());
+    }
+
+    @Test
+    void tableThatKeepsNothing_hasNoEarlierVersion() {
+      JobRun.session().sql(ROWS).createOrReplaceTempView("landmarks");
+      JobRun run = JobRun.of("--table", "landmarks VERSION AS OF 1", "--dry-run");
+      assertEquals(64, run.exit(), run.err());
+      assertEquals(1, run.err().lines().count(), run.err());
+    }
+
+    @Test
+    void fieldOfAStruct_isALabelWhereNoColumnHasItsName() {
+      JobRun.session()
+          .sql("SELECT named_struct('Id', landmark_id) AS a, fold FROM (" + ROWS + ")")
+          .createOrReplaceTempView("nested");
+      tableRun("nested", Map.of(), "--label-column", "a.id", "--where", "fold = 1");
       Expected.assertTable(output, List.of(0L, 1L, 2L, 3L), List.of(0L, 1L, 0L, 2L));
+      JobRun.session()
+          .sql("SELECT named_struct('id', 9) AS a, landmark_id AS `a.id` FROM (" + ROWS + ")")
+          .createOrReplaceTempView("both");
+      tableRun("both", Map.of(), "--label-column", "a.id");
+      Expected.assertTable(output, List.of(0L, 1L, 2L, 3L), List.of(0L, 1L, 1L, 2L));
     }
 
     private void tableRun(String table, Map<String, String> settings, String... more) {

@@ -27,12 +27,25 @@ public final class Postgres {
   }
 
   public static Postgres start() throws IOException, InterruptedException {
+    return start("none");
+  }
+
+  /** One that keeps the statements that it is asked. */
+  public static Postgres keepingStatements() throws IOException, InterruptedException {
+    return start("all");
+  }
+
+  private static Postgres start(String logged) throws IOException, InterruptedException {
     // Not JUnit's: the server's user has to be let into it.
     Path folder = Files.createTempDirectory("postgres");
     Postgres postgres = new Postgres(StandaloneCluster.freePort(), folder);
     run(folder, List.of("chown", USER, folder.toString()));
     postgres.ask("initdb", "--username=" + USER, "--auth=trust", "--encoding=UTF8", "--no-sync");
-    String options = "-F -h 127.0.0.1 -p " + postgres.port + " -c unix_socket_directories=";
+    String options =
+        "-F -h 127.0.0.1 -p "
+            + postgres.port
+            + " -c unix_socket_directories= -c log_statement="
+            + logged;
     postgres.ask("pg_ctl", "start", "--log=" + folder.resolve("log"), "-o", options);
     return postgres;
   }
@@ -40,6 +53,15 @@ public final class Postgres {
   /** Of its one database, as a URL has it after the scheme. */
   public String address() {
     return USER + "@127.0.0.1:" + port + "/" + USER;
+  }
+
+  public String url() {
+    return "jdbc:postgresql://127.0.0.1:" + port + "/" + USER;
+  }
+
+  /** What it was asked so far. */
+  public String statements() throws IOException {
+    return Files.readString(folder.resolve("log"));
   }
 
   /** Runs one of its programs as the user that it came with, since it refuses to be root's. */
