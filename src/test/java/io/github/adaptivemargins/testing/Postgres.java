@@ -36,8 +36,8 @@ public final class Postgres {
   }
 
   private static Postgres start(String logged) throws IOException, InterruptedException {
-    // Not JUnit's: the server's user has to be let into it.
-    Path folder = Files.createTempDirectory("postgres");
+    // Not under target/: the server's user has to be let into it.
+    Path folder = Files.createTempDirectory(Path.of("/tmp"), "postgres");
     Postgres postgres = new Postgres(StandaloneCluster.freePort(), folder);
     run(folder, List.of("chown", USER, folder.toString()));
     postgres.ask("initdb", "--username=" + USER, "--auth=trust", "--encoding=UTF8", "--no-sync");

@@ -23,6 +23,10 @@ public final class Submit {
   /** For a JVM that ends before its code would be compiled to the utmost. */
   public static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
 
+  /** For a JVM that may be killed: what it leaves is where this one leaves it. */
+  private static final String SAME_TEMPORARIES =
+      "\"-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir") + "\"";
+
   /** What a process printed, and how it ended. */
   public record Ended(int exit, String out, String err) {}
 
@@ -103,7 +107,7 @@ public final class Submit {
             .redirectError(err.toFile());
     builder.environment().remove("SPARK_HOME");
     builder.environment().remove("SPARK_LOCAL_IP");
-    builder.environment().put("SPARK_SUBMIT_OPTS", SHORT_LIVED);
+    builder.environment().put("SPARK_SUBMIT_OPTS", SHORT_LIVED + " " + SAME_TEMPORARIES);
     builder.environment().putAll(environment);
     Process process = builder.start();
     CompletableFuture.delayedExecutor(TIMEOUT_SECONDS, TimeUnit.SECONDS)
