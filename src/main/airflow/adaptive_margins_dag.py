@@ -55,7 +55,12 @@ JOB_PARAMS = {
         0.05, type=["number", "null"], minimum=0, description="In radians, as margin_max"
     ),
     "margin_max": Param(0.5, type=["number", "null"], exclusiveMinimum=0),
-    "power": Param(-0.25, type=["number", "null"], exclusiveMaximum=0),
+    "power": Param(-0.25, type=["number", "null"], exclusiveMaximum=0, minimum=-16),
+    "norm": Param(
+        "minmax",
+        enum=["minmax", "max", "none", None],
+        description="minmax: over all classes; max: a part of the greatest; none: as it is",
+    ),
     "max_sample_loss": Param(
         None,
         type=["number", "null"],

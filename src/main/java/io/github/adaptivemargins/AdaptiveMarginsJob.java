@@ -24,7 +24,6 @@ import io.github.adaptivemargins.report.Result;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -193,7 +192,7 @@ public final class AdaptiveMarginsJob {
     ClassCounts classes = arrange(scheme, labels);
     guard.holds("the margins of " + classes.size() + " classes");
     MarginFunction function = MarginFunction.over(options.margins(), classes.min(), classes.max());
-    new Warnings(options, findings).of(labels, classes, function);
+    new Warnings(options, findings).of(scheme, labels, classes, function);
     guard.holds("the classes of now beside those of before");
     Optional<Comparison> comparison = compare(outputs, classes, function);
     Result result = new Result(options.margins(), classes, function, labels, scheme, comparison);
@@ -241,15 +240,8 @@ public final class AdaptiveMarginsJob {
     findings.leavesOut(invalid.toString());
     if (!invalid.isEmpty() && options.classes().invalidLabels() == InvalidLabels.Policy.FAIL) {
       describe("look for the line of a bad label");
-      throw JobException.badData(
-          String.format(
-              Locale.ROOT,
-              "column %s has labels that cannot stand for a class: %s%s; %s--invalid-labels drop leaves"
-                  + " their samples out",
-              source.labelName(),
-              invalid,
-              source.locate(invalid.labels()).map(line -> "; the first in " + line).orElse(""),
-              source.labelsAreIntegers() ? "" : invalid.remedy()));
+      throw invalid.refusal(
+          source.labelName(), source.labelsAreIntegers(), source.locate(invalid.labels()));
     }
     if (counts.size() == 0) {
       throw JobException.badData(

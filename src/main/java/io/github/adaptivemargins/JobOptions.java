@@ -12,6 +12,7 @@ import io.github.adaptivemargins.input.EmptyFolders;
 import io.github.adaptivemargins.input.InputFormat;
 import io.github.adaptivemargins.input.InputOptions;
 import io.github.adaptivemargins.input.InputSettings;
+import io.github.adaptivemargins.margins.MarginNorm;
 import io.github.adaptivemargins.margins.MarginOptions;
 import io.github.adaptivemargins.margins.MarginParameters;
 import io.github.adaptivemargins.publish.OutputOptions;
@@ -109,6 +110,7 @@ final class JobOptions {
         .registerConverter(EmptyFolders.class, oneOf(EmptyFolders.class))
         .registerConverter(LabelEncoding.class, oneOf(LabelEncoding.class))
         .registerConverter(NewLabels.class, oneOf(NewLabels.class))
+        .registerConverter(MarginNorm.class, oneOf(MarginNorm.class))
         .registerConverter(InvalidLabels.Policy.class, oneOf(InvalidLabels.Policy.class))
         .setExpandAtFiles(false)
         .setUsageHelpAutoWidth(true);

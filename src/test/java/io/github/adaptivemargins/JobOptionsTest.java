@@ -9,6 +9,7 @@ import io.github.adaptivemargins.classes.LabelEncoding;
 import io.github.adaptivemargins.count.InvalidLabels;
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.margins.MarginNorm;
 import io.github.adaptivemargins.margins.MarginParameters;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +28,7 @@ class JobOptionsTest {
     assertEquals("landmark_id", options.input().labelColumn());
     assertEquals(Optional.empty(), options.classes().encoding());
     assertEquals(InvalidLabels.Policy.FAIL, options.classes().invalidLabels());
-    assertEquals(new MarginParameters(0.05, 0.5, -0.25), options.margins());
+    assertEquals(new MarginParameters(0.05, 0.5, -0.25, MarginNorm.MINMAX), options.margins());
     assertEquals(Optional.empty(), options.classes().numClasses());
     assertEquals(Optional.empty(), options.input().format());
   }
@@ -163,6 +164,12 @@ class JobOptionsTest {
             + "--margin-min 0.6 | --margin-min is set to 0.6 but must be at most --margin-max"
             + " (0.5)",
         ENOUGH
+            + "--norm mean | Invalid value for option '--norm': 'mean' is none of [minmax, max,"
+            + " none]; see --help",
+        ENOUGH
+            + "--norm none --power 0.5 | --power is set to 0.5 but must be below 0 with --norm none,"
+            + " whose margins would go beyond --margin-max",
+        ENOUGH
             + "--label-encoding rank | Invalid value for option '--label-encoding': 'rank' is"
             + " none of [index, sorted, natural]; see --help",
         ENOUGH
@@ -194,7 +201,7 @@ class JobOptionsTest {
   void help_listsEveryOptionAndExitCode() {
     String help = parse("--help").information().orElseThrow();
     for (String part :
-        "--input --table --format --reader-option --label-column --where --samples-column --empty-folders --class-list --label-encoding --num-classes --invalid-labels --margin-min --margin-max --power --output --output-txt --report --dry-run 64 65 66 70 73 74"
+        "--input --table --format --reader-option --label-column --where --samples-column --empty-folders --class-list --label-encoding --num-classes --invalid-labels --margin-min --margin-max --power --norm --output --output-txt --report --dry-run 64 65 66 70 73 74"
             .split(" ")) {
       assertTrue(help.contains(part), part);
     }

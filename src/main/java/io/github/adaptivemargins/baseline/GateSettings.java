@@ -3,6 +3,7 @@ package io.github.adaptivemargins.baseline;
 import static io.github.adaptivemargins.failure.JobException.require;
 
 import io.github.adaptivemargins.baseline.Comparison.SomeClasses;
+import io.github.adaptivemargins.failure.Amount;
 import io.github.adaptivemargins.failure.JobException;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,9 +55,9 @@ public record GateSettings(
       beyond.add(
           String.format(
               Locale.ROOT,
-              "%.1f%% of its %,d samples are lost (--max-sample-loss %s)",
+              "%.1f%% of its %s are lost (--max-sample-loss %s)",
               100 * comparison.sampleLoss(),
-              comparison.samplesBefore(),
+              Amount.of(comparison.samplesBefore(), "sample"),
               maxSampleLoss.get()));
     }
     SomeClasses lost = comparison.lostClasses();

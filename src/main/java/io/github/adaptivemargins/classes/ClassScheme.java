@@ -242,6 +242,13 @@ public final class ClassScheme {
     return listed.map(list -> counts.size() - list.size()).orElse(0);
   }
 
+  /**
+   * Whether the greatest label that was found says how many classes there are, and nothing else.
+   */
+  public boolean areAsFound() {
+    return listed.isEmpty() && numClasses.isEmpty() && encoding == LabelEncoding.INDEX;
+  }
+
   /** What the counts are added to, if anything. */
   public Optional<AddedTo> addedTo() {
     return addedTo;

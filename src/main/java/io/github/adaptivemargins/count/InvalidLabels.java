@@ -1,7 +1,9 @@
 package io.github.adaptivemargins.count;
 
+import io.github.adaptivemargins.failure.JobException;
 import java.io.Serializable;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -97,8 +99,27 @@ public final class InvalidLabels implements Serializable {
     return labels.size() <= MAX_KEPT ? labels : Set.of();
   }
 
+  /**
+   * What ends a run that is not to leave them out.
+   *
+   * @param column of the labels
+   * @param isInteger whether a label can be nothing else there
+   * @param line where the first of them is, if that is known
+   */
+  public JobException refusal(String column, boolean isInteger, Optional<String> line) {
+    return JobException.badData(
+        "column "
+            + column
+            + " has labels that cannot stand for a class: "
+            + this
+            + line.map(first -> "; the first in " + first).orElse("")
+            + "; "
+            + (isInteger ? "" : remedy())
+            + "--invalid-labels drop leaves their samples out");
+  }
+
   /** What the user can do, beside leaving the samples out; such as {@code names want …; }. */
-  public String remedy() {
+  private String remedy() {
     return tallies.containsKey(Kind.NOT_A_NUMBER)
         ? "names want --label-encoding sorted or a list of classes that are names, and "
         : tallies.containsKey(Kind.UNLISTED) ? "a longer list would hold them, and " : "";

@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.try_sum;
 import static org.apache.spark.sql.functions.when;
 
 import io.github.adaptivemargins.count.LabelGroups.StringLabels;
+import io.github.adaptivemargins.failure.Amount;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.input.InputColumns;
 import java.util.Locale;
@@ -121,10 +122,11 @@ final class SamplesColumn {
       throw JobException.badData(
           String.format(
               Locale.ROOT,
-              "--samples-column %s has %,d values that are no number of samples (such as %s)%s; a"
+              "--samples-column %s has %s %s no number of samples (such as %s)%s; a"
                   + " column that lists its samples wants --samples-separator",
               name,
-              sums.invalid,
+              Amount.of(sums.invalid, "value"),
+              sums.invalid == 1 ? "that is" : "that are",
               sums.example,
               firstLine.get().map(line -> "; the first in " + line).orElse("")));
     }

@@ -1,5 +1,6 @@
 package io.github.adaptivemargins.input;
 
+import io.github.adaptivemargins.failure.Amount;
 import io.github.adaptivemargins.failure.JobException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -221,7 +222,7 @@ final class ColumnarFiles {
           "--input holds "
               + unread.iterator().next()
               + ", which Spark would not read"
-              + (unread.size() > 1 ? ", nor " + (unread.size() - 1) + " other files" : "")
+              + (unread.size() > 1 ? ", nor " + Amount.of(unread.size() - 1, "other file") : "")
               + ": name what is meant by --input, and leave out reader options that hide files");
     }
   }

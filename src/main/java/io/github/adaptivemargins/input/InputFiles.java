@@ -1,5 +1,6 @@
 package io.github.adaptivemargins.input;
 
+import io.github.adaptivemargins.failure.Amount;
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
@@ -210,9 +211,8 @@ public final class InputFiles {
             : String.format(Locale.ROOT, " (passed over: %,d hidden, %,d empty)", hidden, empty);
     return String.format(
         Locale.ROOT,
-        "%,d %s, %,.1f MB%s",
-        dataFiles.size(),
-        dataFiles.size() == 1 ? "file" : "files",
+        "%s, %,.1f MB%s",
+        Amount.of(dataFiles.size(), "file"),
         bytes / 1e6,
         passedOver);
   }

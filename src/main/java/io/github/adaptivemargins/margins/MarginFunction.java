@@ -7,10 +7,11 @@ import java.util.Arrays;
  *
  * <pre>margin(n) = (max − min) · norm(n^power) + min</pre>
  *
- * where {@code norm} is min-max over all classes and an absent class counts as one sample. It is
- * the function of mmpretrain's {@code SetAdaptiveMarginsHook} and of the third-place solution of
- * Google Landmark Recognition 2020 (arXiv 2010.05350), in the hook's order of operations, except
- * that equal frequencies, where the hook gives NaN, give {@code min}.
+ * where an absent class counts as one sample. With {@link MarginNorm#MINMAX} it is the function of
+ * mmpretrain's {@code SetAdaptiveMarginsHook} and of the third-place solution of Google Landmark
+ * Recognition 2020 (arXiv 2010.05350), in the hook's order of operations, except that equal
+ * frequencies, where the hook gives NaN, give {@code min}. With {@link MarginNorm#MAX} it is that
+ * of LDAM (arXiv 1906.07413), with {@link MarginNorm#NONE} that of the first place of Happywhale.
  */
 public final class MarginFunction {
   /** Sizes below it have many classes each, and their margin is computed once. */
@@ -60,12 +61,9 @@ public final class MarginFunction {
   }
 
   private double computed(long count) {
-    if (isFlat()) {
-      return parameters.min();
-    }
-    double norm =
-        (frequency(count, parameters.power()) - minFrequency) / (maxFrequency - minFrequency);
-    double margin = norm * (parameters.max() - parameters.min()) + parameters.min();
+    double frequency = frequency(count, parameters.power());
+    double share = parameters.norm().share(frequency, minFrequency, maxFrequency);
+    double margin = share * (parameters.max() - parameters.min()) + parameters.min();
     // Rounding may carry the largest margin an ulp past max.
     return Math.min(margin, parameters.max());
   }

@@ -10,8 +10,9 @@ import io.github.adaptivemargins.failure.JobException;
  * @param min the least margin, in radians
  * @param max the greatest margin, in radians, not below {@code min}
  * @param power the exponent of a class's number of samples, from -16 to 16 and not 0
+ * @param norm of the frequencies; with {@link MarginNorm#NONE} the power is below 0
  */
-public record MarginParameters(double min, double max, double power) {
+public record MarginParameters(double min, double max, double power, MarginNorm norm) {
   /** Within it neither 1 nor 2^63 samples overflow or underflow a double when raised. */
   private static final double POWER_LIMIT = 16;
 
@@ -25,5 +26,10 @@ public record MarginParameters(double min, double max, double power) {
     require(Double.isFinite(max - min), "--margin-max", max, "a finite distance from --margin-min");
     require(power != 0, "--power", power, "other than 0: every class would have the same margin");
     require(Math.abs(power) <= POWER_LIMIT, "--power", power, "from -16 to 16");
+    require(
+        power < 0 || norm != MarginNorm.NONE,
+        "--power",
+        power,
+        "below 0 with --norm none, whose margins would go beyond --margin-max");
   }
 }

@@ -39,6 +39,7 @@ final class ReportFacts {
     facts.put("margin_min", run.margins().min());
     facts.put("margin_max", run.margins().max());
     facts.put("power", run.margins().power());
+    facts.put("norm", run.margins().norm().toString());
     findings
         .result()
         .ifPresent(

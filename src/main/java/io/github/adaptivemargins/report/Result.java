@@ -55,6 +55,7 @@ public record Result(
     facts.put("margin_min", parameters.min());
     facts.put("margin_max", parameters.max());
     facts.put("power", parameters.power());
+    facts.put("norm", parameters.norm().toString());
     scheme
         .addedTo()
         .ifPresent(

@@ -1,6 +1,7 @@
 package io.github.adaptivemargins.report;
 
 import io.github.adaptivemargins.classes.ClassCounts;
+import io.github.adaptivemargins.failure.Amount;
 import io.github.adaptivemargins.margins.MarginFunction;
 import java.util.List;
 import java.util.Locale;
@@ -23,12 +24,12 @@ final class Summary {
     text.append("read ").append(input).append('\n');
     text.append(
         format(
-            "%,d samples of %,d classes, %s%,d of them absent; %,d samples dropped\n",
-            counts.samples(),
-            counts.size(),
+            "%s of %s, %s%,d of them absent; %s dropped\n",
+            Amount.of(counts.samples(), "sample"),
+            Amount.of(counts.size(), "class"),
             newClasses > 0 ? format("%,d of them new, ", newClasses) : "",
             counts.absent(),
-            result.labels().invalid().samples()));
+            Amount.of(result.labels().invalid().samples(), "sample")));
     text.append(
         format(
             "samples a class: min %,d | 25%% %,d | median %,d | 75%% %,d | 99%% %,d | max %,d\n\n",
@@ -44,10 +45,10 @@ final class Summary {
             with ->
                 text.append(
                     format(
-                        "before, in %s: %,d samples; new classes %,d, lost %,d; margins change by up"
+                        "before, in %s: %s; new classes %,d, lost %,d; margins change by up"
                             + " to %.4f\n\n",
                         with.baseline(),
-                        with.samplesBefore(),
+                        Amount.of(with.samplesBefore(), "sample"),
                         with.newClasses().number(),
                         with.lostClasses().number(),
                         with.maxMarginChange())));

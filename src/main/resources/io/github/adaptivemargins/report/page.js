@@ -9,6 +9,7 @@
   const facts = JSON.parse(exact(document.getElementById("facts").textContent));
   const report = document.getElementById("report");
   const radians = m => m.toFixed(4);
+  const amount = (n, one, many = `${one}s`) => `${whole(n)} ${whole(n) === "1" ? one : many}`;
 
   function table(parent, id, head, rows) {
     const result = add(add(parent, "div", undefined, "table"), "table");
@@ -88,7 +89,7 @@
     chart(long, "samples of the classes by rank", () => {
       const x = tail.map(([rank]) => rank);
       const y = tail.map(([, samples]) => place(samples));
-      const texts = tail.map(([rank, samples]) => `rank ${whole(rank)}: ${whole(samples)} samples`);
+      const texts = tail.map(([rank, samples]) => `rank ${whole(rank)}: ${amount(samples, "sample")}`);
       return { data: [x, y], options: { scales: { x: logarithmic(x), y: logarithmicUp(y) },
         axes: [axis("rank", decades()), axis("samples", decades({ size: 60 }))], series: [{}, line(tail.length === 1)],
         plugins: [tip(texts, u => u.data)] } };
@@ -113,7 +114,7 @@
           paths: uPlot.paths.bars({ size: [0.8, 60] }) }],
         cursor: { drag: { x: false, y: false } },
         // Of a bar, any height is near.
-        plugins: [tip(bins.map(bin => `${span(bin)} samples: ${whole(bin.classes)} classes`),
+        plugins: [tip(bins.map(bin => `${span(bin)} samples: ${amount(bin.classes, "class", "classes")}`),
           u => [x, x.map(() => u.posToVal(u.cursor.top, "y"))])] } };
     });
     figures(histogram, "bins", ["samples", "classes", "margins"],
@@ -133,7 +134,7 @@
       const y = quantiles.map(q => q.margin);
       const texts = quantiles.map(q => {
         const here = quantiles.filter(other => other.samples === q.samples).map(share).join(", ");
-        return `${here}: ${whole(q.samples)} samples, margin ${radians(q.margin)}`;
+        return `${here}: ${amount(q.samples, "sample")}, margin ${radians(q.margin)}`;
       });
       return { data: [all, all.map(n => onCurve.get(n) ?? null), all.map(n => onPoint.get(n) ?? null)],
         options: { scales: { x: logarithmic(all), y: { range: linearUp } },
@@ -155,7 +156,7 @@
         const y = sizes.map(([, now]) => place(now));
         const most = Math.max(...sizes.map(([, , classes]) => classes));
         const texts = sizes.map(([before, now, classes]) =>
-          `${whole(before)} before, ${whole(now)} now: ${whole(classes)} ${classes === 1 ? "class" : "classes"}`);
+          `${whole(before)} before, ${whole(now)} now: ${amount(classes, "class", "classes")}`);
         const circles = u => {
           const { ctx } = u;
           ctx.save();
@@ -199,7 +200,7 @@
 
   const run = card(report, "The run", "");
   table(run, "run", ["", ""], [["margin-min", facts.margin_min], ["margin-max", facts.margin_max],
-    ["power", facts.power], ["job", facts.generator], ["Spark", facts.spark], ["Java", facts.java],
+    ["power", facts.power], ["norm", facts.norm], ["job", facts.generator], ["Spark", facts.spark], ["Java", facts.java],
     ["application", facts.application]].map(([name, value]) => [name, String(value)]));
   add(run, "code", facts.command).id = "command";
 

@@ -297,6 +297,36 @@ class LabelsIT {
   }
 
   @Test
+  void moreThanHalfAbsent_ofSoManyAsAreSaid_warnsWithoutAdvice() throws IOException {
+    Path input = Duck.copy("SELECT unnest([1, 1]) AS landmark_id", folder.resolve("in.parquet"));
+    Path list = Files.writeString(folder.resolve("list.txt"), "7\n1\n5\n");
+    for (String option : List.of("--num-classes=3", "--class-list=" + list)) {
+      JobRun run = run("--input", input.toString(), option);
+      assertEquals(List.of("2 of 3 classes are absent"), run.warnings());
+    }
+  }
+
+  @Test
+  void mostSamplesDropped_isAWarning() {
+    Path input =
+        Duck.copy(
+            "SELECT unnest([0, 1, NULL, NULL, -1]) AS landmark_id", folder.resolve("in.parquet"));
+    JobRun run = run("--input", input.toString(), "--invalid-labels", "drop", "--power=-0.5");
+    assertEquals(
+        "--invalid-labels drop leaves out 3 of 5 samples: 2 null or empty, 1 negative (such as -1)",
+        run.warnings().get(0));
+  }
+
+  @Test
+  void summary_ofOneOfEach_saysOne() {
+    Path input = Duck.copy("SELECT unnest([0, NULL]) AS landmark_id", folder.resolve("in.parquet"));
+    JobRun run = run("--input", input.toString(), "--invalid-labels", "drop");
+    assertTrue(
+        run.err().contains("1 sample of 1 class, 0 of them absent; 1 sample dropped"), run.err());
+    assertEquals(1, run.warnings().size(), run.warnings().toString());
+  }
+
+  @Test
   void equalCounts_giveTheLeastMarginWithAWarning() {
     Path input =
         Duck.copy("SELECT unnest([0, 1, 0, 1]) AS landmark_id", folder.resolve("in.parquet"));

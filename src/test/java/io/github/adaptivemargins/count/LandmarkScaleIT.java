@@ -2,6 +2,7 @@ package io.github.adaptivemargins.count;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.adaptivemargins.margins.MarginNorm;
 import io.github.adaptivemargins.testing.Duck;
 import io.github.adaptivemargins.testing.JobRun;
 import io.github.adaptivemargins.testing.LandmarkData;
@@ -32,7 +33,7 @@ class LandmarkScaleIT {
     assertEquals(0, run.exit(), run.err());
     assertEquals(List.of(), run.warnings());
 
-    Map<Long, Double> numpy = NumpyMargins.bySize();
+    Map<Long, Double> numpy = NumpyMargins.bySize(MarginNorm.MINMAX);
     List<Duck.Margin> margins = Duck.margins(output);
     assertEquals(LandmarkData.CLASSES, margins.size());
     for (int c = 0; c < sizes.length; c++) {

@@ -105,13 +105,31 @@ class DatasetFormsIT {
           Duck.margins(output).stream().map(Duck.Margin::count).toList());
     }
 
+    @Test
+    void earlierOutput_asInputAndClassList_keepsTheOrderOfItsClasses() throws IOException {
+      write("list.txt", "30\n-4\n2\n");
+      copy("SELECT unnest([2, 2, 30]) AS landmark_id", "in.parquet");
+      run("in.parquet", "--class-list", folder.resolve("list.txt").toString());
+      Path earlier = Files.move(output, folder.resolve("earlier.parquet"));
+      String[] options = {
+        "--label-column=label", "--samples-column=count", "--class-list=" + earlier, "--power=-1"
+      };
+      run("earlier.parquet", options);
+      assertEquals(
+          List.of(
+              new Duck.Margin(0, 30L, 1, 0.5),
+              new Duck.Margin(1, -4L, 0, 0.5),
+              new Duck.Margin(2, 2L, 2, 0.05)),
+          Duck.margins(output));
+    }
+
     @ParameterizedTest
     @CsvSource(
         delimiter = '|',
         value = {
-          "[(0,1),(1,NULL)] | has 1 values that are no number of samples (such as null)",
-          "[(0,1),(1,-3)] | has 1 values that are no number of samples (such as -3)",
-          "[(0,1.0),(1,2.5)] | has 1 values that are no number of samples (such as 2.5)",
+          "[(0,1),(1,NULL)] | has 1 value that is no number of samples (such as null)",
+          "[(0,1),(1,-3)] | has 1 value that is no number of samples (such as -3)",
+          "[(0,1.0),(1,2.5)] | has 1 value that is no number of samples (such as 2.5)",
           "[(0,9223372036854775807),(0,1)] | adds up to 2^63 or more",
           "[(0,9223372036854775807),(1,1)] | add up to 2^63 or more",
           "[(0,true)] | is of type boolean; it must be a number or an array"
@@ -127,7 +145,7 @@ class DatasetFormsIT {
     @ValueSource(strings = {"5\n1,-3", "5\n1,"})
     void invalidNumbersInCsv_areBadData(String rest) throws IOException {
       write("in.csv", "landmark_id,n\n0," + rest + "\n");
-      refused(65, "that are no number of samples", "in.csv", "--samples-column", "n");
+      refused(65, "1 value that is no number of samples", "in.csv", "--samples-column", "n");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.github.adaptivemargins.testing.NumpyMargins;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -15,10 +16,13 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MarginFunctionTest {
-  private static final MarginParameters DEFAULTS = new MarginParameters(0.05, 0.5, -0.25);
+  private static final MarginParameters DEFAULTS =
+      new MarginParameters(0.05, 0.5, -0.25, MarginNorm.MINMAX);
 
   /** numpy's pow differs by an ulp between processors; the rounding of the formula adds a few. */
   private static final double NUMPY_TOLERANCE = 1e-15;
@@ -57,7 +61,7 @@ class MarginFunctionTest {
   @Test
   void margin_ofOtherParameters_isNumpys() {
     assertMargins(
-        new MarginParameters(0.1, 0.7, -0.5),
+        new MarginParameters(0.1, 0.7, -0.5, MarginNorm.MINMAX),
         new long[] {1, 2, 10, 1000},
         0.7,
         0.5185253359518689,
@@ -68,7 +72,7 @@ class MarginFunctionTest {
   @Test
   void margin_ofPositivePower_growsWithTheClass() {
     assertMargins(
-        new MarginParameters(0, 1, 0.5),
+        new MarginParameters(0, 1, 0.5, MarginNorm.MINMAX),
         new long[] {1, 2, 10, 1000},
         0,
         0.013526322833518617,
@@ -87,17 +91,58 @@ class MarginFunctionTest {
         0.05);
   }
 
-  @Test
-  void margin_ofLandmarkShapedClasses_isNumpysInFloat32() {
-    Map<Long, Double> numpy = NumpyMargins.bySize();
+  @ParameterizedTest
+  @EnumSource(MarginNorm.class)
+  void margin_ofLandmarkShapedClasses_isNumpysInFloat32(MarginNorm norm) {
+    Map<Long, Double> numpy = NumpyMargins.bySize(norm);
     long[] sizes = numpy.keySet().stream().mapToLong(Long::longValue).toArray();
-    MarginFunction function = over(DEFAULTS, sizes);
+    MarginFunction function = over(ofItsSource(norm), sizes);
     assertEquals(1115, sizes.length);
     numpy.forEach(
         (size, margin) -> {
           assertEquals(margin.floatValue(), (float) function.margin(size), "size " + size);
           assertEquals(margin, function.margin(size), NUMPY_TOLERANCE, "size " + size);
         });
+  }
+
+  private static MarginParameters ofItsSource(MarginNorm norm) {
+    return switch (norm) {
+      case MINMAX -> DEFAULTS;
+      case MAX -> new MarginParameters(0, 0.5, -0.25, norm);
+      case NONE -> new MarginParameters(0.05, 0.32126, -0.364399, norm);
+    };
+  }
+
+  @Test
+  void margin_withoutANorm_isTheSameWhateverTheOtherClassesAre() {
+    MarginParameters parameters = ofItsSource(MarginNorm.NONE);
+    MarginFunction before = over(parameters, 3, 10);
+    MarginFunction after = over(parameters, 0, 3, 1L << 40);
+    assertEquals(before.margin(3), after.margin(3));
+    assertEquals(0.32126, after.margin(1));
+    assertEquals(0.32126, after.margin(0));
+  }
+
+  @Test
+  void margin_asAPartOfTheGreatest_isTheGreatestForTheSmallestClass() {
+    MarginParameters parameters = new MarginParameters(0.1, 0.7, -0.5, MarginNorm.MAX);
+    assertMargins(parameters, new long[] {4, 16, 100}, 0.7, 0.4, 0.22);
+    assertMargins(parameters, new long[] {0, 4}, 0.7, 0.4);
+    assertMargins(
+        new MarginParameters(0.1, 0.7, 0.5, MarginNorm.MAX),
+        new long[] {4, 16, 100},
+        0.22,
+        0.34,
+        0.7);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"MAX, 5, 0.5", "MAX, 0, 0.5", "NONE, 0, 0.5", "NONE, 1, 0.5", "NONE, 16, 0.275"})
+  void margin_ofEqualClasses_isThatOfTheFormula(MarginNorm norm, long size, double margin) {
+    MarginFunction function =
+        MarginFunction.over(new MarginParameters(0.05, 0.5, -0.25, norm), size, size);
+    assertTrue(function.isFlat());
+    assertEquals(margin, function.margin(size), NUMPY_TOLERANCE);
   }
 
   @ParameterizedTest
@@ -158,8 +203,10 @@ class MarginFunctionTest {
 
   private static MarginParameters anyParameters(Random random) {
     double min = random.nextDouble() - 0.5;
+    MarginNorm norm = List.of(MarginNorm.values()).get(random.nextInt(3));
     double power = random.nextBoolean() ? -0.25 : random.nextDouble() * 4 - 2;
-    return new MarginParameters(min, min + random.nextDouble(), power);
+    return new MarginParameters(
+        min, min + random.nextDouble(), norm == MarginNorm.NONE ? -Math.abs(power) : power, norm);
   }
 
   /** Two to fifty sizes of any magnitude up to 2^62, at times close together. */

@@ -25,12 +25,19 @@ final class PreciseMargins {
   BigDecimal margin(long size) {
     BigDecimal min = new BigDecimal(parameters.min());
     BigDecimal range = new BigDecimal(parameters.max()).subtract(min);
+    return norm(frequency(size)).multiply(range, DIGITS).add(min, DIGITS);
+  }
+
+  private BigDecimal norm(BigDecimal frequency) {
     BigDecimal span = maxFrequency.subtract(minFrequency);
-    BigDecimal norm =
-        span.signum() == 0
-            ? BigDecimal.ZERO
-            : frequency(size).subtract(minFrequency).divide(span, DIGITS);
-    return norm.multiply(range, DIGITS).add(min, DIGITS);
+    return switch (parameters.norm()) {
+      case MINMAX ->
+          span.signum() == 0
+              ? BigDecimal.ZERO
+              : frequency.subtract(minFrequency).divide(span, DIGITS);
+      case MAX -> frequency.divide(maxFrequency, DIGITS);
+      case NONE -> frequency;
+    };
   }
 
   /**
@@ -40,7 +47,11 @@ final class PreciseMargins {
   double errorBound() {
     double range = parameters.max() - parameters.min();
     double span = maxFrequency.subtract(minFrequency).doubleValue();
-    double magnified = Math.abs(range) * 4 * 0x1p-52 * maxFrequency.doubleValue() / span;
+    double magnified =
+        Math.abs(range)
+            * 4
+            * 0x1p-52
+            * (parameters.norm() == MarginNorm.MINMAX ? maxFrequency.doubleValue() / span : 1);
     double rounding =
         4 * 0x1p-52 * Math.max(Math.abs(parameters.min()), Math.abs(parameters.max()));
     return Math.min(magnified, Math.abs(range)) + rounding;

@@ -7,6 +7,7 @@ import io.github.adaptivemargins.classes.ClassCounts;
 import io.github.adaptivemargins.classes.Counted;
 import io.github.adaptivemargins.classes.EarlierOutput;
 import io.github.adaptivemargins.margins.MarginFunction;
+import io.github.adaptivemargins.margins.MarginNorm;
 import io.github.adaptivemargins.margins.MarginParameters;
 import io.github.adaptivemargins.margins.MarginTable;
 import io.github.adaptivemargins.testing.Campaign;
@@ -196,7 +197,7 @@ class ConcurrencyIT {
 
   private static MarginTable table(int classes, int step) {
     ClassCounts arranged = Counted.classes(classes, c -> 1 + c * step);
-    MarginParameters parameters = new MarginParameters(0.05, 0.5, -0.25);
+    MarginParameters parameters = new MarginParameters(0.05, 0.5, -0.25, MarginNorm.MINMAX);
     MarginFunction function = MarginFunction.over(parameters, arranged.min(), arranged.max());
     return new MarginTable(arranged, function, "test", Map.of("step", step));
   }

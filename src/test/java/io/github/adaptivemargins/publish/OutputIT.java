@@ -1,5 +1,6 @@
 package io.github.adaptivemargins.publish;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -92,21 +93,24 @@ class OutputIT {
   @Test
   void metadata_holdsParametersTotalsAndVersionAlone() {
     run("--margin-max", "0.7");
-    Map<String, String> metadata = Duck.metadata(output);
-    metadata.keySet().removeIf(key -> !key.startsWith("adaptive-margins."));
     assertEquals(
-        Map.of(
-            "adaptive-margins.version", version(),
-            "adaptive-margins.num_classes", "4",
-            "adaptive-margins.samples", "7",
-            "adaptive-margins.absent_classes", "1",
-            "adaptive-margins.dropped", "0",
-            "adaptive-margins.min_count", "0",
-            "adaptive-margins.max_count", "4",
-            "adaptive-margins.margin_min", "0.05",
-            "adaptive-margins.margin_max", "0.7",
-            "adaptive-margins.power", "-0.25"),
-        metadata);
+        """
+        absent_classes=1
+        dropped=0
+        margin_max=0.7
+        margin_min=0.05
+        max_count=4
+        min_count=0
+        norm=minmax
+        num_classes=4
+        power=-0.25
+        samples=7
+        version=%s
+        """
+            .formatted(version()),
+        Duck.metadata(output).entrySet().stream()
+            .map(fact -> fact.toString().replaceFirst("^adaptive-margins[.]", "") + "\n")
+            .collect(joining()));
   }
 
   @Test
@@ -141,6 +145,7 @@ class OutputIT {
             "margin_min",
             "margin_max",
             "power",
+            "norm",
             "seconds"),
         fieldNames(json));
     assertEquals(output.toString(), json.get("output").asText());

@@ -11,6 +11,7 @@ import io.github.adaptivemargins.classes.EarlierOutput;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.files.Publishable;
 import io.github.adaptivemargins.margins.MarginFunction;
+import io.github.adaptivemargins.margins.MarginNorm;
 import io.github.adaptivemargins.margins.MarginParameters;
 import io.github.adaptivemargins.margins.MarginTable;
 import io.github.adaptivemargins.margins.MarginText;
@@ -228,7 +229,8 @@ class TargetIT {
   }
 
   private static MarginFunction function(ClassCounts counts) {
-    return MarginFunction.over(new MarginParameters(0.05, 0.5, -0.25), counts.min(), counts.max());
+    return MarginFunction.over(
+        new MarginParameters(0.05, 0.5, -0.25, MarginNorm.MINMAX), counts.min(), counts.max());
   }
 
   private JobRun run(Path output, String... more) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.margins.MarginNorm;
 import io.github.adaptivemargins.margins.MarginParameters;
 import java.time.Instant;
 import java.util.Optional;
@@ -23,6 +24,7 @@ class ReportFactsTest {
     assertEquals(0.1, facts(false).get("margin_min").asDouble());
     assertEquals(0.6, facts(false).get("margin_max").asDouble());
     assertEquals(-1, facts(false).get("power").asDouble());
+    assertEquals("none", facts(false).get("norm").asText());
   }
 
   private static JsonNode facts(boolean isPublished) {
@@ -30,7 +32,7 @@ class ReportFactsTest {
         new Findings(
             new Findings.Run(
                 "--input in.csv",
-                new MarginParameters(0.1, 0.6, -1),
+                new MarginParameters(0.1, 0.6, -1, MarginNorm.NONE),
                 "1",
                 "4",
                 "local-1",
