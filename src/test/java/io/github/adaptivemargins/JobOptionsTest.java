@@ -176,6 +176,9 @@ class JobOptionsTest {
             + "--invalid-labels keep | Invalid value for option '--invalid-labels': 'keep' is"
             + " none of [fail, drop]; see --help",
         ENOUGH
+            + "--format imagelist --samples-column n | --samples-column is set to n but must be"
+            + " left out with --format imagelist; see --help",
+        ENOUGH
             + "--format csv --empty-folders skip | --empty-folders is set to skip but must be given"
             + " with --format imagefolder, which alone has folders for classes; see --help",
         ENOUGH
