@@ -146,7 +146,7 @@ public final class ClassScheme {
       Optional<Integer> given, Optional<Integer> annotated) {
     if (annotated.isPresent() && !given.orElse(annotated.get()).equals(annotated.get())) {
       throw JobException.badData(
-          "--num-classes is " + given.get() + " but the annotation lists " + annotated.get());
+          "--num-classes is " + given.get() + " but the input lists " + annotated.get());
     }
     return given.or(() -> annotated);
   }

@@ -68,6 +68,9 @@ public final class InvalidLabels implements Serializable {
   }
 
   /** As many labels as a second look for the first of them can ask for. */
+  /** As in Hugging Face's datasets, whose test parts have it. */
+  private static final String UNLABELLED = "-1";
+
   private static final int MAX_KEPT = 1000;
 
   private final TreeMap<Kind, Tally> tallies = new TreeMap<>();
@@ -120,9 +123,12 @@ public final class InvalidLabels implements Serializable {
 
   /** What the user can do, beside leaving the samples out; such as {@code names want …; }. */
   private String remedy() {
-    return tallies.containsKey(Kind.NOT_A_NUMBER)
-        ? "names want --label-encoding sorted or a list of classes that are names, and "
-        : tallies.containsKey(Kind.UNLISTED) ? "a longer list would hold them, and " : "";
+    if (tallies.containsKey(Kind.NOT_A_NUMBER)) {
+      return "names want --label-encoding sorted or a list of classes that are names, and ";
+    } else if (labels.contains(UNLABELLED)) {
+      return UNLABELLED + " often marks a sample without a label, and ";
+    }
+    return tallies.containsKey(Kind.UNLISTED) ? "a longer list would hold them, and " : "";
   }
 
   /** Whether there are none, not even of rows without samples. */

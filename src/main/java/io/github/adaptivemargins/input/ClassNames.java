@@ -6,15 +6,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /**
- * The classes that annotation documents list, in class order.
+ * The classes that the input lists, in class order.
  *
  * @param names what they are called; a class without a name is called by its index
  * @param ids the labels, where they are ids; as many as names, ascending, or none
  * @param areLabels whether a label is one of the names, and not an index
  */
 public record ClassNames(List<String> names, List<Long> ids, boolean areLabels) {
+  /** Classes whose labels are their indexes. */
+  static ClassNames indexed(List<String> names) {
+    return new ClassNames(
+        names, LongStream.range(0, names.size()).boxed().toList(), /* areLabels= */ false);
+  }
+
   /** What a document says of the classes. */
   interface Look {
     Optional<ClassNames> at(String document) throws IOException;

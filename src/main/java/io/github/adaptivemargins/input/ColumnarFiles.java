@@ -13,9 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -45,6 +43,8 @@ final class ColumnarFiles {
 
   /** How many of them are read for the count; the others are those of {@code --where}. */
   private final int ofData;
+
+  private Optional<ClassNames> classNames = Optional.empty();
 
   ColumnarFiles(SparkSession spark, InputSettings settings, InputFiles files, FileReader reader) {
     this.spark = spark;
@@ -77,7 +77,14 @@ final class ColumnarFiles {
     spark.conf().set(CASE_SENSITIVE, true);
     reader.refuseWithoutModule(files.files().get(0).path());
     Map<Alike, List<DataFile>> alike = new LinkedHashMap<>();
-    List<List<String>> columns = columnsOfFiles();
+    FileHeads heads =
+        FileHeads.of(
+            spark,
+            files.files(),
+            new FileHeads.Wanted(
+                reader.format(), names, ofData, settings.labelColumn(), labelIsPartition()));
+    List<List<String>> columns = heads.columns();
+    classNames = heads.classNames();
     Set<String> ambiguous = ambiguousFolders();
     for (int i = 0; i < columns.size(); i++) {
       DataFile file = files.files().get(i);
@@ -106,6 +113,11 @@ final class ColumnarFiles {
     return parts;
   }
 
+  /** The classes, once the rows are asked for, where the files say them. */
+  Optional<ClassNames> classNames() {
+    return classNames;
+  }
+
   /**
    * What files have in common that are read together.
    *
@@ -131,37 +143,6 @@ final class ColumnarFiles {
 
   private Optional<String> label(DataFile file) {
     return Optional.ofNullable(file.partitions().get(settings.labelColumn()));
-  }
-
-  private List<List<String>> columnsOfFiles() throws IOException {
-    InputFormat format = reader.format();
-    List<String> paths = files.files().stream().map(file -> file.path().toString()).toList();
-    List<String> wanted = names;
-    int counted = ofData;
-    String hidden = labelIsPartition() ? settings.labelColumn() : null;
-    return EachFile.look(
-        JavaSparkContext.fromSparkContext(spark.sparkContext()),
-        paths,
-        (path, conf) -> columns(format, path, wanted, counted, hidden, conf));
-  }
-
-  private static List<String> columns(
-      InputFormat format,
-      String file,
-      List<String> names,
-      int ofData,
-      String hidden,
-      Configuration conf)
-      throws IOException {
-    Map<String, String> columns = FileTypes.of(format, file, conf);
-    if (hidden != null && columns.containsKey(hidden)) {
-      throw JobException.badData(
-          file
-              + " has a column "
-              + hidden
-              + " of its own, which the partition folder it is in would hide");
-    }
-    return FileTypes.find(file, columns, names, ofData);
   }
 
   /** The columns in the order of the names, each called as in the file. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.file.DataFileStream;
 import org.apache.avro.generic.GenericDatumReader;
@@ -22,7 +23,7 @@ import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.format.converter.ParquetMetadataConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.metadata.ParquetMetadata;
+import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
 import org.apache.parquet.schema.MessageType;
@@ -38,6 +39,9 @@ import org.apache.spark.sql.types.DataTypes;
 final class FileTypes {
   private FileTypes() {}
 
+  /** What a file says of its columns, and Hugging Face's library in it, if that wrote it. */
+  record Head(Map<String, String> types, Optional<String> huggingFace) {}
+
   /**
    * All columns of a file: name to type, as the format writes it.
    *
@@ -45,12 +49,17 @@ final class FileTypes {
    */
   static Map<String, String> of(InputFormat format, String file, Configuration conf)
       throws IOException {
+    return head(format, file, conf).types();
+  }
+
+  /** The same, with what else the file says. */
+  static Head head(InputFormat format, String file, Configuration conf) throws IOException {
     Path path = new Path(file);
     try {
       return switch (format) {
         case PARQUET -> parquet(path, conf);
-        case ORC -> orc(path, conf);
-        default -> avro(path, conf);
+        case ORC -> new Head(orc(path, conf), Optional.empty());
+        default -> new Head(avro(path, conf), Optional.empty());
       };
     } catch (IOException | RuntimeException e) {
       JobException unreadable = Failure.unreadable(file, e);
@@ -65,7 +74,7 @@ final class FileTypes {
   /** In place of the type of a name that several columns have. */
   private static final String TWICE = "more than one";
 
-  private static Map<String, String> parquet(Path file, Configuration conf) throws IOException {
+  private static Head parquet(Path file, Configuration conf) throws IOException {
     Map<String, String> types = new LinkedHashMap<>();
     // What is said of row groups is much, and looked at when they are read.
     ParquetReadOptions typesAlone =
@@ -74,14 +83,16 @@ final class FileTypes {
             .build();
     InputFile input = new StoredFile(file.getFileSystem(conf), file);
     try (SeekableInputStream bytes = input.newStream()) {
-      ParquetMetadata footer = ParquetFileReader.readFooter(input, typesAlone, bytes);
-      for (Type field : footer.getFileMetaData().getSchema().getFields()) {
+      FileMetaData footer =
+          ParquetFileReader.readFooter(input, typesAlone, bytes).getFileMetaData();
+      for (Type field : footer.getSchema().getFields()) {
         if (types.put(field.getName(), message(field)) != null) {
           types.put(field.getName(), TWICE);
         }
       }
+      return new Head(
+          types, Optional.ofNullable(footer.getKeyValueMetaData().get(ClassLabel.METADATA)));
     }
-    return types;
   }
 
   /** Whether values may be missing, and the number of the field, are no part of its type. */

@@ -21,6 +21,7 @@ public final class LabelSource {
   private final Optional<InputFormat> format;
   private final List<LabelRows> parts;
   private final boolean isText;
+  private final Optional<ClassNames> classNames;
   private final Optional<AnnotationFiles> annotations;
   private final Optional<TextFiles> text;
 
@@ -29,12 +30,14 @@ public final class LabelSource {
       Optional<InputFormat> format,
       List<LabelRows> parts,
       boolean isText,
+      Optional<ClassNames> classNames,
       Optional<AnnotationFiles> annotations,
       Optional<TextFiles> text) {
     this.settings = settings;
     this.format = format;
     this.parts = parts;
     this.isText = isText;
+    this.classNames = classNames;
     this.annotations = annotations;
     this.text = text;
   }
@@ -54,7 +57,13 @@ public final class LabelSource {
       throws IOException {
     LabelRows rows = TableRows.of(spark, settings);
     return new LabelSource(
-        settings, Optional.empty(), List.of(rows), false, Optional.empty(), Optional.empty());
+        settings,
+        Optional.empty(),
+        List.of(rows),
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static LabelSource ofFiles(SparkSession spark, InputSettings settings, InputFiles files)
@@ -63,23 +72,51 @@ public final class LabelSource {
     return switch (reader.format()) {
       case CSV, TSV, JSON, IMAGELIST, LST -> {
         TextFiles text = new TextFiles(spark, settings, files, reader);
-        yield of(settings, reader, List.of(text.rows()), true, Optional.empty(), Optional.of(text));
+        yield of(
+            settings,
+            reader,
+            List.of(text.rows()),
+            true,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(text));
       }
       case IMAGEFOLDER -> {
         EmptyFolders empty = settings.emptyFolders().orElse(EmptyFolders.ABSENT);
         LabelRows rows = layout(settings, Layouts.imageFolder(spark, files.roots(), empty));
-        yield of(settings, reader, List.of(rows), false, Optional.empty(), Optional.empty());
+        yield of(
+            settings,
+            reader,
+            List.of(rows),
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
       }
       case OPENMMLAB, COCO -> {
         AnnotationFiles annotations =
             new AnnotationFiles(spark, reader.format(), reader.documents());
         LabelRows rows = layout(settings, annotations.rows());
-        yield of(settings, reader, List.of(rows), true, Optional.of(annotations), Optional.empty());
+        yield of(
+            settings,
+            reader,
+            List.of(rows),
+            true,
+            annotations.classNames(),
+            Optional.of(annotations),
+            Optional.empty());
       }
       case PARQUET, ORC, AVRO -> {
         ColumnarFiles columns = new ColumnarFiles(spark, settings, files, reader);
-        boolean isText = columns.labelIsPartition();
-        yield of(settings, reader, columns.rows(), isText, Optional.empty(), Optional.empty());
+        List<LabelRows> rows = columns.rows();
+        yield of(
+            settings,
+            reader,
+            rows,
+            columns.labelIsPartition(),
+            columns.classNames(),
+            Optional.empty(),
+            Optional.empty());
       }
     };
   }
@@ -98,10 +135,11 @@ public final class LabelSource {
       FileReader reader,
       List<LabelRows> parts,
       boolean isText,
+      Optional<ClassNames> classNames,
       Optional<AnnotationFiles> annotations,
       Optional<TextFiles> text) {
     return new LabelSource(
-        settings, Optional.of(reader.format()), parts, isText, annotations, text);
+        settings, Optional.of(reader.format()), parts, isText, classNames, annotations, text);
   }
 
   /** The rows to count, in parts that are of one type each; a label may be in several. */
@@ -111,7 +149,7 @@ public final class LabelSource {
 
   /** The classes, where the input says them. */
   public Optional<ClassNames> classNames() {
-    return annotations.flatMap(AnnotationFiles::classNames);
+    return classNames;
   }
 
   /** Whether labels are strings of a column that has that type. */
