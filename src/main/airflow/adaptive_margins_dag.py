@@ -82,6 +82,9 @@ PARAMS = JOB_PARAMS | {
     "output_txt": Param(
         False, type="boolean", description="Also margins.txt: the margins alone, one a line"
     ),
+    "output_labels": Param(
+        False, type="boolean", description="Also labels.txt: the labels, one a line in class order"
+    ),
     "report": Param(
         False, type="boolean", description="Also margins.html: a page that shows the run, failed or not"
     ),
@@ -135,6 +138,8 @@ def job_options(context, jinja_env):
     folder = f"{params['output_folder']}/ds={ds}"
     if params["output_txt"]:
         options.append(f"--output-txt={folder}/margins.txt")
+    if params["output_labels"]:
+        options.append(f"--output-labels={folder}/labels.txt")
     if params["report"]:
         options.append(f"--report={folder}/margins.html")
     return [*options, *params["options"], f"--output={folder}/margins.parquet"]

@@ -12,8 +12,10 @@ import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.failure.RunGuard;
+import io.github.adaptivemargins.files.StoredFile;
 import io.github.adaptivemargins.input.InputFiles;
 import io.github.adaptivemargins.input.LabelSource;
+import io.github.adaptivemargins.margins.LabelLists;
 import io.github.adaptivemargins.margins.MarginFunction;
 import io.github.adaptivemargins.margins.MarginTable;
 import io.github.adaptivemargins.margins.MarginText;
@@ -57,6 +59,7 @@ public final class AdaptiveMarginsJob {
   private final JobOptions options;
   private final RunGuard guard;
   private final Findings findings;
+  private final LabelLists lists = new LabelLists();
 
   private AdaptiveMarginsJob(
       SparkSession spark, JobOptions options, RunGuard guard, Instant started) {
@@ -190,6 +193,8 @@ public final class AdaptiveMarginsJob {
     LabelCounts labels = countUnchanged(source, scheme, files);
     guard.holds("the counts of " + labels.size() + " labels, to give them their class index");
     ClassCounts classes = arrange(scheme, labels);
+    Optional<Outputs.Derived> list =
+        options.output().labels().map(at -> listOf(classes, outputs.place()));
     guard.holds("the margins of " + classes.size() + " classes");
     MarginFunction function = MarginFunction.over(options.margins(), classes.min(), classes.max());
     new Warnings(options, findings).of(scheme, labels, classes, function);
@@ -200,16 +205,23 @@ public final class AdaptiveMarginsJob {
     comparison.ifPresent(options.gates()::check);
     outputs.publish(
         new MarginTable(classes, function, JobVersion.VERSION, result.facts()),
-        MarginText.of(classes, function),
-        MarginText::of);
+        new Outputs.Derived(MarginText.of(classes, function), MarginText::of),
+        list);
   }
 
   private Outputs outputs() {
     return Outputs.of(
         options.output(),
         new Outputs.Recognizers(
-            EarlierOutput::isMarginTable, MarginText::isMarginText, ReportFile::isReport),
+            EarlierOutput::isMarginTable,
+            MarginText::isMarginText,
+            lists::haveAll,
+            ReportFile::isReport),
         hadoopConf());
+  }
+
+  private Outputs.Derived listOf(ClassCounts classes, Optional<StoredFile> table) {
+    return new Outputs.Derived(lists.of(classes.classes(), table), LabelLists::of);
   }
 
   /** What a file was replaced by may not be readable: then that it was replaced is the reason. */

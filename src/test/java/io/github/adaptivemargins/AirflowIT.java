@@ -340,6 +340,8 @@ class AirflowIT {
     params.put("input", input.toString());
     params.put("output_folder", odd.toString());
     params.put("output_txt", true);
+    params.put("output_labels", true);
+    params.put("norm", "max");
     params.put("report", true);
     params.put("label_encoding", null);
     params.put(
@@ -351,6 +353,9 @@ class AirflowIT {
     assertEquals(odd, output.getParent().getParent());
     assertEquals(6, said.get("samples").asInt());
     assertEquals(3, Files.readAllLines(output.resolveSibling("margins.txt")).size());
+    assertEquals(
+        List.of("1", "7", "203093"), Files.readAllLines(output.resolveSibling("labels.txt")));
+    assertEquals("max", said.get("norm").asText());
     Path report = Path.of(assetEvents(run).at("/asset_events/0/extra/report").asText());
     assertEquals(output.resolveSibling("margins.html"), report);
     assertTrue(Files.readString(report).contains("ds="), report.toString());

@@ -156,11 +156,13 @@ class DocsIT {
       }
       Optional<Path> table = options.output().table().map(folder::resolve);
       Optional<Path> text = options.output().text().map(folder::resolve);
+      Optional<Path> list = options.output().labels().map(folder::resolve);
       table.map(Path::toFile).ifPresent(File::delete);
       JobRun run = JobRun.with(settings(spark), job);
       assertEquals(0, run.exit(), command.line() + ": " + run.err());
       assertFalse(table.map(Duck::margins).filter(List::isEmpty).isPresent(), command.line());
       assertFalse(text.filter(Files::notExists).isPresent(), command.line());
+      assertFalse(list.filter(Files::notExists).isPresent(), command.line());
     }
   }
 

@@ -170,6 +170,9 @@ class JobOptionsTest {
             + "--norm none --power 0.5 | --power is set to 0.5 but must be below 0 with --norm none,"
             + " whose margins would go beyond --margin-max",
         ENOUGH
+            + "--output-labels l.tsv | --output-labels is set to l.tsv but must be a name that ends"
+            + " in .txt, as timm wants it of a class map; see --help",
+        ENOUGH
             + "--label-encoding rank | Invalid value for option '--label-encoding': 'rank' is"
             + " none of [index, sorted, natural]; see --help",
         ENOUGH
@@ -197,7 +200,7 @@ class JobOptionsTest {
   void help_listsEveryOptionAndExitCode() {
     String help = parse("--help").information().orElseThrow();
     for (String part :
-        "--input --table --format --reader-option --label-column --where --samples-column --empty-folders --class-list --label-encoding --num-classes --invalid-labels --margin-min --margin-max --power --norm --output --output-txt --report --dry-run 64 65 66 70 73 74"
+        "--input --table --format --reader-option --label-column --where --samples-column --empty-folders --class-list --label-encoding --num-classes --invalid-labels --margin-min --margin-max --power --norm --output --output-txt --output-labels --report --dry-run 64 65 66 70 73 74"
             .split(" ")) {
       assertTrue(help.contains(part), part);
     }

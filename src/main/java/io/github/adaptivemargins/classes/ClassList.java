@@ -26,7 +26,8 @@ import org.apache.hadoop.fs.Path;
 
 /** The labels in class order, from a file: what keeps every class where it was. */
 final class ClassList {
-  private static final String PARQUET_MAGIC = "PAR1";
+  /** Parquet's mark and what its first page begins with, which no label does. */
+  private static final String PARQUET_START = "PAR1\u0015";
 
   private ClassList() {}
 
@@ -43,7 +44,7 @@ final class ClassList {
     try {
       boolean isParquet;
       try (InputStream start = fileSystem.open(path)) {
-        isParquet = new String(start.readNBytes(4), UTF_8).equals(PARQUET_MAGIC);
+        isParquet = new String(start.readNBytes(5), UTF_8).equals(PARQUET_START);
       }
       return isParquet
           ? new EarlierOutput("--class-list", list, new StoredFile(fileSystem, path)).classes()

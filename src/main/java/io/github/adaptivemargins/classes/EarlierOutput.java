@@ -165,7 +165,7 @@ public final class EarlierOutput {
 
   /** Takes a class: a reader that is at its label, integer or string, its samples, its margin. */
   public interface ClassConsumer {
-    void accept(ColumnReader label, long count, double margin);
+    void accept(ColumnReader label, long count, double margin) throws IOException;
   }
 
   /** All classes, in its order; none is held. */

@@ -4,58 +4,40 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.github.adaptivemargins.classes.ClassCounts;
 import io.github.adaptivemargins.files.ParquetRows;
-import io.github.adaptivemargins.files.Publishable;
 import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.security.DigestInputStream;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.InputFile;
-import org.apache.parquet.io.OutputFile;
 
 /**
  * The margins of a table alone, one a line in class order, as mmpretrain's {@code
  * ArcFaceClsHead(margins='PATH.txt')} reads them: in the fewest digits, 15 to 17, that give the
  * same double, filled up with zeros to 20 decimals, by which the job knows its own text.
  */
-public final class MarginText implements Publishable {
+public final class MarginText {
   private static final int DECIMALS = 20;
 
-  /** Sizes that many classes have give one text each; beyond so many it is made anew. */
+  /** Sizes that many classes have give one line each; beyond so many it is made anew. */
   private static final int COMMON = 1 << 16;
 
-  private final Margins margins;
-  private final Map<Double, String> texts = new HashMap<>();
-  private final MessageDigest written = sha256();
+  private final Map<Double, byte[]> lines = new HashMap<>();
 
-  private interface Margins {
-    void writeTo(MarginText text, Writer lines) throws IOException;
-  }
-
-  private MarginText(Margins margins) {
-    this.margins = margins;
-  }
+  private MarginText() {}
 
   /** The margins of the classes, as those of a table of them. */
-  public static MarginText of(ClassCounts counts, MarginFunction function) {
-    return new MarginText(
-        (text, lines) -> {
+  public static ClassLines of(ClassCounts counts, MarginFunction function) {
+    MarginText text = new MarginText();
+    return new ClassLines(
+        lines -> {
           for (int c = 0; c < counts.size(); c++) {
-            text.append(function.margin(counts.count(c)), lines);
+            lines.accept(text.line(function.margin(counts.count(c))));
           }
         });
   }
@@ -65,12 +47,15 @@ public final class MarginText implements Publishable {
    *
    * @param table in its place
    */
-  public static MarginText of(InputFile table) {
-    return new MarginText(
-        (text, lines) -> {
+  public static ClassLines of(InputFile table) {
+    MarginText text = new MarginText();
+    return new ClassLines(
+        lines -> {
           try (ParquetFileReader rows = open(table)) {
             ParquetRows.forEach(
-                rows, MarginTable.MARGIN, (margin, row) -> text.append(margin.getDouble(), lines));
+                rows,
+                MarginTable.MARGIN,
+                (margin, row) -> lines.accept(text.line(margin.getDouble())));
           }
         });
   }
@@ -93,20 +78,11 @@ public final class MarginText implements Publishable {
     }
   }
 
-  @Override
-  public void write(OutputFile file) throws IOException {
-    written.reset();
-    OutputStream bytes = new DigestOutputStream(file.create(file.defaultBlockSize()), written);
-    try (Writer lines = new BufferedWriter(new OutputStreamWriter(bytes, US_ASCII))) {
-      margins.writeTo(this, lines);
+  private byte[] line(double margin) {
+    if (lines.size() == COMMON) {
+      lines.clear();
     }
-  }
-
-  private void append(double margin, Writer lines) throws IOException {
-    if (texts.size() == COMMON) {
-      texts.clear();
-    }
-    lines.append(texts.computeIfAbsent(margin, MarginText::decimal)).append('\n');
+    return lines.computeIfAbsent(margin, value -> (decimal(value) + "\n").getBytes(US_ASCII));
   }
 
   private static ParquetFileReader open(InputFile table) throws IOException {
@@ -115,25 +91,6 @@ public final class MarginText implements Publishable {
     } catch (RuntimeException e) {
       // The reader's way to say that this is no table, or no longer the one it was.
       throw new IOException(table + " cannot be read", e);
-    }
-  }
-
-  @Override
-  public void check(InputFile file) throws IOException {
-    MessageDigest read = sha256();
-    try (InputStream bytes = new DigestInputStream(file.newStream(), read)) {
-      bytes.transferTo(OutputStream.nullOutputStream());
-    }
-    if (!MessageDigest.isEqual(read.digest(), written.digest())) {
-      throw new IOException(file + " reads back otherwise than it was written");
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JVM has it", e);
     }
   }
 

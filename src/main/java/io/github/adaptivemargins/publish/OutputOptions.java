@@ -15,6 +15,15 @@ public final class OutputOptions {
   private Optional<String> outputText = Optional.empty();
 
   @Option(
+      names = "--output-labels",
+      paramLabel = "PATH.txt",
+      description = {
+        "also the labels alone, one a line, in class order",
+        "for --class-list of another run, and timm's class map"
+      })
+  private Optional<String> outputLabels = Optional.empty();
+
+  @Option(
       names = "--report",
       paramLabel = "PATH.html|.json",
       description = {
@@ -32,6 +41,6 @@ public final class OutputOptions {
    * @throws io.github.adaptivemargins.failure.JobException USAGE, when one is outside its bounds
    */
   public OutputSettings settings() {
-    return new OutputSettings(output, outputText, report, dryRun);
+    return new OutputSettings(output, outputText, outputLabels, report, dryRun);
   }
 }

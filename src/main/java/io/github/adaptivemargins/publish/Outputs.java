@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All that a run is to write: the table and, where they are asked for, the text of its margins and
- * the report of the run.
+ * All that a run is to write: the table and, where they are asked for, the text of its margins, the
+ * list of its labels and the report of the run.
  */
 public final class Outputs {
   private static final Logger LOG = LoggerFactory.getLogger(Outputs.class);
@@ -31,6 +31,7 @@ public final class Outputs {
   private final Optional<Publisher> report;
   private Optional<Publisher> table = Optional.empty();
   private Optional<Publisher> text = Optional.empty();
+  private Optional<Publisher> labels = Optional.empty();
 
   /** A run that fails is reported, unless the report is what fails it. */
   private boolean mayReport;
@@ -51,7 +52,30 @@ public final class Outputs {
   }
 
   /** Each tells an earlier output of its kind from any other file. */
-  public record Recognizers(Recognizer table, Recognizer text, Recognizer report) {}
+  public record Recognizers(
+      Recognizer table, Recognizer text, Recognizer labels, Recognizer report) {}
+
+  /** Of a list nothing else tells whose it is. */
+  private record ListRecognizer(Recognizer lists) implements Recognizer {
+    @Override
+    public boolean isEarlierOutput(InputFile file) throws IOException {
+      return lists.isEarlierOutput(file);
+    }
+
+    @Override
+    public String other() {
+      return "has other labels than the table of --output and the one to be written; it is left as"
+          + " it is: delete it if a run has left it, or name another file";
+    }
+  }
+
+  /**
+   * What is made of a table.
+   *
+   * @param own that of this run's table, which then need not be read again
+   * @param of that of a table in its place, which another run may have put there
+   */
+  public record Derived(Publishable own, Function<StoredFile, Publishable> of) {}
 
   /**
    * The outputs of the settings, none of which has been looked at yet.
@@ -73,9 +97,12 @@ public final class Outputs {
     checkReportBy(Publisher::check);
     table = settings.table().map(at -> Publisher.to("--output", at, recognizers.table(), conf));
     text = settings.text().map(at -> Publisher.to("--output-txt", at, recognizers.text(), conf));
+    Recognizer lists = new ListRecognizer(recognizers.labels());
+    labels = settings.labels().map(at -> Publisher.to("--output-labels", at, lists, conf));
     Map<String, Location> named = places(read);
     check(publisher -> refuseNamed(publisher, named));
     asked(List.of(table, text)).forEach(Publisher::check);
+    labels.ifPresent(Publisher::checkPlace);
   }
 
   /** Of the files that can be reached: whoever reads the others says what is wrong with them. */
@@ -97,7 +124,7 @@ public final class Outputs {
    */
   private void refuseNamed(Publisher publisher, Map<String, Location> read) throws IOException {
     Map<String, Location> others = new LinkedHashMap<>(read);
-    asked(List.of(table, text, report)).stream()
+    asked(List.of(table, text, labels, report)).stream()
         .takeWhile(other -> other != publisher)
         .forEach(other -> others.put(other.option(), other.target()));
     for (Map.Entry<String, Location> other : others.entrySet()) {
@@ -130,7 +157,7 @@ public final class Outputs {
 
   private void check(PublisherCheck check) throws IOException {
     checkReportBy(check);
-    for (Publisher publisher : asked(List.of(table, text))) {
+    for (Publisher publisher : asked(List.of(table, text, labels))) {
       check.accept(publisher);
     }
   }
@@ -147,46 +174,48 @@ public final class Outputs {
     return publishers.stream().flatMap(Optional::stream).toList();
   }
 
+  /** Where the table is to be, but on a dry run without one. */
+  public Optional<StoredFile> place() {
+    return table.map(Publisher::file);
+  }
+
   /** The table that stands in its place, if there is one. */
   public Optional<StoredFile> standing() throws IOException {
-    return table.isPresent() && table.get().target().exists()
-        ? table.map(Publisher::file)
-        : Optional.empty();
+    return place().isPresent() && place().get().exists() ? place() : Optional.empty();
   }
 
   /**
-   * Writes both but on a dry run: the table first, then the text of the table that stands. Where
-   * runs overlap, the last to write the text finds the table that it has written it of.
+   * Writes all but on a dry run: the table first, then what is made of the table that stands. Where
+   * runs overlap, the last to write a text finds the table that it has written it of.
    *
-   * @param ofText the text of {@code ofTable}, which then need not be read again
-   * @param textOf the text of a table in its place, which another run may have put there
+   * @param ofLabels there where the list of labels is asked for
    * @throws JobException CANNOT_CREATE or IO_ERROR; the file that it names is then as it was
    */
-  public void publish(
-      Publishable ofTable, Publishable ofText, Function<InputFile, Publishable> textOf) {
-    if (settings.dryRun() || table.isEmpty()) {
+  public void publish(Publishable ofTable, Derived ofText, Optional<Derived> ofLabels) {
+    if (table.isEmpty()) {
+      return;
+    }
+    labels.ifPresent(Publisher::check);
+    if (settings.dryRun()) {
       return;
     }
     Optional<String> own = table.get().publish(ofTable);
     isTablePublished = true;
-    text.ifPresent(
-        publisher ->
-            publishText(
-                publisher,
-                table.get(),
-                version ->
-                    own.filter(version::equals)
-                        .map(put -> ofText)
-                        .orElseGet(() -> textOf.apply(table.get().file()))));
+    text.ifPresent(publisher -> publish(publisher, ofText, own));
+    labels.ifPresent(publisher -> publish(publisher, ofLabels.orElseThrow(), own));
   }
 
-  private static void publishText(
-      Publisher text, Publisher standing, Function<String, Publishable> ofVersion) {
+  /**
+   * @param own the version of the table that is this run's
+   */
+  private void publish(Publisher text, Derived content, Optional<String> own) {
+    Publisher standing = table.get();
     boolean isOfIt = false;
     while (!isOfIt) {
       String version = standing.version();
+      boolean isOwn = own.equals(Optional.of(version));
       try {
-        text.publish(ofVersion.apply(version));
+        text.publish(isOwn ? content.own() : content.of().apply(standing.file()));
         isOfIt = version.equals(standing.version());
       } catch (JobException e) {
         // A table that is replaced while it is read may be neither the old nor the new one.

@@ -36,6 +36,11 @@ public final class Publisher {
   /** Tells an earlier output of the job, which may be replaced, from any other file. */
   public interface Recognizer {
     boolean isEarlierOutput(InputFile file) throws IOException;
+
+    /** What is said of a file that is none. */
+    default String other() {
+      return "is no earlier output of this job; it is left as it is";
+    }
   }
 
   /** Each takes the targets whose file system promises what it needs. */
@@ -51,6 +56,9 @@ public final class Publisher {
   private final Location target;
   private final Placement placement;
   private final Recognizer recognizer;
+
+  /** The version that was found to be an earlier output, whatever has come of it by now. */
+  private Optional<String> recognized = Optional.empty();
 
   private Publisher(String option, Location target, Placement placement, Recognizer recognizer) {
     this.option = option;
@@ -103,14 +111,30 @@ public final class Publisher {
    * @throws JobException CANNOT_CREATE, when it may not be replaced, or IO_ERROR
    */
   void check() {
+    check(this::refuseForeign);
+  }
+
+  /** The same, but that any file may stand there, while nothing is known that it could be. */
+  void checkPlace() {
+    check(this::isTaken);
+  }
+
+  private void check(Placement.Guard guard) {
     told(
         () -> {
-          refuseForeign();
+          guard.check();
           return target;
         });
   }
 
   private void refuseForeign() throws IOException {
+    if (isTaken() && !isEarlierOutput()) {
+      throw cannotCreate(option, target, "exists and " + recognizer.other());
+    }
+  }
+
+  /** Whether a file stands there; what can be none is refused. */
+  private boolean isTaken() throws IOException {
     FileSystem fileSystem = placement.fileSystem();
     Optional<FileStatus> found =
         target.exists() ? Optional.of(fileSystem.getFileStatus(target.path())) : Optional.empty();
@@ -121,18 +145,19 @@ public final class Publisher {
     if (obstacle.isPresent()) {
       throw cannotCreate(option, target, obstacle.get());
     }
-    if (found.isPresent() && !isEarlierOutput()) {
-      throw cannotCreate(
-          option, target, "exists and is no earlier output of this job; it is left as it is");
-    }
+    return found.isPresent();
   }
 
   /** Looks again where another run has come between: length and bytes may be those of two files. */
   private boolean isEarlierOutput() throws IOException {
     while (true) {
       String version = version();
+      if (recognized.equals(Optional.of(version))) {
+        return true;
+      }
       try {
         boolean isOne = recognizer.isEarlierOutput(file());
+        recognized = Optional.of(version).filter(read -> isOne);
         if (isOne || version.equals(version())) {
           return isOne;
         }

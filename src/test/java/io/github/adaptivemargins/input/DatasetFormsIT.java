@@ -238,7 +238,7 @@ class DatasetFormsIT {
       refused(65, "is not UTF-8 text", "in.parquet", "--class-list", folder + "/classes.txt");
       refused(65, "is no output of this job", "in.parquet", "--class-list", folder + "/in.parquet");
       refused(66, "does not exist", "in.parquet", "--class-list", folder + "/none.txt");
-      Files.writeString(folder.resolve("broken"), "PAR1 and no more of it");
+      Files.writeString(folder.resolve("broken"), "PAR1\u0015 and no more of it");
       refused(65, "broken", "in.parquet", "--class-list", folder + "/broken");
       refused(64, "left out with --class-list", "in.parquet", "--class-list=x", "--num-classes=2");
     }

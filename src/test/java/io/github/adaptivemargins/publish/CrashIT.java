@@ -73,7 +73,7 @@ class CrashIT {
   private static final List<Step> RENAMING =
       List.of(
           Step.of("before the clean-up", JOB + "publish.Temporary", "removeAbandoned", Target.NEW),
-          Step.of("between table and text", JOB + "margins.MarginText", "write", Target.NEW));
+          Step.of("between table and text", JOB + "margins.ClassLines", "write", Target.NEW));
 
   private static final List<Step> LOCAL =
       List.of(

@@ -10,6 +10,7 @@ import io.github.adaptivemargins.classes.Counted;
 import io.github.adaptivemargins.classes.EarlierOutput;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.files.Publishable;
+import io.github.adaptivemargins.margins.LabelLists;
 import io.github.adaptivemargins.margins.MarginFunction;
 import io.github.adaptivemargins.margins.MarginNorm;
 import io.github.adaptivemargins.margins.MarginParameters;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.io.InputFile;
@@ -153,11 +155,43 @@ class TargetIT {
         Content.meanwhile(
             text(first),
             () -> {
-              outputs().publish(table(second), text(second), MarginText::of);
+              publish(outputs(), second, text(second));
               return null;
             });
-    outputs().publish(table(first), slow, MarginText::of);
+    publish(outputs(), first, slow);
     assertTextIsThatOfTheTable(70);
+  }
+
+  /** The same of the list, which cannot say that it is the job's. */
+  @Test
+  void runsThatOverlap_leaveTheListOfTheTableThatStands() throws IOException {
+    publishWithList(
+        counts(50, 1),
+        list ->
+            Content.meanwhile(
+                list,
+                () -> {
+                  publishWithList(counts(70, 3), others -> others);
+                  return null;
+                }));
+    List<String> lines = Files.readAllLines(folder.resolve("l.txt"));
+    assertEquals(70, lines.size());
+    assertEquals(
+        Duck.margins(folder.resolve("m.parquet")).stream()
+            .map(row -> row.label().toString())
+            .toList(),
+        lines);
+  }
+
+  private void publishWithList(ClassCounts counts, UnaryOperator<Publishable> list)
+      throws IOException {
+    LabelLists lists = new LabelLists();
+    Outputs outputs = outputs(Optional.of("l.txt"), lists::haveAll);
+    Publishable own = lists.of(counts.classes(), outputs.place());
+    outputs.publish(
+        table(counts),
+        new Outputs.Derived(text(counts), MarginText::of),
+        Optional.of(new Outputs.Derived(list.apply(own), LabelLists::of)));
   }
 
   @Test
@@ -166,10 +200,12 @@ class TargetIT {
     outputs()
         .publish(
             table(counts),
-            text(counts),
-            standing -> {
-              throw new AssertionError(standing + " is read again");
-            });
+            new Outputs.Derived(
+                text(counts),
+                standing -> {
+                  throw new AssertionError(standing + " is read again");
+                }),
+            Optional.empty());
     assertTextIsThatOfTheTable(50);
   }
 
@@ -187,8 +223,7 @@ class TargetIT {
           public void check(InputFile file) {}
         };
     assertFalse(outputs.isTablePublished());
-    assertThrows(
-        JobException.class, () -> outputs.publish(table(counts(3, 1)), broken, file -> broken));
+    assertThrows(JobException.class, () -> publish(outputs, counts(3, 1), broken));
     assertTrue(outputs.isTablePublished());
   }
 
@@ -202,15 +237,20 @@ class TargetIT {
   }
 
   private Outputs outputs() throws IOException {
+    return outputs(Optional.empty(), file -> false);
+  }
+
+  private Outputs outputs(Optional<String> list, Publisher.Recognizer lists) throws IOException {
     Outputs outputs =
         Outputs.of(
             new OutputSettings(
                 Optional.of(folder.resolve("m.parquet").toString()),
                 Optional.of(folder.resolve("m.txt").toString()),
+                list.map(name -> folder.resolve(name).toString()),
                 Optional.empty(),
                 false),
             new Outputs.Recognizers(
-                EarlierOutput::isMarginTable, MarginText::isMarginText, file -> false),
+                EarlierOutput::isMarginTable, MarginText::isMarginText, lists, file -> false),
             new Configuration());
     outputs.check(Map.of());
     return outputs;
@@ -224,7 +264,11 @@ class TargetIT {
     return new MarginTable(counts, function(counts), "test", Map.of("classes", counts.size()));
   }
 
-  private static MarginText text(ClassCounts counts) {
+  private static void publish(Outputs outputs, ClassCounts counts, Publishable text) {
+    outputs.publish(table(counts), new Outputs.Derived(text, MarginText::of), Optional.empty());
+  }
+
+  private static Publishable text(ClassCounts counts) {
     return MarginText.of(counts, function(counts));
   }
 
