@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.adaptivemargins.testing.Airflow;
+import io.github.adaptivemargins.testing.Campaign;
 import io.github.adaptivemargins.testing.DocPage;
 import io.github.adaptivemargins.testing.Duck;
 import io.github.adaptivemargins.testing.Expected;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -125,6 +127,15 @@ class AirflowIT {
         .replace(namenode + "margins/landmarks", "Param(\n        \"" + home.resolve("out"));
   }
 
+  /** Of some tests CI has one variant, and the whole campaign both. */
+  static List<String> spark() {
+    return Campaign.isWhole() ? List.of(SPARK, BASH) : List.of(SPARK);
+  }
+
+  static List<String> bash() {
+    return Campaign.isWhole() ? List.of(SPARK, BASH) : List.of(BASH);
+  }
+
   @Test
   void dags_imported_giveNoErrorAndNoWarning() throws Exception {
     for (String file : List.of("adaptive_margins_dag.py", "training_dag.py")) {
@@ -187,7 +198,7 @@ class AirflowIT {
 
   /** There is no file that a training could read. */
   @ParameterizedTest
-  @ValueSource(strings = {SPARK, BASH})
+  @MethodSource("bash")
   void dryRun_ofEitherVariant_isSkippedAndNoEvent(String dag) throws Exception {
     Run run = awaitState("success", trigger(dag, DATE, Map.of("options", List.of("--dry-run"))));
     assertEquals("skipped", airflow.get(run.task()).get("state").asText());
@@ -238,7 +249,7 @@ class AirflowIT {
 
   /** Meanwhile the next run waits, and then it starts. */
   @ParameterizedTest
-  @ValueSource(strings = {SPARK, BASH})
+  @MethodSource("spark")
   void runStoppedByHand_leavesNothingButTheOldFile(String dag) throws Exception {
     byte[] old = Files.readAllBytes(publish(dag, DATE));
     try (ServerSocket silent = silentStore()) {
@@ -273,7 +284,7 @@ class AirflowIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {SPARK, BASH})
+  @MethodSource("spark")
   void backfillOfThreeDates_givesThreeFiles(String dag) throws Exception {
     Map<String, Object> backfill = new TreeMap<>();
     backfill.put("dag_id", dag);
@@ -331,7 +342,7 @@ class AirflowIT {
 
   /** In a folder that a shell would take apart, with options that are no parameters. */
   @ParameterizedTest
-  @ValueSource(strings = {SPARK, BASH})
+  @MethodSource("bash")
   void values_withQuotesSpacesAndDollars_arriveAsTheyAre(String dag) throws Exception {
     Path odd = Files.createDirectory(folder.resolve("it's $HOME \"q\"; {{ ds }}"));
     Path input = odd.resolve("train clean.csv");
@@ -367,7 +378,7 @@ class AirflowIT {
         Map.of(
             "power", "abc",
             "margin_min", -1,
-            "label_encoding", "natural",
+            "label_encoding", "by name",
             "driver_memory", "much",
             "options", List.of("--label-column=a", "b"),
             "output_folder", "/margins/");

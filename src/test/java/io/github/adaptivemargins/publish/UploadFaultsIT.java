@@ -81,7 +81,7 @@ class UploadFaultsIT {
     stores.put(Cloud.S3, CloudStores.s3(Files.createDirectory(folder.resolve("s3"))));
     stores.put(Cloud.GCS, CloudStores.gcs());
     stores.put(Cloud.AZURE, CloudStores.azure());
-    if (HadoopGcp.isThere()) {
+    if (HadoopGcp.isThere() && Campaign.isWhole()) {
       hadoopGcp = Optional.of(HadoopGcp.start(Files.createDirectory(folder.resolve("gcs"))));
       stores.put(Cloud.GCS_BY_HADOOP, hadoopGcp.get().store());
     }
@@ -98,17 +98,21 @@ class UploadFaultsIT {
     }
   }
 
-  /** An outage for good, which a driver takes minutes over, is of the whole campaign, and once. */
+  /**
+   * In CI an outage of a second at the end of a publication; hadoop-gcp needs a JVM of its own, and
+   * an outage for good minutes.
+   */
   static List<Arguments> faults() {
     List<Arguments> faults = new ArrayList<>();
     for (Cloud cloud : Cloud.values()) {
-      for (When when : When.values()) {
+      if (!Campaign.isWhole() && cloud != Cloud.GCS_BY_HADOOP) {
+        faults.add(Arguments.of(cloud, When.AT_THE_END, false));
+      }
+      for (When when : Campaign.isWhole() ? When.values() : new When[0]) {
         for (int round = 0; round < Campaign.rounds(); round++) {
           faults.add(Arguments.of(cloud, when, false));
         }
-        if (Campaign.isWhole()) {
-          faults.add(Arguments.of(cloud, when, true));
-        }
+        faults.add(Arguments.of(cloud, when, true));
       }
     }
     return faults;

@@ -1,5 +1,7 @@
 package io.github.adaptivemargins.testing;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +27,14 @@ public final class Campaign {
   /** Whether it is more than the part of it that CI runs. */
   public static boolean isWhole() {
     return rounds() > 1;
+  }
+
+  /** Skips a test that takes long, and says so in a line, but in the whole campaign. */
+  public static void orSkip(String test) {
+    if (!isWhole()) {
+      System.err.println("Skipped " + test + ": -Pcampaign runs it");
+    }
+    assumeTrue(isWhole(), test + " is of the campaign");
   }
 
   public void tally(String fault, Outcome outcome, int times) {
