@@ -94,7 +94,7 @@ class StoreFaultsIT {
       value = {
         "hdfs:///in | write hdfs://HOST:PORT/",
         "s3:bucket/in | write s3://",
-        "gs://bucket/in | --packages org.apache.hadoop:hadoop-gcp:",
+        "oss://bucket/in | --packages org.apache.hadoop:hadoop-aliyun:",
         "nosuch://bucket/in | spark.hadoop.fs.nosuch.impl",
       })
   void path_thatLeadsToNoFileSystem_isWrongUsage(String path, String remedy) {
