@@ -106,7 +106,8 @@ public final class CloudStores {
     hadoop.put("fs.azure.account.hns.enabled", "false");
     hadoop.put("fs.azure.fns.account.service.type", "BLOB");
     hadoop.put("fs.azure.createRemoteFileSystemDuringInitialization", "true");
-    // The driver reports of itself when it is closed, which the server may have been before.
+    // The driver would report of itself when the JVM ends, which the server has done before.
+    hadoop.put("fs.azure.metrics.collection.enabled", "false");
     hadoop.put("fs.azure.io.retry.max.retries", "1");
     return hadoop;
   }
