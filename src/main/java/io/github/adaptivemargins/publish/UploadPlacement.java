@@ -99,14 +99,16 @@ abstract class UploadPlacement implements Placement {
       } catch (JobException e) {
         throw e;
       } catch (IOException | RuntimeException e) {
-        if (isReplaced(standing)) {
-          requireArrived(checked, e);
+        if (hasArrived(checked, standing, e)) {
           return;
         } else if (Publisher.isDenied(e) || !pauses.hasNext() || Instant.now().isAfter(end)) {
           throw e;
         }
         LOG.info("the upload to {} begins again: {}", target, Failure.oneLine(e));
         pause(pauses.next());
+        if (hasArrived(checked, standing, e)) {
+          return;
+        }
       }
     }
   }
@@ -120,11 +122,18 @@ abstract class UploadPlacement implements Placement {
     }
   }
 
-  /** Of an upload that has arrived the answer alone may have been lost. */
-  private void requireArrived(StoredFile checked, Exception e) throws IOException {
-    if (!stands(checked)) {
+  /**
+   * Of an upload that has arrived the answer alone may have been lost.
+   *
+   * @throws IOException when another run has come between
+   */
+  private boolean hasArrived(StoredFile checked, Optional<FileStatus> standing, Exception e)
+      throws IOException {
+    boolean isReplaced = isReplaced(standing);
+    if (isReplaced && !stands(checked)) {
       throw new IOException("another run has written it meanwhile: try again", e);
     }
+    return isReplaced;
   }
 
   private Optional<FileStatus> standing() throws IOException {
