@@ -35,14 +35,13 @@ import org.xerial.snappy.SnappyFramedInputStream;
 public final class FileBytes {
   private static final int BUFFER_BYTES = 1 << 16;
 
-  /** Hadoop's own blocks have 256 kB. */
-  private static final int MAX_BLOCK_BYTES = 64 << 20;
-
   /** Compressions that are known by how they begin. */
   private enum Magic {
     GZIP("\\x1f\\x8b.*"),
-    BZIP2("BZh[1-9]1AY&SY.*"),
-    ZSTANDARD("\\x28\\xb5\\x2f\\xfd.*"),
+    /** The second way is that of one that is empty. */
+    BZIP2("BZh[1-9](1AY&SY|\\x17\\x72\\x45\\x38\\x50\\x90).*"),
+    /** The second way is that of a frame to be skipped, as pzstd begins with. */
+    ZSTANDARD("(\\x28\\xb5\\x2f\\xfd|[\\x50-\\x5f]\\x2a\\x4d\\x18).*"),
     LZ4_FRAME("\\x04\\x22\\x4d\\x18.*"),
     SNAPPY_FRAMED("\\xff\\x06\\x00\\x00sNaPpY.*"),
     XZ("\\xfd7zXZ\\x00.*"),
@@ -97,26 +96,40 @@ public final class FileBytes {
   }
 
   /**
+   * The text of a file.
+   *
+   * @param isCompressed whether the file can be opened only at its start, where it is all of it,
+   *     and at any other byte has nothing
+   */
+  record Text(InputStream bytes, boolean isCompressed) {}
+
+  /**
    * Opens a file at one of its bytes.
    *
    * @throws JobException BAD_DATA, when it is no text, nor a compressed one that can be read
    */
   InputStream open(TextFile file, long from) throws IOException {
+    return text(file, from).bytes();
+  }
+
+  /** The same, with what the file was found to be. */
+  Text text(TextFile file, long from) throws IOException {
     Path path = new Path(file.path());
     FSDataInputStream raw = opened(path);
     try {
       Optional<Magic> magic = Magic.of(start(raw, file));
       if (magic.isPresent()) {
         // A slice of what only its bytes show to be compressed: the first one reads it all.
-        return from == 0 ? decompressed(magic.get(), raw, path) : InputStream.nullInputStream();
+        return compressed(from == 0 ? decompressed(magic.get(), raw, path) : emptied(raw));
       }
       CompressionCodec codec = codecs.getCodec(path);
       if (codec == null) {
+        refuseNameOfCompressed(path);
         raw.seek(from);
-        return raw;
+        return new Text(raw, false);
       }
       refuseUnlessBlocks(codec, start(raw, file), file);
-      return from == 0 ? codec.createInputStream(raw) : InputStream.nullInputStream();
+      return compressed(from == 0 ? decompressed(codec, raw, path) : emptied(raw));
     } catch (EOFException e) {
       raw.close();
       throw new JobException(
@@ -143,24 +156,25 @@ public final class FileBytes {
     return start;
   }
 
-  /** Whether only the start of the file can be opened, and is then all of it. */
-  boolean isCompressed(TextFile file) throws IOException {
-    Path path = new Path(file.path());
-    try (FSDataInputStream raw = opened(path)) {
-      return Magic.of(start(raw, file)).isPresent() || codecs.getCodec(path) != null;
-    }
+  private static Text compressed(InputStream bytes) {
+    return new Text(bytes, true);
+  }
+
+  private static InputStream emptied(InputStream raw) throws IOException {
+    raw.close();
+    return InputStream.nullInputStream();
   }
 
   // The builders in place of the constructors are newer than Spark 3.5.
   @SuppressWarnings("deprecation")
   private static InputStream decompressed(Magic magic, FSDataInputStream raw, Path path)
       throws IOException {
-    BufferedInputStream bytes = new BufferedInputStream(raw, BUFFER_BYTES);
+    InputStream bytes = buffered(raw);
     return switch (magic) {
       // With all that follow one another: the JDK's and Hadoop's take a damaged one for the end.
       case GZIP -> new GzipCompressorInputStream(bytes, true);
       case BZIP2 -> new BZip2CompressorInputStream(bytes, true);
-      case ZSTANDARD -> new com.github.luben.zstd.ZstdInputStream(bytes);
+      case ZSTANDARD -> new ZstdFrames(bytes, path);
       case LZ4_FRAME -> new FramedLZ4CompressorInputStream(bytes, true);
       case SNAPPY_FRAMED -> new SnappyFramedInputStream(bytes);
       case XZ -> new XZInputStream(bytes);
@@ -171,6 +185,19 @@ public final class FileBytes {
       case PICKLE ->
           throw refused(path, "is a Python pickle: write its labels as text or Parquet first");
     };
+  }
+
+  private static InputStream decompressed(CompressionCodec codec, InputStream raw, Path path)
+      throws IOException {
+    return switch (codec.getDefaultExtension()) {
+      case ".lz4" -> new HadoopBlocks(buffered(raw), HadoopBlocks.Codec.LZ4, path);
+      case ".snappy" -> new HadoopBlocks(buffered(raw), HadoopBlocks.Codec.SNAPPY, path);
+      default -> codec.createInputStream(raw);
+    };
+  }
+
+  private static InputStream buffered(InputStream raw) {
+    return new BufferedInputStream(raw, BUFFER_BYTES);
   }
 
   /**
@@ -184,17 +211,28 @@ public final class FileBytes {
           case ".deflate" -> start.length > 1 && (start[0] & 0x0f) == 8;
           case ".lz4", ".snappy" ->
               start.length > 7
-                  && size(start, 0) <= MAX_BLOCK_BYTES
+                  && size(start, 0) <= HadoopBlocks.MAX_BYTES
                   && size(start, 4) <= file.length();
           default -> false;
         };
     if (!fits) {
-      throw refused(
-          path,
-          "is named as compressed, "
-              + codec.getDefaultExtension()
-              + ", and is not: give it the ending of what it is");
+      throw unlikeItsName(path);
     }
+  }
+
+  private static void refuseNameOfCompressed(Path path) {
+    if (COMPRESSED_NAME.matcher(path.getName()).matches()) {
+      throw unlikeItsName(path);
+    }
+  }
+
+  private static JobException unlikeItsName(Path path) {
+    String name = path.getName();
+    return refused(
+        path,
+        "is named as compressed, "
+            + name.substring(name.lastIndexOf('.'))
+            + ", and is not: give it the ending of what it is");
   }
 
   private static long size(byte[] start, int at) {

@@ -20,7 +20,7 @@ interface Records extends Closeable {
    */
   static Records open(Slice slice, Dialect dialect, RecordBatch batch, FileBytes files)
       throws IOException {
-    SliceText text = new SliceText(slice, dialect, files);
+    SliceText text = SliceText.open(slice, dialect, files);
     try {
       return switch (dialect.form()) {
         case CSV -> new CsvRecords(text, dialect, batch);

@@ -34,29 +34,50 @@ final class SliceText implements Closeable {
   private final InputStream bytes;
   private long linesBefore = -1;
 
-  SliceText(Slice slice, Dialect dialect, FileBytes files) throws IOException {
+  private SliceText(Slice slice, Dialect dialect, FileBytes files) throws IOException {
     this.slice = slice;
     this.dialect = dialect;
     this.files = files;
     this.bytes = openBytes();
   }
 
+  /**
+   * Opens a slice.
+   *
+   * @throws JobException naming the file, when it cannot be read
+   */
+  static SliceText open(Slice slice, Dialect dialect, FileBytes files) {
+    try {
+      return new SliceText(slice, dialect, files);
+    } catch (IOException e) {
+      throw Failure.unreadable(slice.file().path(), e);
+    }
+  }
+
   private InputStream openBytes() throws IOException {
-    TextFile file = slice.file();
-    if (slice.isFirst() && slice.to() == file.length()) {
-      return files.open(file, 0);
-    }
-    if (files.isCompressed(file)) {
-      // In spite of its name: the first slice has all of it.
-      return slice.isFirst() ? files.open(file, 0) : InputStream.nullInputStream();
-    }
     // From the byte before, which ends a line where this slice begins one.
     long from = Math.max(0, slice.from() - 1);
-    return new LinesWithin(
-        new BufferedInputStream(files.open(file, from), 1 << 16),
-        from,
-        slice.isFirst(),
-        slice.to());
+    FileBytes.Text text = files.text(slice.file(), from);
+    if (text.isCompressed() && !slice.isFirst()) {
+      // In spite of its name: the first slice has all of it.
+      text.bytes().close();
+      return InputStream.nullInputStream();
+    }
+    boolean isWhole = slice.isFirst() && slice.to() == slice.file().length();
+    return isWhole || text.isCompressed()
+        ? text.bytes()
+        : lines(text.bytes(), from, slice.isFirst(), slice.to());
+  }
+
+  /** The lines that begin in a part of the file. */
+  private static InputStream lines(InputStream bytes, long at, boolean isFirst, long to)
+      throws IOException {
+    try {
+      return new LinesWithin(new BufferedInputStream(bytes, 1 << 16), at, isFirst, to);
+    } catch (IOException | RuntimeException e) {
+      bytes.close();
+      throw e;
+    }
   }
 
   Slice slice() {
@@ -94,19 +115,25 @@ final class SliceText implements Closeable {
 
   private static Reader withoutMark(Reader reader) throws IOException {
     java.io.PushbackReader start = new java.io.PushbackReader(reader, 1);
-    int first = start.read();
-    if (first >= 0 && first != BYTE_ORDER_MARK) {
-      start.unread(first);
+    try {
+      int first = start.read();
+      if (first >= 0 && first != BYTE_ORDER_MARK) {
+        start.unread(first);
+      }
+      return start;
+    } catch (IOException e) {
+      start.close();
+      throw e;
     }
-    return start;
   }
 
   /** What is before this slice, for one that does not begin with the file's first line. */
   Reader textBefore() throws IOException {
-    return withoutMark(
-        decoded(
-            new LinesWithin(
-                new BufferedInputStream(files.open(slice.file(), 0)), 0, true, slice.from())));
+    return withoutMark(decoded(linesBefore()));
+  }
+
+  private InputStream linesBefore() throws IOException {
+    return lines(files.open(slice.file(), 0), 0, true, slice.from());
   }
 
   /** The file from its first line on. */
@@ -124,9 +151,7 @@ final class SliceText implements Closeable {
 
   private long countLinesBefore() throws IOException {
     long lines = 0;
-    try (InputStream start =
-        new LinesWithin(
-            new BufferedInputStream(files.open(slice.file(), 0), 1 << 16), 0, true, slice.from())) {
+    try (InputStream start = linesBefore()) {
       byte[] buffer = new byte[1 << 16];
       boolean wasReturn = false;
       for (int read = start.read(buffer); read >= 0; read = start.read(buffer)) {
