@@ -29,6 +29,7 @@ public final class InvalidLabels implements Serializable {
     NEGATIVE("negative"),
     NOT_WHOLE("not a whole number"),
     NOT_A_NUMBER("not written as an integer"),
+    NOT_UTF8("not in UTF-8"),
     OUTSIDE("outside the classes"),
     UNLISTED("not in the class list");
 
@@ -39,7 +40,7 @@ public final class InvalidLabels implements Serializable {
     }
   }
 
-  private static final Set<Kind> QUOTED = Set.of(Kind.NOT_A_NUMBER, Kind.UNLISTED);
+  private static final Set<Kind> QUOTED = Set.of(Kind.NOT_A_NUMBER, Kind.NOT_UTF8, Kind.UNLISTED);
 
   /** No record, and the map no EnumMap, since Kryo takes neither. */
   private static final class Tally implements Serializable {
@@ -67,10 +68,10 @@ public final class InvalidLabels implements Serializable {
     }
   }
 
-  /** As many labels as a second look for the first of them can ask for. */
   /** As in Hugging Face's datasets, whose test parts have it. */
   private static final String UNLABELLED = "-1";
 
+  /** As many labels as a second look for the first of them can ask for. */
   private static final int MAX_KEPT = 1000;
 
   private final TreeMap<Kind, Tally> tallies = new TreeMap<>();

@@ -6,6 +6,7 @@ import io.github.adaptivemargins.count.InvalidLabels.Kind;
 import io.github.adaptivemargins.failure.DriverHeap;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Arrays;
 import java.util.OptionalLong;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.Decimal;
@@ -167,26 +168,28 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
   }
 
   private void addString(UTF8String label, long samples) {
-    if (label.numBytes() == 0) {
+    byte[] utf8 = label.getBytes();
+    if (utf8.length == 0) {
       invalid.add(Kind.NULL, "", samples);
-      return;
-    }
-    switch (stringLabels) {
-      case STRINGS -> strings.add(utf8(label), samples);
-      case INTEGERS -> addIntegerText(label.toString(), samples);
-      case INTEGERS_ELSE_STRINGS -> addNumberOrString(label, samples);
+    } else if (!isUtf8(utf8, label)) {
+      invalid.add(Kind.NOT_UTF8, label.toString(), samples);
+    } else {
+      switch (stringLabels) {
+        case STRINGS -> strings.add(utf8, samples);
+        case INTEGERS -> addIntegerText(label.toString(), samples);
+        case INTEGERS_ELSE_STRINGS -> addNumberOrString(label.toString(), utf8, samples);
+      }
     }
   }
 
-  /** A file may hold what is no UTF-8: it is then as Java reads it. */
-  private static byte[] utf8(UTF8String label) {
-    byte[] bytes = label.getBytes();
+  /** A file may hold what is not, of which Java reads several as the same string. */
+  private static boolean isUtf8(byte[] bytes, UTF8String label) {
     for (byte b : bytes) {
       if (b < 0) {
-        return label.toString().getBytes(UTF_8);
+        return Arrays.equals(bytes, label.toString().getBytes(UTF_8));
       }
     }
-    return bytes;
+    return true;
   }
 
   private void addIntegerText(String label, long samples) {
@@ -199,15 +202,14 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
     }
   }
 
-  private void addNumberOrString(UTF8String label, long samples) {
-    String text = label.toString();
+  private void addNumberOrString(String text, byte[] utf8, long samples) {
     OptionalLong canonical = IntegerText.canonical(text);
     if (canonical.isPresent()) {
       integers.add(canonical.getAsLong(), samples);
     } else if (IntegerText.any(text).isPresent() && !IntegerText.hasLeadingZero(text)) {
-      numbers.add(utf8(label), samples);
+      numbers.add(utf8, samples);
     } else {
-      strings.add(utf8(label), samples);
+      strings.add(utf8, samples);
     }
   }
 

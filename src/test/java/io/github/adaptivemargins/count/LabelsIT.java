@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,25 @@ class LabelsIT {
   @BeforeEach
   void nameOutput() {
     output = folder.resolve("out/margins.parquet");
+  }
+
+  /** Java reads either as the same string. */
+  @Test
+  void stringsThatAreNoUtf8_areNoLabels() throws IOException {
+    String labels = "(unhex('61FF')), (unhex('61FE')), (unhex('61FF')), (unhex('C3BC'))";
+    Path input = folder.resolve("bytes.parquet");
+    try (SparkSession spark = SparkSession.builder().master("local[1]").getOrCreate()) {
+      spark
+          .sql("SELECT CAST(b AS STRING) AS landmark_id FROM VALUES " + labels + " t(b)")
+          .write()
+          .parquet(input.toString());
+    }
+    JobRun refused =
+        JobRun.of("--input", input.toString(), "--label-encoding", "sorted", "--dry-run");
+    assertEquals(65, refused.exit(), refused.err());
+    assertTrue(refused.err().contains("3 not in UTF-8 (such as 'a\uFFFD')"), refused.err());
+    run("--input", input.toString(), "--label-encoding", "sorted", "--invalid-labels", "drop");
+    assertEquals(Map.of("ü", 1L), Duck.counts("SELECT label, count FROM '" + output + "'"));
   }
 
   @Test
