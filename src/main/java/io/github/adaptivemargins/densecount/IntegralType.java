@@ -12,7 +12,7 @@ import org.apache.spark.sql.vectorized.ColumnVector;
 
 /** How the integers of a width are read, and written to a row. */
 enum IntegralType implements KeyType {
-  BYTE("tinyint") {
+  BYTE("tinyint", Byte.SIZE) {
     @Override
     long read(InternalRow row, int ordinal) {
       return row.getByte(ordinal);
@@ -30,7 +30,7 @@ enum IntegralType implements KeyType {
       row.write(0, (byte) key);
     }
   },
-  SHORT("smallint") {
+  SHORT("smallint", Short.SIZE) {
     @Override
     long read(InternalRow row, int ordinal) {
       return row.getShort(ordinal);
@@ -48,7 +48,7 @@ enum IntegralType implements KeyType {
       row.write(0, (short) key);
     }
   },
-  INT("int") {
+  INT("int", Integer.SIZE) {
     @Override
     long read(InternalRow row, int ordinal) {
       return row.getInt(ordinal);
@@ -66,7 +66,7 @@ enum IntegralType implements KeyType {
       row.write(0, (int) key);
     }
   },
-  LONG("bigint") {
+  LONG("bigint", Long.SIZE) {
     @Override
     long read(InternalRow row, int ordinal) {
       return row.getLong(ordinal);
@@ -104,9 +104,11 @@ enum IntegralType implements KeyType {
   };
 
   private final String sqlName;
+  private final int bits;
 
-  IntegralType(String sqlName) {
+  IntegralType(String sqlName, int bits) {
     this.sqlName = sqlName;
+    this.bits = bits;
   }
 
   static Optional<IntegralType> of(DataType type) {
@@ -120,7 +122,21 @@ enum IntegralType implements KeyType {
   /** Each width has its own loop, so that the call in it is of one kind. */
   abstract void read(ColumnVector vector, int from, int size, long[] keys, int at);
 
-  /** A Parquet page has no integers of fewer than 32 bits. */
+  /**
+   * A Parquet page has no integers of fewer than 32 bits.
+   *
+   * @throws ArithmeticException if one is not of this type
+   */
+  private void check(long[] keys, int from, int size) {
+    if (bits < Integer.SIZE) {
+      for (int i = from; i < from + size; i++) {
+        if (keys[i] != keys[i] << -bits >> -bits) {
+          throw new ArithmeticException(keys[i] + " is no " + sqlName);
+        }
+      }
+    }
+  }
+
   void read(ValuesReader values, int size, long[] keys, int at) {
     for (int i = 0; i < size; i++) {
       keys[at + i] = values.readInteger();
@@ -157,26 +173,32 @@ enum IntegralType implements KeyType {
   @Override
   public int read(ValuesReader values, int size, KeyBatch batch) {
     int read = Math.min(size, batch.room());
-    read(values, read, batch.integers(), batch.addIntegers(read));
+    int first = batch.addIntegers(read);
+    read(values, read, batch.integers(), first);
+    check(batch.integers(), first, read);
     return read;
   }
 
   @Override
   public int readPlain(ByteBuffer values, int size, KeyBatch batch) {
     int read = Math.min(size, batch.room());
-    readPlain(values, read, batch.integers(), batch.addIntegers(read));
+    int first = batch.addIntegers(read);
+    readPlain(values, read, batch.integers(), first);
+    check(batch.integers(), first, read);
     return read;
   }
 
   @Override
   public int readPlain(ByteBuffer values, int[] times, int from, int size, KeyBatch batch) {
     int read = Math.min(size, batch.room());
+    int first = batch.integerSize();
     for (int i = from; i < from + read; i++) {
       long key = readPlain(values);
       if (times[i] > 0) {
         batch.addInteger(key, times[i]);
       }
     }
+    check(batch.integers(), first, batch.integerSize() - first);
     return read;
   }
 }

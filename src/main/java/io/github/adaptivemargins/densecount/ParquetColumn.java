@@ -48,19 +48,21 @@ record ParquetColumn(String name, String sqlType) implements Serializable {
             .withAllocator(memory.chunks())
             .build();
     try {
-      return open(ParquetFileReader.open(SplitFile.of(split, conf), options), type, memory);
+      SplitFile file = SplitFile.of(split, conf);
+      return open(ParquetFileReader.open(file, options), file.getLength(), type, memory);
     } catch (ParquetCryptoRuntimeException e) {
       throw new UncountableException(
           name, "is encrypted, and parquet.crypto.factory.class gives no key that opens it", e);
     }
   }
 
-  private Optional<PageSource> open(ParquetFileReader reader, KeyType type, PageMemory memory)
-      throws IOException {
+  private Optional<PageSource> open(
+      ParquetFileReader reader, long bytes, KeyType type, PageMemory memory) throws IOException {
     boolean isTaken = false;
     try {
       Optional<PageSource> pages =
-          schema(reader.getFileMetaData()).map(schema -> pages(reader, schema, type, memory));
+          schema(reader.getFileMetaData())
+              .map(schema -> pages(reader, bytes, schema, type, memory));
       isTaken = pages.isPresent();
       return pages;
     } finally {
@@ -71,22 +73,32 @@ record ParquetColumn(String name, String sqlType) implements Serializable {
   }
 
   private PageSource pages(
-      ParquetFileReader reader, MessageType schema, KeyType type, PageMemory memory) {
+      ParquetFileReader reader, long bytes, MessageType schema, KeyType type, PageMemory memory) {
     reader.setRequestedSchema(schema);
     ColumnDescriptor column = schema.getColumns().get(0);
-    reader.getRowGroups().forEach(rowGroup -> checkSize(rowGroup, column));
+    reader.getRowGroups().forEach(rowGroup -> check(rowGroup, column, bytes));
     return new PageSource(reader, column, type, memory.chunks());
   }
 
-  private void checkSize(BlockMetaData rowGroup, ColumnDescriptor column) {
+  /** What a footer says that is damaged, or cut off from its file, may be anything. */
+  private void check(BlockMetaData rowGroup, ColumnDescriptor column, long bytes) {
     ColumnPath path = ColumnPath.get(column.getPath());
     for (ColumnChunkMetaData chunk : rowGroup.getColumns()) {
-      if (chunk.getPath().equals(path) && chunk.getValueCount() != rowGroup.getRowCount()) {
-        throw new UncountableException(
-            name,
-            "has %d values in a row group of %d rows"
-                .formatted(chunk.getValueCount(), rowGroup.getRowCount()));
+      if (chunk.getPath().equals(path)) {
+        check(chunk, rowGroup.getRowCount(), bytes);
       }
+    }
+  }
+
+  private void check(ColumnChunkMetaData chunk, long rows, long bytes) {
+    long start = chunk.getStartingPos();
+    long size = chunk.getTotalSize();
+    if (chunk.getValueCount() != rows) {
+      throw new UncountableException(
+          name, "has %d values in a row group of %d rows".formatted(chunk.getValueCount(), rows));
+    } else if (start < 0 || size < 0 || start > bytes - size) {
+      throw new UncountableException(
+          name, "has %d bytes from %d on, in a file of %d".formatted(size, start, bytes));
     }
   }
 

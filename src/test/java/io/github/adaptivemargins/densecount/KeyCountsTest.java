@@ -122,6 +122,21 @@ class KeyCountsTest {
     assertEquals(expected, drained.asStrings());
   }
 
+  /** In one task, of a dictionary that says so in a few bytes. */
+  @Test
+  void moreRowsOfAKeyThanAnIntHolds_areCounted() {
+    Drained drained = new Drained();
+    KeyBatch batch = new KeyBatch();
+    for (int i = 0; i < 9; i++) {
+      batch.clear();
+      batch.addInteger(5, 1 << 30);
+      batch.addInteger(-5, 1 << 30);
+      drained.add(batch);
+    }
+    drained.finish();
+    assertEquals(Map.of(5L, 9L << 30, -5L, 9L << 30), drained.integers);
+  }
+
   private static void addVector(List<String> keys, Drained drained) {
     KeyBatch batch = new KeyBatch();
     try (OnHeapColumnVector vector = new OnHeapColumnVector(keys.size(), DataTypes.StringType)) {

@@ -45,6 +45,15 @@ class RunLengthsTest {
     assertArrayEquals(new int[] {5}, counts);
   }
 
+  /** A run of more values than the page has, and one of as many as an int holds. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1401", "feffffff0f01"})
+  void runBeyondThePage_isCountedToItsEnd(String runs) {
+    int[] counts = new int[2];
+    new RunLengths().count(bytes(runs), 1, 4, counts);
+    assertArrayEquals(new int[] {0, 4}, counts);
+  }
+
   @Test
   void groupCutOffBehindItsLastValue_isCountedToThere() {
     int[] counts = new int[4];

@@ -3,6 +3,7 @@ package io.github.adaptivemargins.densecount;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Files that cannot be counted are told as what they are, and never counted somehow. */
 class UncountableIT {
@@ -93,6 +96,49 @@ class UncountableIT {
           rowGroup.getColumns().forEach(chunk -> chunk.getMeta_data().setNum_values(103));
         });
     assertThrows(Exception.class, () -> counting.with(rows(file)));
+  }
+
+  /** A store would be blamed, asked for them. */
+  @Test
+  void chunkThatIsNotInItsFile_isToldWithItsPlace() throws Exception {
+    Path file = write("offset.parquet", null);
+    changeFooter(
+        file,
+        rowGroup ->
+            rowGroup
+                .getColumns()
+                .forEach(chunk -> chunk.getMeta_data().setTotal_compressed_size(1L << 40)));
+    String failure = failure(rows(file));
+    assertTrue(
+        failure.matches("column label has 1099511627776 bytes from 4 on, in a file of \\d+"),
+        failure);
+  }
+
+  /** Cut to eight bits, 300 would be another class's 44. */
+  @ParameterizedTest
+  @CsvSource({"8, 300, true", "8, -129, false", "16, 70000, true", "16, 32768, false"})
+  void integerThatIsNotOfItsWidth_isAnError(int bits, int beyond, boolean isOfADictionary)
+      throws Exception {
+    MessageType narrow =
+        MessageTypeParser.parseMessageType(
+            "message m { required int32 label (INTEGER(%d,true)); }".formatted(bits));
+    Path file = folder.resolve("narrow" + beyond + ".parquet");
+    try (ParquetWriter<Group> writer =
+        ExampleParquetWriter.builder(
+                HadoopOutputFile.fromPath(
+                    new org.apache.hadoop.fs.Path(file.toUri()),
+                    counting.spark().sparkContext().hadoopConfiguration()))
+            .withType(narrow)
+            .withDictionaryEncoding(isOfADictionary)
+            .build()) {
+      for (int label : new int[] {44, beyond, 44}) {
+        Group row = new SimpleGroup(narrow);
+        row.add("label", label);
+        writer.write(row);
+      }
+    }
+    String failure = failure(rows(file));
+    assertTrue(failure.contains(beyond + " is no "), failure);
   }
 
   private static Dataset<Row> rows(Path file) {
