@@ -49,8 +49,10 @@ final class KeyBlock {
     return block >= STRINGS;
   }
 
+  /** Twice, so that keys which are multiples of a power of two are spread, too. */
   static long hash(long key) {
-    return key * SPREAD;
+    long spread = key * SPREAD;
+    return (spread ^ (spread >>> Integer.SIZE)) * SPREAD;
   }
 
   static int spread(int hash) {

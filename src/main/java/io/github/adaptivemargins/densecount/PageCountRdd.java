@@ -100,8 +100,15 @@ final class PageCountRdd extends RDD<InternalRow> {
   private Iterator<ColumnarBatch> batches(
       Partition partition, PartitionedFile split, TaskContext task) {
     FilePartition alone = new FilePartition(partition.index(), new PartitionedFile[] {split});
-    return (Iterator<ColumnarBatch>)
-        (Iterator<?>) CollectionConverters.asJava(scan().compute(alone, task));
+    scala.collection.Iterator<ColumnarBatch> batches =
+        (scala.collection.Iterator<ColumnarBatch>)
+            (scala.collection.Iterator<?>) scan().compute(alone, task);
+    return CollectionConverters.asJava(
+        batches.map(
+            batch -> {
+              scannedRows.add(batch.numRows());
+              return batch;
+            }));
   }
 
   @SuppressWarnings("unchecked")

@@ -31,6 +31,12 @@ public final class Failure {
   private static final String STALE =
       "; where the file was replaced by another tool, delete the .NAME.crc beside it";
 
+  private static final String MISSING =
+      ", a class that is missing: add what has it with --packages or --jars, or write the file with"
+          + " another compression, as zstd";
+
+  private static final String ENCODING = "; write the column in another encoding, as PLAIN";
+
   private Failure() {}
 
   /** The one line and the exit status for what ended a run; FAULT when nothing better is known. */
@@ -111,12 +117,17 @@ public final class Failure {
         root == thrown && thrown instanceof SparkThrowable ? "" : ": " + lines(root, MAX_LINES);
     return new JobException(
         status,
-        "input file "
-            + file
-            + " cannot be read"
-            + found
-            + (root instanceof ChecksumException ? STALE : ""),
+        "input file " + file + " cannot be read" + found + remedy(root, status, found),
         thrown);
+  }
+
+  private static String remedy(Throwable root, ExitStatus status, String found) {
+    if (root instanceof ChecksumException) {
+      return STALE;
+    } else if (status == ExitStatus.USAGE) {
+      return MISSING;
+    }
+    return found.contains("Unsupported encoding") ? ENCODING : "";
   }
 
   private static JobException told(Blame blame, List<Throwable> causes) {
