@@ -89,7 +89,7 @@ public final class AdaptiveMarginsJob {
    */
   public static void main(String[] args) {
     SparkConf conf = new SparkConf();
-    boolean isGuest = JobSession.standing().isPresent();
+    boolean isGuest = SparkSessions.standing().isPresent();
     Optional<JobException> failure =
         isGuest
             ? run(args, conf, System.out, System.err)

@@ -8,13 +8,11 @@ import io.github.adaptivemargins.failure.RunGuard;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import scala.jdk.javaapi.OptionConverters;
 
 /**
  * The Spark session of one run: its own, or a copy of one that stands already, which sees the same
@@ -57,14 +55,6 @@ final class JobSession implements AutoCloseable {
     this.description = spark.sparkContext().getLocalProperty("spark.job.description");
   }
 
-  /** The session that stands already in this process, such as a notebook's. */
-  static Optional<SparkSession> standing() {
-    return Stream.of(SparkSession.getActiveSession(), SparkSession.getDefaultSession())
-        .flatMap(found -> OptionConverters.toJava(found).stream())
-        .filter(session -> !session.sparkContext().isStopped())
-        .findFirst();
-  }
-
   /**
    * Opens the session of a run.
    *
@@ -74,7 +64,7 @@ final class JobSession implements AutoCloseable {
    * @throws Exception what else Spark throws, be it declared or not
    */
   static JobSession open(SparkConf conf, boolean isForTable) throws Exception {
-    Optional<SparkSession> standing = standing();
+    Optional<SparkSession> standing = SparkSessions.standing();
     return standing.isPresent() ? guest(standing.get()) : own(conf, isForTable);
   }
 
@@ -84,12 +74,7 @@ final class JobSession implements AutoCloseable {
       if (isForTable && hasMetastore(conf)) {
         settings.setIfMissing("spark.sql.catalogImplementation", "hive");
       }
-      return new JobSession(
-          SparkSession.builder()
-              .config(settings)
-              .withExtensions(new DenseCountExtension())
-              .getOrCreate(),
-          true);
+      return new JobSession(SparkSessions.start(settings, new DenseCountExtension()), true);
     } catch (Exception e) {
       throw unopened(e, conf.get("spark.master", ""));
     }
@@ -160,7 +145,7 @@ final class JobSession implements AutoCloseable {
   }
 
   private static JobSession guest(SparkSession standing) {
-    SparkSession copy = copy(standing);
+    SparkSession copy = SparkSessions.copy(standing);
     STRICT.forEach(copy.conf()::set);
     if (!copy.conf().get(EXTENSIONS, "").contains(DenseCountExtension.class.getName())) {
       LOG.info(
@@ -172,18 +157,6 @@ final class JobSession implements AutoCloseable {
     JobSession session = new JobSession(copy, false);
     copy.sparkContext().addJobTag(session.tag);
     return session;
-  }
-
-  /** As Spark's streams have it: public in the class file of any version, not in the API of all. */
-  private static SparkSession copy(SparkSession standing) {
-    try {
-      return (SparkSession) standing.getClass().getMethod("cloneSession").invoke(standing);
-    } catch (ReflectiveOperationException e) {
-      throw JobException.usage(
-          "the session that stands is a "
-              + standing.getClass().getName()
-              + ": it must be Spark's own");
-    }
   }
 
   /** Has a guard told of what becomes of this session's tasks. */

@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,13 +53,13 @@ final class AnnotationFiles {
   Dataset<Row> rows() {
     SerializableConfiguration conf = new SerializableConfiguration(conf());
     boolean ofCoco = areCoco;
-    return spark
-        .createDataset(documents, Encoders.STRING())
-        .repartition(documents.size())
-        .flatMap(
-            (FlatMapFunction<String, String>) document -> labels(ofCoco, document, conf.value()),
-            Encoders.STRING())
-        .toDF(Layouts.LABEL);
+    return RowRelation.of(
+        spark,
+        new StructType().add(Layouts.LABEL, DataTypes.StringType),
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .parallelize(documents, documents.size())
+            .flatMap(document -> labels(ofCoco, document, conf.value()))
+            .map(RowFactory::create));
   }
 
   private static ElementLabels labels(boolean ofCoco, String document, Configuration conf)

@@ -64,14 +64,15 @@ final class Layouts {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     int tasks = Math.min(folders.size(), TASKS_A_CORE * context.defaultParallelism());
     Dataset<Row> counted =
-        spark.createDataFrame(
+        RowRelation.of(
+            spark,
+            new StructType().add(LABEL, DataTypes.StringType).add(SAMPLES, DataTypes.LongType),
             context
                 .parallelize(folders, tasks)
                 .map(
                     folder ->
                         RowFactory.create(
-                            new Path(folder).getName(), images(new Path(folder), conf))),
-            new StructType().add(LABEL, DataTypes.StringType).add(SAMPLES, DataTypes.LongType));
+                            new Path(folder).getName(), images(new Path(folder), conf))));
     return empty == EmptyFolders.SKIP ? counted.where(col(SAMPLES).gt(0)) : counted;
   }
 

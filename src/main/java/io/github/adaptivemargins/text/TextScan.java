@@ -5,13 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.connector.read.Batch;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
 import org.apache.spark.sql.connector.read.Scan;
 import org.apache.spark.sql.connector.read.ScanBuilder;
 import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
+import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -74,17 +75,16 @@ final class TextScan implements ScanBuilder, SupportsPushDownRequiredColumns, Sc
 
   /** As Spark splits its own files: what keeps all cores at work, within the settings' bounds. */
   private long splitBytes() {
-    SparkSession spark = SparkSession.active();
     long openCost = openCostBytes();
     long total = files.stream().mapToLong(file -> file.length() + openCost).sum();
-    long share = total / Math.max(1, spark.sparkContext().defaultParallelism());
-    long most = spark.sessionState().conf().filesMaxPartitionBytes();
+    long share = total / Math.max(1, SparkContext.getOrCreate().defaultParallelism());
+    long most = SQLConf.get().filesMaxPartitionBytes();
     JobException.require(most > 0, "spark.sql.files.maxPartitionBytes", most, "more than 0");
     return Math.min(most, Math.max(openCost, share + 1));
   }
 
   private static long openCostBytes() {
-    return SparkSession.active().sessionState().conf().filesOpenCostInBytes();
+    return SQLConf.get().filesOpenCostInBytes();
   }
 
   private List<Slice> slices(TextFile file, long splitBytes, FileBytes bytes) {
@@ -103,7 +103,7 @@ final class TextScan implements ScanBuilder, SupportsPushDownRequiredColumns, Sc
   }
 
   private static Configuration hadoopConf() {
-    return SparkSession.active().sparkContext().hadoopConfiguration();
+    return SparkContext.getOrCreate().hadoopConfiguration();
   }
 
   @Override
