@@ -1,5 +1,6 @@
 package io.github.adaptivemargins.densecount;
 
+import java.io.File;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -17,6 +18,9 @@ import org.apache.spark.sql.execution.datasources.PartitionedFile;
  * footer there.
  */
 record SplitFile(Path path, HadoopInputFile file, Configuration conf) implements InputFile {
+  /** Chunks of a column are read past it. */
+  private static final int LOCAL_BUFFER_BYTES = 1 << 12;
+
   static SplitFile of(PartitionedFile split, Configuration conf) throws IOException {
     Path path = split.toPath();
     long length = split.fileSize();
@@ -35,13 +39,21 @@ record SplitFile(Path path, HadoopInputFile file, Configuration conf) implements
     return file.getLength();
   }
 
-  /** On local disk Hadoop looks for checksums, by opening what is mostly not there. */
+  /**
+   * On local disk Hadoop looks for checksums, by opening what is mostly not there, and has a buffer
+   * that takes longer to make than a small file to read.
+   */
   @Override
   public SeekableInputStream newStream() throws IOException {
     return path.getFileSystem(conf) instanceof LocalFileSystem local
-            && !local.pathToFile(local.getChecksumFile(path)).exists()
-        ? HadoopStreams.wrap(local.getRawFileSystem().open(path))
+            && !hasChecksums(local.pathToFile(path))
+        ? HadoopStreams.wrap(local.getRawFileSystem().open(path, LOCAL_BUFFER_BYTES))
         : file.newStream();
+  }
+
+  /** As Hadoop calls them, which makes two more paths to say so. */
+  private static boolean hasChecksums(File file) {
+    return new File(file.getParentFile(), "." + file.getName() + ".crc").exists();
   }
 
   @Override

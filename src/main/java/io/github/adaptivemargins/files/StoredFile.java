@@ -1,5 +1,6 @@
 package io.github.adaptivemargins.files;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -19,6 +20,9 @@ import org.apache.parquet.io.SeekableInputStream;
 
 /** A file of a Hadoop file system, as Parquet reads and writes it: the same bytes on each. */
 public record StoredFile(FileSystem fileSystem, Path path) implements InputFile, OutputFile {
+  /** Whoever reads more at once reads past it. */
+  private static final int LOCAL_BUFFER_BYTES = 1 << 12;
+
   /** What changes when a file does: its length, its time of change, its ETag where it has one. */
   public static String version(FileStatus status) {
     String etag = status instanceof EtagSource source ? source.getEtag() : null;
@@ -39,12 +43,11 @@ public record StoredFile(FileSystem fileSystem, Path path) implements InputFile,
 
   /**
    * Opens a file to read it. On local disk Hadoop looks at each for its checksums, by opening what
-   * is mostly not there.
+   * is mostly not there, and has a buffer that takes longer to make than a small file to read.
    */
   public static FSDataInputStream opened(FileSystem fileSystem, Path path) throws IOException {
-    return fileSystem instanceof LocalFileSystem local
-            && !local.pathToFile(local.getChecksumFile(path)).exists()
-        ? local.getRawFileSystem().open(path)
+    return fileSystem instanceof LocalFileSystem local && !hasChecksums(local.pathToFile(path))
+        ? local.getRawFileSystem().open(path, LOCAL_BUFFER_BYTES)
         : fileSystem.open(path);
   }
 
@@ -92,6 +95,11 @@ public record StoredFile(FileSystem fileSystem, Path path) implements InputFile,
   @Override
   public long defaultBlockSize() {
     return 0;
+  }
+
+  /** As Hadoop calls them, which makes two more paths to say so. */
+  private static boolean hasChecksums(File file) {
+    return new File(file.getParentFile(), "." + file.getName() + ".crc").exists();
   }
 
   @Override

@@ -260,7 +260,10 @@ public final class InputFiles {
     } else {
       FileListing.forEachFile(fileSystem, root.getPath(), file -> addFile(root.getPath(), file));
     }
-    dataFiles.subList(before, dataFiles.size()).sort(Comparator.comparing(DataFile::path));
+    // By the path alone: URIs compare all of their parts.
+    dataFiles
+        .subList(before, dataFiles.size())
+        .sort(Comparator.comparing(file -> file.path().toUri().getPath()));
   }
 
   private void addFile(Path root, FileStatus file) {
