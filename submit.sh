@@ -175,24 +175,34 @@ to_command() {
   command=("${words[@]:1:end-1}")
 }
 
-# Whether all inputs are files of this machine that a core reads in a moment: the JVM's better compiler
-# would not earn what it takes. What holds few bytes may hold more rows, if they are all alike: up to it
-# either compiler does.
-small=$((16 << 20))
+# Whether all inputs are of this machine and hold so little that the JVM's better compiler would not earn the
+# seconds which it takes: text and Parquet earn it from some gigabytes on, JSON from half of one. Of an image
+# folder the names are read alone.
+small=$((1 << 30))
 is_small() {
-  local i bytes=0 path of_input=false
-  for path in ${job[@]+"${job[@]}"}; do
-    case $path in
-      --input=*) path=${path#--input=} ;;
-      --input) of_input=true; continue ;;
+  local word file option='' images=false paths=()
+  for word in ${job[@]+"${job[@]}"}; do
+    case $word in
       --table*) return 1 ;;
-      *) $of_input || continue ;;
+      --input | --format) option=$word; continue ;;
+      --input=* | --format=*) option=${word%%=*} word=${word#*=} ;;
     esac
-    of_input=false
-    [ -f "$path" ] && [ -r "$path" ] || return 1
-    bytes=$((bytes + $(wc -c <"$path")))
+    case $option in
+      --input)
+        word=${word#file:} word=${word#//}
+        if [ -e "$word" ]; then
+          paths+=("$word")
+        else
+          compgen -G "$word" >/dev/null || return 1
+          while IFS= read -r file; do paths+=("$file"); done < <(compgen -G "$word")
+        fi
+        ;;
+      --format) [ "$word" != imagefolder ] || images=true ;;
+    esac
+    option=''
   done
-  [ "$bytes" -gt 0 ] && [ "$bytes" -le "$small" ]
+  [ ${#paths[@]} != 0 ] || return 1
+  $images || [ "$(ls -lnLR -- "${paths[@]}" 2>/dev/null | awk '{ sum += $5 } END { printf "%.0f", sum }')" -le "$small" ]
 }
 
 jvm_options=$SPARK_SUBMIT_OPTS
@@ -211,12 +221,13 @@ esac
 # The JVM itself refuses that of a jar which was written anew, were it the same.
 if [ ! "$archive" -nt "$jar" ] && [ -w "$embedded" ] && [ -n "$version" ]; then
   say "preparing $archive, once a build, for faster starts"
-  rm -f "$embedded/classes-$version"-*.??? "$embedded/classes.jsa"
-  SPARK_SUBMIT_OPTS="$jvm_options \"$make=$archive.$$\"" \
-    to_command --master 'local[*]' --conf spark.ui.enabled=false --class "$class" spark-internal \
-    --input "$home/src/sample/train.csv" --output "$embedded/sample.parquet"
-  if "${command[@]}" >/dev/null 2>&1; then mv -f "$archive.$$" "$archive"; else rm -f "$archive.$$"; fi
-  rm -f "$embedded/sample.parquet"
+  rm -f "$embedded/classes-$version"-*.jsa "$embedded/classes-$version"-*.aot "$embedded/classes.jsa"
+  making=$embedded/making.$$
+  SPARK_SUBMIT_OPTS="$jvm_options \"$make=$making\"" \
+    to_command --master 'local[*]' --conf spark.ui.enabled=false \
+    --class "${class%.*}.Rehearsal" spark-internal "$home/src/sample/train.csv" "$making.d"
+  if "${command[@]}" >/dev/null 2>&1; then mv -f "$making" "$archive"; fi
+  rm -rf "$making" "$making.d"
 fi
 [[ $known == *-XX:*Tiered* ]] || ! is_small || jvm_options="-XX:TieredStopAtLevel=1 $jvm_options"
 # Where the archive does not fit what else the JVM is told, it goes without, and need not say so.

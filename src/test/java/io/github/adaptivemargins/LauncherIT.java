@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -111,22 +112,27 @@ class LauncherIT {
     assertEquals(0, run.exit(), run.err());
   }
 
-  /**
-   * Which compiler the job's JVM is told to take: the quick one where the input is a small file.
-   */
+  /** Which compiler the job's JVM is told to take: the quick one where a core reads all soon. */
   @ParameterizedTest
   @CsvSource({
     "'', --input SAMPLE, 1",
-    "'', --input=SAMPLE, 1",
+    "'', --input=file:SAMPLE, 1",
+    "'', --input file://SAMPLE --output out.parquet, 1",
     "'', --input SAMPLE --input SAMPLE, 1",
-    "'', --input SAMPLE --input FOLDER, 0",
+    "'', --input PARTS, 1",
+    "'', --input PARTS/*.csv, 1",
+    "'', --input PARTS/*.parquet, 0",
     "'', --input LARGE, 0",
+    "'', --input SAMPLE --input LARGE, 0",
+    "'', --input LARGE --format imagefolder, 1",
+    "'', --format=imagefolder --input=LARGE, 1",
     "'', --input s3a://bucket/train.csv, 0",
+    "'', --input SAMPLE --input s3a://bucket/train.csv, 0",
     "'', --table t, 0",
     "'', --version, 0",
     "-XX:TieredStopAtLevel=4, --input SAMPLE, 0"
   })
-  void compiler_ofASmallFile_isTheQuickOne(String options, String arguments, int quick)
+  void compiler_ofLittleInput_isTheQuickOne(String options, String arguments, int quick)
       throws Exception {
     java(
         "shown",
@@ -137,20 +143,24 @@ class LauncherIT {
         esac
         """
             .formatted(System.getProperty("java.home")));
-    Path large = folder.resolve("large.csv");
-    try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
-      file.setLength((16 << 20) + 1);
+    Path parts = Files.createDirectory(folder.resolve("some parts"));
+    Files.copy(Path.of(SAMPLE), parts.resolve("a.csv"));
+    Path large = Files.createDirectory(folder.resolve("large"));
+    try (RandomAccessFile file = new RandomAccessFile(large.resolve("b.csv").toFile(), "rw")) {
+      file.setLength((1L << 30) + 1);
     }
-    String job =
-        arguments
-            .replace("SAMPLE", SAMPLE)
-            .replace("FOLDER", folder.toString())
-            .replace("LARGE", large.toString());
+    List<String> job =
+        Arrays.stream(arguments.split(" "))
+            .map(word -> word.replace("SAMPLE", SAMPLE))
+            .map(word -> word.replace("PARTS", parts.toString()))
+            .map(word -> word.replace("LARGE", large.toString()))
+            .toList();
     Ended run =
         Submit.process(
             Map.of("SPARK_SUBMIT_OPTS", options),
             folder,
-            Submit.with(List.of("env", "JAVA_HOME=shown", Submit.SCRIPT), job.split(" ")));
+            Submit.with(
+                List.of("env", "JAVA_HOME=shown", Submit.SCRIPT), job.toArray(String[]::new)));
     assertEquals(3, run.exit(), run.err());
     assertEquals(quick == 1, run.err().contains("-XX:TieredStopAtLevel=1 "), run.err());
   }
