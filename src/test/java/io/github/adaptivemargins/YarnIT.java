@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.adaptivemargins.testing.Campaign;
 import io.github.adaptivemargins.testing.Duck;
 import io.github.adaptivemargins.testing.LandmarkData;
 import io.github.adaptivemargins.testing.Submit;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The job on Hadoop's mini YARN cluster, as {@code submit.sh} starts it there in each deploy mode.
@@ -69,13 +71,18 @@ class YarnIT {
     }
   }
 
+  /** In client mode the campaign alone has it succeed: it fails there, too, by what it read. */
+  static List<String> modesOfSuccess() {
+    return Campaign.isWhole() ? List.of("client", "cluster") : List.of("cluster");
+  }
+
   @ParameterizedTest
-  @CsvSource({"client, 0", "cluster, 0"})
-  void job_onYarn_succeedsAndPublishesTheFile(String mode, int exit) throws Exception {
+  @MethodSource("modesOfSuccess")
+  void job_onYarn_succeedsAndPublishesTheFile(String mode) throws Exception {
     Path output = folder.resolve("margins.parquet");
     Ended run =
         submit(mode, Submit.PROJECT.resolve(LandmarkData.SAMPLE).toString(), output.toString());
-    assertEquals(exit, run.exit(), run.err());
+    assertEquals(0, run.exit(), run.err());
     assertEquals(203, Duck.margins(output).size());
     if (mode.equals("cluster")) {
       assertTrue(run.err().contains("final status: SUCCEEDED"), run.err());
