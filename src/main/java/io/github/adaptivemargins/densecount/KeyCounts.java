@@ -1,33 +1,35 @@
 package io.github.adaptivemargins.densecount;
 
-import java.util.Arrays;
-
 /**
- * The rows of each key, in memory that has a bound: of integers from 0 to 2^24 in an array, as far
- * as they are seen (64 MB at most), of other integers in a table of 2^19 (16 MB), of strings in one
- * of 2^19 (8 MB and some 64 MB of strings). When there is no more room they have to be drained; a
- * key that comes again is drained again.
+ * The rows of each key, in memory that has a bound: of integers from 0 to 2^24 in an array for each
+ * 4,096 neighbours of which one is seen (16 kB, and 64 MB at most), of other integers in a table of
+ * 2^19 (16 MB), of strings in one of 2^19 (8 MB and some 64 MB of strings). When there is no more
+ * room they have to be drained; a key that comes again is drained again.
  */
 final class KeyCounts {
-  private static final int MIN_DENSE = 1 << 12;
-  private static final int MAX_DENSE = 1 << 24;
+  /** The neighbours are those of a block. */
+  private static final int RANGE = 1 << KeyBlock.RANGE_BITS;
+
+  private static final int RANGES = (1 << 24) / RANGE;
   private static final int MAX_TABLE_KEYS = 1 << 19;
   private static final int MAX_STRING_BYTES = 1 << 26;
 
-  /** With how many rows the array, of unsigned ints, is full; a batch may have as many. */
+  /** With how many rows the arrays, of unsigned ints, are full; a batch may have as many. */
   private static final int MAX_ROWS = 1 << 30;
 
   /** How many bytes a block of a table has at most, but for those of its last key. */
   private static final int MAX_BLOCK_BYTES = 1 << 20;
 
-  private int[] dense = new int[MIN_DENSE];
+  /** By the upper bits of a key; null where none is seen. */
+  private final int[][] dense = new int[RANGES][];
+
   private long denseRows;
   private final LongTable integers = new LongTable(0);
   private final StringTable strings = new StringTable(0);
   private long nulls;
 
-  /** The key of the array that is drained next; negative when it is not, or no longer. */
-  private int nextDense = -1;
+  /** The array that is drained next; negative when none is, or no longer. */
+  private int nextRange = -1;
 
   private final Drain ofIntegers = new Drain(integers);
   private final Drain ofStrings = new Drain(strings);
@@ -45,24 +47,18 @@ final class KeyCounts {
   }
 
   private void add(long[] keys, int[] times, int size) {
-    int[] array = dense;
     for (int i = 0; i < size; i++) {
-      long key = keys[i];
-      if (key >= 0 && key < array.length) {
-        array[(int) key] += times[i];
+      long range = keys[i] >>> KeyBlock.RANGE_BITS;
+      if (range < RANGES) {
+        int[] counts = dense[(int) range];
+        if (counts == null) {
+          counts = new int[RANGE];
+          dense[(int) range] = counts;
+        }
+        counts[(int) keys[i] & (RANGE - 1)] += times[i];
       } else {
-        addBeyond(key, times[i]);
-        array = dense;
+        integers.add(keys[i], times[i]);
       }
-    }
-  }
-
-  private void addBeyond(long key, int times) {
-    if (key >= 0 && key < MAX_DENSE) {
-      dense = Arrays.copyOf(dense, Integer.highestOneBit((int) key) << 1);
-      dense[(int) key] += times;
-    } else {
-      integers.add(key, times);
     }
   }
 
@@ -86,7 +82,7 @@ final class KeyCounts {
   }
 
   void drainAll() {
-    nextDense = 0;
+    nextRange = 0;
     ofIntegers.begin();
     ofStrings.begin();
     denseRows = 0;
@@ -98,7 +94,7 @@ final class KeyCounts {
   }
 
   private boolean takeNulls(KeyBlock block) {
-    if (nextDense != 0 || nulls == 0) {
+    if (nextRange != 0 || nulls == 0) {
       return false;
     }
     block.begin(KeyBlock.NULLS);
@@ -108,22 +104,24 @@ final class KeyCounts {
   }
 
   private boolean takeDense(KeyBlock block) {
-    while (nextDense >= 0 && nextDense < dense.length) {
-      block.begin(KeyBlock.ofRange(nextDense));
-      int end = nextDense + (1 << KeyBlock.RANGE_BITS);
-      for (int key = nextDense; key < end; key++) {
-        if (dense[key] != 0) {
-          block.add(key, Integer.toUnsignedLong(dense[key]));
-        }
-      }
-      Arrays.fill(dense, nextDense, end, 0);
-      nextDense = end;
-      if (!block.isEmpty()) {
-        return true;
+    while (nextRange >= 0 && nextRange < RANGES && dense[nextRange] == null) {
+      nextRange++;
+    }
+    if (nextRange < 0 || nextRange == RANGES) {
+      nextRange = -1;
+      return false;
+    }
+    int[] counts = dense[nextRange];
+    dense[nextRange] = null;
+    long first = (long) nextRange << KeyBlock.RANGE_BITS;
+    nextRange++;
+    block.begin(KeyBlock.ofRange(first));
+    for (int i = 0; i < RANGE; i++) {
+      if (counts[i] != 0) {
+        block.add(first + i, Integer.toUnsignedLong(counts[i]));
       }
     }
-    nextDense = -1;
-    return false;
+    return true;
   }
 
   /** Takes the keys of a table block by block, and then leaves it empty. */

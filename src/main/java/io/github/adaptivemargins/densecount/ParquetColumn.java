@@ -41,15 +41,17 @@ record ParquetColumn(String name, String sqlType) implements Serializable {
       PartitionedFile split, KeyType type, Configuration conf, PageMemory memory)
       throws IOException {
     Path path = split.toPath();
-    ParquetReadOptions options =
+    ParquetReadOptions.Builder options =
         HadoopReadOptions.builder(conf, path)
-            .withRange(split.start(), split.start() + split.length())
             .withCodecFactory(memory.codecs())
-            .withAllocator(memory.chunks())
-            .build();
+            .withAllocator(memory.chunks());
+    if (split.length() != split.fileSize()) {
+      // Parquet passes over what a damaged footer has elsewhere: not where all of a file is read.
+      options.withRange(split.start(), split.start() + split.length());
+    }
     try {
       SplitFile file = SplitFile.of(split, conf);
-      return open(ParquetFileReader.open(file, options), file.getLength(), type, memory);
+      return open(ParquetFileReader.open(file, options.build()), file.getLength(), type, memory);
     } catch (ParquetCryptoRuntimeException e) {
       throw new UncountableException(
           name, "is encrypted, and parquet.crypto.factory.class gives no key that opens it", e);

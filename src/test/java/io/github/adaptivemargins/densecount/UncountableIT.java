@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that cannot be counted are told as what they are, and never counted somehow. */
 class UncountableIT {
@@ -98,20 +99,28 @@ class UncountableIT {
     assertThrows(Exception.class, () -> counting.with(rows(file)));
   }
 
-  /** A store would be blamed, asked for them. */
-  @Test
-  void chunkThatIsNotInItsFile_isToldWithItsPlace() throws Exception {
-    Path file = write("offset.parquet", null);
+  /** A store would be blamed that is asked for it, or the rows passed over. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void chunkThatIsNotInItsFile_isToldWithItsPlace(boolean isElsewhere) throws Exception {
+    Path file = write("chunk" + isElsewhere + ".parquet", null);
     changeFooter(
         file,
         rowGroup ->
             rowGroup
                 .getColumns()
-                .forEach(chunk -> chunk.getMeta_data().setTotal_compressed_size(1L << 40)));
+                .forEach(
+                    chunk -> {
+                      if (isElsewhere) {
+                        chunk.getMeta_data().setDictionary_page_offset((1L << 40) - 4);
+                        chunk.getMeta_data().setData_page_offset(1L << 40);
+                      } else {
+                        chunk.getMeta_data().setTotal_compressed_size(1L << 40);
+                      }
+                    }));
+    String place = isElsewhere ? "\\d+ bytes from 1099511627772" : "1099511627776 bytes from 4";
     String failure = failure(rows(file));
-    assertTrue(
-        failure.matches("column label has 1099511627776 bytes from 4 on, in a file of \\d+"),
-        failure);
+    assertTrue(failure.matches("column label has " + place + " on, in a file of \\d+"), failure);
   }
 
   /** Cut to eight bits, 300 would be another class's 44. */
