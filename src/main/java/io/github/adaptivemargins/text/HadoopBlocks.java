@@ -13,7 +13,7 @@ import org.xerial.snappy.Snappy;
  * chunks, each behind its size. Hadoop's own stream takes the end of a file within a block, and
  * whatever a store throws there, for the end of the block before.
  */
-final class HadoopBlocks extends InputStream {
+final class HadoopBlocks extends DecompressedText {
   /** Hadoop's own blocks have 256 kB; memory is not taken at the word of what is no block. */
   static final int MAX_BYTES = 64 << 20;
 
@@ -46,63 +46,38 @@ final class HadoopBlocks extends InputStream {
     abstract byte[] decompressed(byte[] chunk, int most) throws IOException;
   }
 
-  private final InputStream in;
   private final Codec codec;
-  private final Path file;
-  private ByteBuffer text = ByteBuffer.allocate(0);
 
   /** How many bytes of text the block has that have not been decompressed. */
   private int left;
 
   HadoopBlocks(InputStream in, Codec codec, Path file) {
-    this.in = in;
+    super(in, file);
     this.codec = codec;
-    this.file = file;
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
-  }
-
-  @Override
-  public int read(byte[] into, int from, int length) throws IOException {
-    while (!text.hasRemaining() && length > 0) {
-      if (left == 0 && !beginBlock()) {
-        return -1;
-      } else if (left > 0) {
-        readChunk();
+  ByteBuffer next(InputStream in) throws IOException {
+    while (left == 0) {
+      byte[] size = in.readNBytes(Integer.BYTES);
+      if (size.length == 0) {
+        return null;
       }
-    }
-    int read = Math.min(length, text.remaining());
-    text.get(into, from, read);
-    return read;
-  }
-
-  /** Returns false at the end of the file. */
-  private boolean beginBlock() throws IOException {
-    byte[] size = in.readNBytes(Integer.BYTES);
-    if (size.length > 0) {
       left = size(size);
     }
-    return size.length > 0;
-  }
-
-  private void readChunk() throws IOException {
     int length = size(in.readNBytes(Integer.BYTES));
     byte[] chunk = in.readNBytes(length);
     if (chunk.length < length) {
       throw ended();
     }
-    byte[] decompressed;
+    byte[] text;
     try {
-      decompressed = codec.decompressed(chunk, left);
+      text = codec.decompressed(chunk, left);
     } catch (IOException | LZ4Exception e) {
-      throw FileBytes.refused(file, "cannot be decompressed: " + e.getMessage());
+      throw refused("cannot be decompressed: " + e.getMessage());
     }
-    left -= decompressed.length;
-    text = ByteBuffer.wrap(decompressed);
+    left -= text.length;
+    return ByteBuffer.wrap(text);
   }
 
   private int size(byte[] bytes) {
@@ -111,17 +86,12 @@ final class HadoopBlocks extends InputStream {
     }
     int size = ByteBuffer.wrap(bytes).getInt();
     if (size < 0 || size > MAX_BYTES) {
-      throw FileBytes.refused(file, "has a compressed block of %,d bytes".formatted(size));
+      throw refused("has a compressed block of " + size + " bytes");
     }
     return size;
   }
 
   private RuntimeException ended() {
-    return FileBytes.refused(file, "ends within a compressed block: a part of it is missing");
-  }
-
-  @Override
-  public void close() throws IOException {
-    in.close();
+    return refused("ends within a compressed block: a part of it is missing");
   }
 }
