@@ -116,15 +116,13 @@ public final class Failure {
     String found =
         root == thrown && thrown instanceof SparkThrowable ? "" : ": " + lines(root, MAX_LINES);
     return new JobException(
-        status,
-        "input file " + file + " cannot be read" + found + remedy(root, status, found),
-        thrown);
+        status, "input file " + file + " cannot be read" + found + remedy(root, found), thrown);
   }
 
-  private static String remedy(Throwable root, ExitStatus status, String found) {
+  private static String remedy(Throwable root, String found) {
     if (root instanceof ChecksumException) {
       return STALE;
-    } else if (status == ExitStatus.USAGE) {
+    } else if (root instanceof ClassNotFoundException) {
       return MISSING;
     }
     return found.contains("Unsupported encoding") ? ENCODING : "";

@@ -1,0 +1,47 @@
+package io.github.adaptivemargins.failure;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.apache.hadoop.fs.ChecksumException;
+import org.junit.jupiter.api.Test;
+
+/** What to do about a file that cannot be read. */
+class FailureTest {
+  @Test
+  void codecThatIsMissing_isToldWithItsRemedies() {
+    Throwable codec = new ClassNotFoundException("org.apache.hadoop.io.compress.BrotliCodec");
+    told(
+        ExitStatus.USAGE,
+        "input file in.parquet cannot be read: org.apache.hadoop.io.compress.BrotliCodec, a class"
+            + " that is missing: add what has it with --packages or --jars, or write the file with"
+            + " another compression, as zstd",
+        new IllegalStateException("cannot load", codec));
+  }
+
+  @Test
+  void encodingThatIsNotRead_isToldWithItsRemedy() {
+    Throwable encoding =
+        new org.apache.parquet.io.ParquetDecodingException(
+            "Unsupported encoding: BYTE_STREAM_SPLIT");
+    told(
+        ExitStatus.BAD_DATA,
+        "input file in.parquet cannot be read: Unsupported encoding: BYTE_STREAM_SPLIT; write the"
+            + " column in another encoding, as PLAIN",
+        encoding);
+  }
+
+  @Test
+  void checksumThatDiffers_isToldWithItsRemedy() {
+    told(
+        ExitStatus.BAD_DATA,
+        "input file in.parquet cannot be read: Checksum error; where the file was replaced by"
+            + " another tool, delete the .NAME.crc beside it",
+        new ChecksumException("Checksum error", 0));
+  }
+
+  private static void told(ExitStatus status, String line, Throwable thrown) {
+    JobException failure = Failure.unreadable("in.parquet", thrown);
+    assertEquals(line, failure.getMessage());
+    assertEquals(status, failure.status());
+  }
+}

@@ -1,0 +1,191 @@
+package io.github.adaptivemargins.text;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.adaptivemargins.failure.ExitStatus;
+import io.github.adaptivemargins.failure.JobException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FilterFileSystem;
+import org.apache.hadoop.fs.PositionedReadable;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.Seekable;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How often a file is opened for its slices, and that what is opened is closed. */
+class RecordsTest {
+  private static final int LINES = 50_000;
+  private static final Configuration CONF = new Configuration(false);
+
+  @TempDir private Path folder;
+  private TextFile file;
+
+  @BeforeEach
+  void write() throws IOException {
+    CONF.setClass("fs.counted.impl", CountedFiles.class, FileSystem.class);
+    String lines =
+        IntStream.range(0, LINES).mapToObj(i -> i + "," + i % 10).collect(Collectors.joining("\n"));
+    Path written = Files.writeString(folder.resolve("in.csv"), "id,label\n" + lines + "\n");
+    file = new TextFile("counted://" + written, Files.size(written), Map.of());
+    CountedFiles.opens = 0;
+    CountedFiles.closes = 0;
+    CountedFiles.readsLeft = Integer.MAX_VALUE;
+  }
+
+  /** A later slice has to see the header, too. */
+  @ParameterizedTest
+  @CsvSource({"0, 1, 1", "0, 0.5, 1", "0.5, 1, 2"})
+  void slice_isOpenedAsOftenAsItHasTo(double from, double to, int opens) throws IOException {
+    assertTrue(read(from, to) >= LINES * (to - from) / 2);
+    assertEquals(opens, CountedFiles.opens);
+    assertEquals(opens, CountedFiles.closes);
+  }
+
+  @Test
+  void slices_togetherHaveEachRecordOnce() throws IOException {
+    assertEquals(LINES, read(0, 0.3) + read(0.3, 0.5) + read(0.5, 1));
+  }
+
+  /** Whichever read it is, of the slice itself or of what is before it. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void readThatFails_isToldWithItsFileAndLeavesNothingOpen(int reads) {
+    CountedFiles.readsLeft = reads;
+    JobException failure = assertThrows(JobException.class, () -> read(0.5, 1));
+    assertEquals(ExitStatus.IO_ERROR, failure.status());
+    assertTrue(failure.getMessage().contains(file.path()), failure.getMessage());
+    assertTrue(failure.getMessage().contains("Connection reset"), failure.getMessage());
+    assertEquals(CountedFiles.opens, CountedFiles.closes);
+  }
+
+  private int read(double from, double to) throws IOException {
+    Slice slice = new Slice(file, (long) (from * file.length()), (long) (to * file.length()));
+    Dialect dialect = Dialect.of(Dialect.Form.CSV, ",", Map.of(), List.of(), List.of(), null);
+    int size = 0;
+    try (RecordBatch batch = new RecordBatch(new StructType().add("label", "string"));
+        Records records = Records.open(slice, dialect, batch, new FileBytes(CONF))) {
+      while (records.next()) {
+        size += batch.size();
+        batch.clear();
+      }
+      return size + batch.size();
+    }
+  }
+
+  /** Local files, whose streams are counted, and fail from a read on. */
+  public static final class CountedFiles extends FilterFileSystem {
+    private static int opens;
+    private static int closes;
+    private static int readsLeft;
+
+    public CountedFiles() {
+      super(new RawLocalFileSystem());
+    }
+
+    @Override
+    public void initialize(URI name, Configuration conf) throws IOException {
+      super.initialize(URI.create("file:///"), conf);
+    }
+
+    @Override
+    public URI getUri() {
+      return URI.create("counted:///");
+    }
+
+    @Override
+    protected void checkPath(org.apache.hadoop.fs.Path path) {
+      // Those of this scheme are local ones.
+    }
+
+    @Override
+    public FSDataInputStream open(org.apache.hadoop.fs.Path path, int bufferBytes)
+        throws IOException {
+      opens++;
+      return new FSDataInputStream(
+          new CountedStream(
+              fs.open(new org.apache.hadoop.fs.Path(path.toUri().getPath()), bufferBytes)));
+    }
+  }
+
+  private static final class CountedStream extends FilterInputStream
+      implements Seekable, PositionedReadable {
+    private final FSDataInputStream file;
+
+    CountedStream(FSDataInputStream file) {
+      super(file);
+      this.file = file;
+    }
+
+    private static void count() throws IOException {
+      if (CountedFiles.readsLeft-- <= 0) {
+        throw new IOException("Connection reset");
+      }
+    }
+
+    @Override
+    public int read() throws IOException {
+      count();
+      return file.read();
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int length) throws IOException {
+      count();
+      return file.read(bytes, from, length);
+    }
+
+    @Override
+    public int read(long position, byte[] bytes, int from, int length) throws IOException {
+      return file.read(position, bytes, from, length);
+    }
+
+    @Override
+    public void readFully(long position, byte[] bytes, int from, int length) throws IOException {
+      file.readFully(position, bytes, from, length);
+    }
+
+    @Override
+    public void readFully(long position, byte[] bytes) throws IOException {
+      file.readFully(position, bytes);
+    }
+
+    @Override
+    public void seek(long position) throws IOException {
+      file.seek(position);
+    }
+
+    @Override
+    public long getPos() throws IOException {
+      return file.getPos();
+    }
+
+    @Override
+    public boolean seekToNewSource(long target) throws IOException {
+      return file.seekToNewSource(target);
+    }
+
+    @Override
+    public void close() throws IOException {
+      CountedFiles.closes++;
+      file.close();
+    }
+  }
+}
