@@ -45,12 +45,15 @@ record ParquetColumn(String name, String sqlType) implements Serializable {
         HadoopReadOptions.builder(conf, path)
             .withCodecFactory(memory.codecs())
             .withAllocator(memory.chunks());
-    if (split.length() != split.fileSize()) {
-      // Parquet passes over what a damaged footer has elsewhere: not where all of a file is read.
-      options.withRange(split.start(), split.start() + split.length());
-    }
     try {
       SplitFile file = SplitFile.of(split, conf);
+      if (split.length() != split.fileSize()) {
+        // By it Parquet passes over what a damaged footer has elsewhere, in every split.
+        options.withRange(split.start(), split.start() + split.length());
+        if (split.start() == 0) {
+          checkAll(file, HadoopReadOptions.builder(conf, path).build());
+        }
+      }
       return open(ParquetFileReader.open(file, options.build()), file.getLength(), type, memory);
     } catch (ParquetCryptoRuntimeException e) {
       throw new UncountableException(
@@ -78,13 +81,19 @@ record ParquetColumn(String name, String sqlType) implements Serializable {
       ParquetFileReader reader, long bytes, MessageType schema, KeyType type, PageMemory memory) {
     reader.setRequestedSchema(schema);
     ColumnDescriptor column = schema.getColumns().get(0);
-    reader.getRowGroups().forEach(rowGroup -> check(rowGroup, column, bytes));
+    reader.getRowGroups().forEach(rowGroup -> check(rowGroup, bytes));
     return new PageSource(reader, column, type, memory.chunks());
   }
 
+  private void checkAll(SplitFile file, ParquetReadOptions options) throws IOException {
+    try (ParquetFileReader reader = ParquetFileReader.open(file, options)) {
+      reader.getRowGroups().forEach(rowGroup -> check(rowGroup, file.getLength()));
+    }
+  }
+
   /** What a footer says that is damaged, or cut off from its file, may be anything. */
-  private void check(BlockMetaData rowGroup, ColumnDescriptor column, long bytes) {
-    ColumnPath path = ColumnPath.get(column.getPath());
+  private void check(BlockMetaData rowGroup, long bytes) {
+    ColumnPath path = ColumnPath.get(name);
     for (ColumnChunkMetaData chunk : rowGroup.getColumns()) {
       if (chunk.getPath().equals(path)) {
         check(chunk, rowGroup.getRowCount(), bytes);

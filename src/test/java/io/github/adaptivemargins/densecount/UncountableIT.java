@@ -32,7 +32,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that cannot be counted are told as what they are, and never counted somehow. */
 class UncountableIT {
@@ -99,11 +98,12 @@ class UncountableIT {
     assertThrows(Exception.class, () -> counting.with(rows(file)));
   }
 
-  /** A store would be blamed that is asked for it, or the rows passed over. */
+  /** A store would be blamed that is asked for it, or the rows passed over, by one task or more. */
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void chunkThatIsNotInItsFile_isToldWithItsPlace(boolean isElsewhere) throws Exception {
-    Path file = write("chunk" + isElsewhere + ".parquet", null);
+  @CsvSource({"true, 1g", "true, 300", "false, 1g"})
+  void chunkThatIsNotInItsFile_isToldWithItsPlace(boolean isElsewhere, String splitBytes)
+      throws Exception {
+    Path file = write("chunk" + isElsewhere + splitBytes + ".parquet", null);
     changeFooter(
         file,
         rowGroup ->
