@@ -23,7 +23,7 @@ final class HadoopBlocks extends DecompressedText {
       @Override
       byte[] decompressed(byte[] chunk, int most) throws IOException {
         int length = Snappy.uncompressedLength(chunk);
-        if (length > most) {
+        if (length < 0 || length > most) {
           throw new IOException("a chunk is larger than its block");
         }
         return Snappy.uncompress(chunk);

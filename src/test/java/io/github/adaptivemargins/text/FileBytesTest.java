@@ -38,7 +38,18 @@ class FileBytesTest {
    * within the mark that one of framed Snappy begins with, which holds nothing.
    */
   @ParameterizedTest
-  @ValueSource(strings = {"zst", "gz", "bz2", "xz", "lz4-framed", "snappy-framed", "snappy", "lz4"})
+  @ValueSource(
+      strings = {
+        "zst",
+        "gz",
+        "bz2",
+        "xz",
+        "lz4-framed",
+        "snappy-framed",
+        "snappy",
+        "lz4",
+        "deflate"
+      })
   void compressedFile_cutAnywhere_isRefused(String form) throws Exception {
     byte[] first = lines(1);
     byte[] second = lines(2);
@@ -129,7 +140,7 @@ class FileBytesTest {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     switch (form) {
       case "zst" -> file.write(Zstd.compress(text));
-      case "snappy", "lz4" -> write(hadoop(form).createOutputStream(file), text);
+      case "snappy", "lz4", "deflate" -> write(hadoop(form).createOutputStream(file), text);
       case "bz2" -> write(framed(CompressorStreamFactory.BZIP2, file), text);
       default -> write(framed(form, file), text);
     }
