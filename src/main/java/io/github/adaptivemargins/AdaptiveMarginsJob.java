@@ -247,7 +247,7 @@ public final class AdaptiveMarginsJob {
   private LabelCounts count(LabelSource source, ClassScheme scheme) {
     guard.holds("the counts of the labels");
     describe("count the samples of each label");
-    LabelCounts counts = scheme.countsOf(LabelCounter.count(source, scheme.stringLabels()));
+    LabelCounts counts = scheme.countsOf(LabelCounter.count(source, scheme.stringInterpretation()));
     InvalidLabels invalid = counts.invalid();
     findings.leavesOut(invalid.toString());
     if (!invalid.isEmpty() && options.classes().invalidLabels() == InvalidLabels.Policy.FAIL) {

@@ -3,7 +3,7 @@ package io.github.adaptivemargins.classes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.adaptivemargins.count.LabelBytes;
-import io.github.adaptivemargins.count.LabelGroups.StringLabels;
+import io.github.adaptivemargins.count.LabelGroups.StringInterpretation;
 import io.github.adaptivemargins.count.Utf8;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -22,7 +22,7 @@ public abstract sealed class ClassIndex {
   }
 
   /** What a label of type string stands for among these classes. */
-  abstract StringLabels stringLabels();
+  abstract StringInterpretation stringInterpretation();
 
   /** The labels in their own order, each with its class index. */
   abstract LabelTable ranked();
@@ -53,8 +53,8 @@ public abstract sealed class ClassIndex {
     }
 
     @Override
-    final StringLabels stringLabels() {
-      return StringLabels.INTEGERS;
+    final StringInterpretation stringInterpretation() {
+      return StringInterpretation.INTEGERS;
     }
 
     @Override
@@ -105,8 +105,8 @@ public abstract sealed class ClassIndex {
     }
 
     @Override
-    StringLabels stringLabels() {
-      return StringLabels.STRINGS;
+    StringInterpretation stringInterpretation() {
+      return StringInterpretation.STRINGS;
     }
 
     @Override

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.adaptivemargins.count.LabelBytes;
 import io.github.adaptivemargins.count.LabelGroups;
-import io.github.adaptivemargins.count.LabelGroups.StringLabels;
+import io.github.adaptivemargins.count.LabelGroups.StringInterpretation;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.input.ClassNames;
 import io.github.adaptivemargins.input.LabelSource;
@@ -152,11 +152,11 @@ public final class ClassScheme {
   }
 
   /** What a label of type string stands for. */
-  public StringLabels stringLabels() {
+  public StringInterpretation stringInterpretation() {
     return listed
-        .map(ClassIndex::stringLabels)
+        .map(ClassIndex::stringInterpretation)
         .orElseGet(
-            () -> labelsAreIntegers ? StringLabels.INTEGERS : encoding.stringLabels(labelsAreText));
+            () -> labelsAreIntegers ? StringInterpretation.INTEGERS : encoding.stringInterpretation(labelsAreText));
   }
 
   /** Whether a label that the list lacks is its own class index, as those of the list are. */

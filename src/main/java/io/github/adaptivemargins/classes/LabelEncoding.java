@@ -1,6 +1,6 @@
 package io.github.adaptivemargins.classes;
 
-import io.github.adaptivemargins.count.LabelGroups.StringLabels;
+import io.github.adaptivemargins.count.LabelGroups.StringInterpretation;
 import io.github.adaptivemargins.failure.JobException;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,8 +10,8 @@ public enum LabelEncoding {
   /** The label is the class index, as in {@code np.bincount}. */
   INDEX {
     @Override
-    StringLabels stringLabels(boolean isText) {
-      return StringLabels.INTEGERS;
+    StringInterpretation stringInterpretation(boolean isText) {
+      return StringInterpretation.INTEGERS;
     }
 
     @Override
@@ -24,7 +24,7 @@ public enum LabelEncoding {
   /** The class index is the rank of the label: numeric for integers, by code point for strings. */
   SORTED {
     @Override
-    StringLabels stringLabels(boolean isText) {
+    StringInterpretation stringInterpretation(boolean isText) {
       return ofRanks(isText);
     }
 
@@ -38,7 +38,7 @@ public enum LabelEncoding {
   /** The same, but that strings have the order of timm, {@code 2} before {@code 10}. */
   NATURAL {
     @Override
-    StringLabels stringLabels(boolean isText) {
+    StringInterpretation stringInterpretation(boolean isText) {
       return ofRanks(isText);
     }
 
@@ -58,8 +58,8 @@ public enum LabelEncoding {
     }
   };
 
-  private static StringLabels ofRanks(boolean isText) {
-    return isText ? StringLabels.INTEGERS_ELSE_STRINGS : StringLabels.STRINGS;
+  private static StringInterpretation ofRanks(boolean isText) {
+    return isText ? StringInterpretation.INTEGERS_ELSE_STRINGS : StringInterpretation.STRINGS;
   }
 
   void refuseOtherNumber(LabelCounts counts, Optional<Integer> numClasses) {
@@ -104,7 +104,7 @@ public enum LabelEncoding {
    *
    * @param isText whether the format carries no types, so that digits may be meant as a number
    */
-  abstract StringLabels stringLabels(boolean isText);
+  abstract StringInterpretation stringInterpretation(boolean isText);
 
   /**
    * The classes of the labels that were found, and their counts.

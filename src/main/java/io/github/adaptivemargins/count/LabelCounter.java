@@ -1,6 +1,6 @@
 package io.github.adaptivemargins.count;
 
-import io.github.adaptivemargins.count.LabelGroups.StringLabels;
+import io.github.adaptivemargins.count.LabelGroups.StringInterpretation;
 import io.github.adaptivemargins.count.TaskResult.Zero;
 import io.github.adaptivemargins.input.LabelRows;
 import io.github.adaptivemargins.input.LabelSource;
@@ -25,26 +25,26 @@ public final class LabelCounter {
   /**
    * Counts the samples of each label; null and bad labels are groups like any other.
    *
-   * @param stringLabels what a label of type string stands for
+   * @param stringInterpretation what a label of type string stands for
    * @throws JobException BAD_DATA, when a row's number of samples is none
    */
-  public static LabelGroups count(LabelSource source, StringLabels stringLabels) {
+  public static LabelGroups count(LabelSource source, StringInterpretation stringInterpretation) {
     LabelGroups counted = null;
     for (LabelRows part : source.parts()) {
-      LabelGroups groups = count(source, part, stringLabels);
+      LabelGroups groups = count(source, part, stringInterpretation);
       counted = counted == null ? groups : counted.mergeRepeated(groups);
     }
     return counted;
   }
 
-  private static LabelGroups count(LabelSource source, LabelRows part, StringLabels stringLabels) {
+  private static LabelGroups count(LabelSource source, LabelRows part, StringInterpretation stringInterpretation) {
     RelationalGroupedDataset groups = part.rows().groupBy(part.label());
     if (part.samples().isEmpty()) {
-      return gather(groups.count(), () -> new LabelGroups(stringLabels));
+      return gather(groups.count(), () -> new LabelGroups(stringInterpretation));
     }
     SamplesColumn samples = SamplesColumn.of(part.samples().get(), source.samplesSeparator());
     SamplesColumn.Sums sums =
-        gather(samples.aggregate(groups), () -> new SamplesColumn.Sums(stringLabels));
+        gather(samples.aggregate(groups), () -> new SamplesColumn.Sums(stringInterpretation));
     return samples.groups(sums, () -> source.locate(samples.isInvalid()));
   }
 

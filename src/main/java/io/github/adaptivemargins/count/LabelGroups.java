@@ -25,7 +25,7 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
   private static final int ARRANGED_BYTES = 2 * Long.BYTES;
 
   /** What a label that is a string of the dataset stands for. */
-  public enum StringLabels {
+  public enum StringInterpretation {
     /** An integer, however it is written; anything else is invalid. */
     INTEGERS,
     /**
@@ -37,7 +37,7 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
     STRINGS
   }
 
-  private final StringLabels stringLabels;
+  private final StringInterpretation stringInterpretation;
   private LabelBytes integers = new LabelBytes();
   private LabelBytes strings = new LabelBytes();
 
@@ -47,8 +47,8 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
   private boolean mayRepeat;
   private final InvalidLabels invalid = new InvalidLabels();
 
-  public LabelGroups(StringLabels stringLabels) {
-    this.stringLabels = stringLabels;
+  public LabelGroups(StringInterpretation stringInterpretation) {
+    this.stringInterpretation = stringInterpretation;
   }
 
   @Override
@@ -174,7 +174,7 @@ public final class LabelGroups implements TaskResult<LabelGroups> {
     } else if (!isUtf8(utf8, label)) {
       invalid.add(Kind.NOT_UTF8, label.toString(), samples);
     } else {
-      switch (stringLabels) {
+      switch (stringInterpretation) {
         case STRINGS -> strings.add(utf8, samples);
         case INTEGERS -> addIntegerText(label.toString(), samples);
         case INTEGERS_ELSE_STRINGS -> addNumberOrString(label.toString(), utf8, samples);

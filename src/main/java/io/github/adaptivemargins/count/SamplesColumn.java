@@ -11,7 +11,7 @@ import static org.apache.spark.sql.functions.split;
 import static org.apache.spark.sql.functions.try_sum;
 import static org.apache.spark.sql.functions.when;
 
-import io.github.adaptivemargins.count.LabelGroups.StringLabels;
+import io.github.adaptivemargins.count.LabelGroups.StringInterpretation;
 import io.github.adaptivemargins.failure.Amount;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.input.InputColumns;
@@ -145,8 +145,8 @@ final class SamplesColumn {
     private String example;
     private boolean isOverflown;
 
-    Sums(StringLabels stringLabels) {
-      this.groups = new LabelGroups(stringLabels);
+    Sums(StringInterpretation stringInterpretation) {
+      this.groups = new LabelGroups(stringInterpretation);
     }
 
     @Override

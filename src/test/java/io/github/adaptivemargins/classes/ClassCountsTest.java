@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.adaptivemargins.count.LabelGroups;
-import io.github.adaptivemargins.count.LabelGroups.StringLabels;
+import io.github.adaptivemargins.count.LabelGroups.StringInterpretation;
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.JobException;
 import java.util.Arrays;
@@ -106,7 +106,7 @@ class ClassCountsTest {
 
   private static ClassCounts counts(
       LabelEncoding encoding, Optional<Integer> numClasses, Map<?, Long> samples) {
-    LabelGroups groups = new LabelGroups(StringLabels.STRINGS);
+    LabelGroups groups = new LabelGroups(StringInterpretation.STRINGS);
     samples.forEach((label, n) -> groups.add(CatalystTypeConverters.convertToCatalyst(label), n));
     LabelCounts counts =
         LabelCounts.of(groups, Optional.empty(), NewLabels.FAIL, LabelCounts.Bounds.NONE);

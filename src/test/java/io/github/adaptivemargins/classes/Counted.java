@@ -1,7 +1,7 @@
 package io.github.adaptivemargins.classes;
 
 import io.github.adaptivemargins.count.LabelGroups;
-import io.github.adaptivemargins.count.LabelGroups.StringLabels;
+import io.github.adaptivemargins.count.LabelGroups.StringInterpretation;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 
@@ -11,7 +11,7 @@ public final class Counted {
 
   /** Of classes whose label is their index. */
   public static ClassCounts classes(int classes, LongUnaryOperator samples) {
-    LabelGroups labels = new LabelGroups(StringLabels.INTEGERS);
+    LabelGroups labels = new LabelGroups(StringInterpretation.INTEGERS);
     for (int c = 0; c < classes; c++) {
       labels.add(c, samples.applyAsLong(c));
     }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.adaptivemargins.count.LabelGroups;
-import io.github.adaptivemargins.count.LabelGroups.StringLabels;
+import io.github.adaptivemargins.count.LabelGroups.StringInterpretation;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +22,7 @@ class LabelCountsTest {
   void labels_ofAnyNumericType_areIntegers() {
     LabelCounts counts =
         count(
-            StringLabels.INTEGERS,
+            StringInterpretation.INTEGERS,
             (byte) 1,
             (short) 2,
             3,
@@ -41,7 +41,7 @@ class LabelCountsTest {
   void labels_thatCannotStandForAClass_areTalliedByKind() {
     LabelCounts counts =
         count(
-            StringLabels.INTEGERS,
+            StringInterpretation.INTEGERS,
             0,
             null,
             "",
@@ -65,7 +65,7 @@ class LabelCountsTest {
 
   @Test
   void labels_aboveTheLargest_areOutsideTheClasses() {
-    LabelGroups groups = new LabelGroups(StringLabels.INTEGERS);
+    LabelGroups groups = new LabelGroups(StringInterpretation.INTEGERS);
     groups.add(4L, 10);
     groups.add(5L, 3);
     LabelCounts counts =
@@ -79,14 +79,14 @@ class LabelCountsTest {
   @ValueSource(
       strings = {" 1", "1 ", "1.5", "1e-3", "0x1", "٣", "9223372036854775808", "1e99", ".", "-"})
   void stringLabel_thatIsNoInteger_isInvalidOrAString(String label) {
-    assertEquals(1, count(StringLabels.INTEGERS, label).invalid().samples());
-    assertTrue(areStrings(count(StringLabels.INTEGERS_ELSE_STRINGS, label)));
+    assertEquals(1, count(StringInterpretation.INTEGERS, label).invalid().samples());
+    assertTrue(areStrings(count(StringInterpretation.INTEGERS_ELSE_STRINGS, label)));
   }
 
   @ParameterizedTest
   @CsvSource({"12.0, 12", "12., 12", "12.000000, 12", "+1, 1", "1e3, 1000", "1.2E+1, 12"})
   void stringLabel_writtenAsAnInteger_isThatInteger(String label, long integer) {
-    for (StringLabels kind : List.of(StringLabels.INTEGERS, StringLabels.INTEGERS_ELSE_STRINGS)) {
+    for (StringInterpretation kind : List.of(StringInterpretation.INTEGERS, StringInterpretation.INTEGERS_ELSE_STRINGS)) {
       LabelCounts counts = count(kind, label);
       assertArrayEquals(new long[] {integer}, integers(counts));
       assertEquals(0, counts.invalid().samples());
@@ -95,13 +95,13 @@ class LabelCountsTest {
 
   @Test
   void stringLabel_withLeadingZeros_isAnIntegerUnderIndexAndElseAString() {
-    assertArrayEquals(new long[] {7}, integers(count(StringLabels.INTEGERS, "007")));
-    assertTrue(areStrings(count(StringLabels.INTEGERS_ELSE_STRINGS, "007")));
+    assertArrayEquals(new long[] {7}, integers(count(StringInterpretation.INTEGERS, "007")));
+    assertTrue(areStrings(count(StringInterpretation.INTEGERS_ELSE_STRINGS, "007")));
   }
 
   @Test
   void oneInteger_writtenInTwoWays_isOneLabel() {
-    LabelGroups groups = new LabelGroups(StringLabels.INTEGERS_ELSE_STRINGS);
+    LabelGroups groups = new LabelGroups(StringInterpretation.INTEGERS_ELSE_STRINGS);
     groups.add(UTF8String.fromString("2"), 3);
     groups.add(UTF8String.fromString("2.0"), 4);
     LabelCounts counts =
@@ -112,7 +112,7 @@ class LabelCountsTest {
 
   @Test
   void integersWrittenInTwoWays_besideAName_areTheStringsThatTheyAre() {
-    LabelGroups groups = new LabelGroups(StringLabels.INTEGERS_ELSE_STRINGS);
+    LabelGroups groups = new LabelGroups(StringInterpretation.INTEGERS_ELSE_STRINGS);
     groups.add(UTF8String.fromString("2"), 3);
     groups.add(UTF8String.fromString("2.0"), 4);
     groups.add(UTF8String.fromString("cat"), 1);
@@ -124,14 +124,14 @@ class LabelCountsTest {
   @Test
   void stringLabels_allCanonical_areIntegersInTextFormats() {
     LabelCounts counts =
-        count(StringLabels.INTEGERS_ELSE_STRINGS, "0", "10", "9223372036854775807");
+        count(StringInterpretation.INTEGERS_ELSE_STRINGS, "0", "10", "9223372036854775807");
     assertFalse(areStrings(counts));
     assertArrayEquals(new long[] {0, 10, Long.MAX_VALUE}, integers(counts));
   }
 
   @Test
   void stringLabels_partlyCanonical_areStringsEachWithItsOwnSamples() {
-    LabelGroups groups = new LabelGroups(StringLabels.INTEGERS_ELSE_STRINGS);
+    LabelGroups groups = new LabelGroups(StringInterpretation.INTEGERS_ELSE_STRINGS);
     groups.add(UTF8String.fromString("7"), 70);
     groups.add(UTF8String.fromString("x"), 5);
     groups.add(UTF8String.fromString("-8"), 80);
@@ -153,7 +153,7 @@ class LabelCountsTest {
 
   @Test
   void stringLabels_ofATypedColumn_areStrings() {
-    LabelCounts counts = count(StringLabels.STRINGS, "1", "2");
+    LabelCounts counts = count(StringInterpretation.STRINGS, "1", "2");
     assertTrue(areStrings(counts));
     assertFalse(counts.areMixed());
   }
@@ -166,8 +166,8 @@ class LabelCountsTest {
     return ((IntegerTable) counts.labels()).labels();
   }
 
-  private static LabelCounts count(StringLabels stringLabels, Object... labels) {
-    LabelGroups groups = new LabelGroups(stringLabels);
+  private static LabelCounts count(StringInterpretation stringInterpretation, Object... labels) {
+    LabelGroups groups = new LabelGroups(stringInterpretation);
     for (Object label : labels) {
       groups.add(CatalystTypeConverters.convertToCatalyst(label), 1);
     }
