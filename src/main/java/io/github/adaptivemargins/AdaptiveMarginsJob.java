@@ -2,27 +2,33 @@ package io.github.adaptivemargins;
 
 import io.github.adaptivemargins.baseline.Baseline;
 import io.github.adaptivemargins.baseline.Comparison;
+import io.github.adaptivemargins.classes.ClassAssigner;
 import io.github.adaptivemargins.classes.ClassCounts;
-import io.github.adaptivemargins.classes.ClassScheme;
 import io.github.adaptivemargins.classes.EarlierOutput;
-import io.github.adaptivemargins.classes.LabelCounts;
+import io.github.adaptivemargins.classes.ValidLabelCounts;
+import io.github.adaptivemargins.cli.JobOptions;
+import io.github.adaptivemargins.cli.JobVersion;
 import io.github.adaptivemargins.count.InvalidLabels;
 import io.github.adaptivemargins.count.LabelCounter;
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.FatalErrorWatcher;
 import io.github.adaptivemargins.failure.JobException;
-import io.github.adaptivemargins.failure.RunGuard;
-import io.github.adaptivemargins.files.StoredFile;
-import io.github.adaptivemargins.input.InputFiles;
-import io.github.adaptivemargins.input.LabelSource;
-import io.github.adaptivemargins.margins.LabelLists;
+import io.github.adaptivemargins.input.LabelSources;
+import io.github.adaptivemargins.input.dataset.InputPaths;
+import io.github.adaptivemargins.input.dataset.LabelColumn;
+import io.github.adaptivemargins.input.dataset.LabelSource;
+import io.github.adaptivemargins.input.listing.InputFiles;
+import io.github.adaptivemargins.margins.ClassTextFile;
+import io.github.adaptivemargins.margins.LabelListFile;
 import io.github.adaptivemargins.margins.MarginFunction;
 import io.github.adaptivemargins.margins.MarginTable;
-import io.github.adaptivemargins.margins.MarginText;
+import io.github.adaptivemargins.margins.MarginTextFile;
 import io.github.adaptivemargins.publish.Outputs;
-import io.github.adaptivemargins.report.Findings;
+import io.github.adaptivemargins.publish.ReportOutput;
 import io.github.adaptivemargins.report.ReportFile;
-import io.github.adaptivemargins.report.Result;
+import io.github.adaptivemargins.report.RunRecord;
+import io.github.adaptivemargins.report.RunResult;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -34,7 +40,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the samples of each class of a labelled dataset and writes one ArcFace margin a class.
+ * Counts the samples of each class of a labelled dataset and writes one ArcFace margin per class.
  *
  * <h2>Input</h2>
  *
@@ -57,18 +63,18 @@ public final class AdaptiveMarginsJob {
 
   private final SparkSession spark;
   private final JobOptions options;
-  private final RunGuard guard;
-  private final Findings findings;
-  private final LabelLists lists = new LabelLists();
+  private final FatalErrorWatcher watcher;
+  private final RunRecord record;
+  private final ReportOutput report;
 
   private AdaptiveMarginsJob(
-      SparkSession spark, JobOptions options, RunGuard guard, Instant started) {
+      SparkSession spark, JobOptions options, FatalErrorWatcher watcher, Instant started) {
     this.spark = spark;
     this.options = options;
-    this.guard = guard;
-    this.findings =
-        new Findings(
-            new Findings.Run(
+    this.watcher = watcher;
+    this.record =
+        new RunRecord(
+            new RunRecord.Run(
                 options.commandLine(),
                 options.margins(),
                 JobVersion.VERSION,
@@ -77,96 +83,101 @@ public final class AdaptiveMarginsJob {
                 options.output().written(),
                 options.output().report()),
             started);
+    this.report = ReportOutput.open(options.output(), ReportFile::isReport, hadoopConf());
   }
 
   /**
-   * Runs the job, and ends the process with the exit code that tells how it went: threads that a
-   * store's driver leaves behind, as Azure's does, would keep it for ever. It returns or throws
-   * where the process is not the job's: where a session stands already, and in YARN's cluster mode,
-   * which reports any explicit exit as a failure.
+   * Runs the job, then ends the process with its exit code. A plain return would not do: some store
+   * drivers leave threads that keep the process alive. In a notebook's session, and in YARN cluster
+   * mode, which reports any explicit exit as a failure, it returns or throws instead.
    *
    * @param args the options, as {@code --help} lists them
    */
   public static void main(String[] args) {
     SparkConf conf = new SparkConf();
-    boolean isGuest = SparkSessions.standing().isPresent();
+    boolean isGuest = SparkSessions.existing().isPresent();
     Optional<JobException> failure =
         isGuest
             ? run(args, conf, System.out, System.err)
-            : run(args, conf, System.out, System.err, RunGuard.ofProcess(System.err));
-    if (!isGuest && !isOfYarn(conf)) {
+            : run(args, conf, System.out, System.err, FatalErrorWatcher.openForProcess(System.err));
+    if (!isGuest && !isYarnCluster(conf)) {
       System.exit(failure.map(end -> end.status().code()).orElse(0));
     } else if (failure.isPresent()) {
       throw failure.get();
     }
   }
 
-  private static boolean isOfYarn(SparkConf conf) {
+  private static boolean isYarnCluster(SparkConf conf) {
     return conf.get("spark.submit.deployMode", "client").equals("cluster")
         && conf.get("spark.master", "").startsWith("yarn");
   }
 
   /**
-   * Runs the job from options to report, in the session that stands already, or else in one of its
-   * own; returns what ended it early.
+   * Runs the job from options to report, in the existing session or else in a new one.
+   *
+   * @return the failure that ended the run, if it failed
    */
   public static Optional<JobException> run(
       String[] args, SparkConf conf, PrintStream out, PrintStream err) {
-    try (RunGuard guard = RunGuard.open()) {
-      return run(args, conf, out, err, guard);
+    try (FatalErrorWatcher watcher = FatalErrorWatcher.open()) {
+      return run(args, conf, out, err, watcher);
     }
   }
 
   private static Optional<JobException> run(
-      String[] args, SparkConf conf, PrintStream out, PrintStream err, RunGuard guard) {
+      String[] args, SparkConf conf, PrintStream out, PrintStream err, FatalErrorWatcher watcher) {
     try {
       JobOptions options = JobOptions.parse(args, conf);
       if (options.information().isPresent()) {
         out.println(options.information().get());
       } else {
-        runInSession(options, conf, out, err, guard);
+        runInSession(options, conf, out, err, watcher);
       }
       return Optional.empty();
     } catch (Throwable e) {
-      JobException failure = guard.explain(e);
+      JobException failure = watcher.toJobException(e);
       if (failure.status() == ExitStatus.FAULT && failure.getCause() != null) {
         failure.getCause().printStackTrace(err);
       }
-      // Last, where schedules look for the reason.
+      // The last line, where schedulers look for the reason.
       err.println("adaptive-margins: " + failure.getMessage());
       return Optional.of(failure);
     }
   }
 
   private static void runInSession(
-      JobOptions options, SparkConf conf, PrintStream out, PrintStream err, RunGuard guard)
+      JobOptions options,
+      SparkConf conf,
+      PrintStream out,
+      PrintStream err,
+      FatalErrorWatcher watcher)
       throws Exception {
     Instant started = Instant.now();
     try (JobSession session = JobSession.open(conf, options.input().table().isPresent())) {
-      session.watch(guard);
-      AdaptiveMarginsJob job = new AdaptiveMarginsJob(session.spark(), options, guard, started);
-      Outputs outputs = job.outputs();
+      session.reportTo(watcher);
+      AdaptiveMarginsJob job = new AdaptiveMarginsJob(session.spark(), options, watcher, started);
       try {
-        job.run(outputs);
+        job.run();
       } catch (Throwable e) {
-        throw job.failed(e instanceof Exception x ? session.ended(x) : e, outputs, err);
+        throw job.failed(e instanceof Exception x ? session.explainEnd(x) : e, err);
       }
-      outputs.report(() -> ReportFile.of(job.findings));
-      err.print(job.findings.summary());
-      out.println(job.findings.json());
+      job.report.publish(() -> ReportFile.of(job.record));
+      err.print(job.record.summary());
+      out.println(job.record.json());
     }
   }
 
-  /** What is found of a run until it fails is reported; what then fails, beside its reason. */
-  private JobException failed(Throwable thrown, Outputs outputs, PrintStream err) {
-    JobException failure = guard.explain(thrown);
-    findings.fails(failure, outputs.isTablePublished());
-    // The guard may have ended the run so, and files could not be written then.
+  /** Writes the report of a failed run. If that fails too, a line says so. */
+  private JobException failed(Throwable thrown, PrintStream err) {
+    JobException failure = watcher.toJobException(thrown);
+    record.setFailure(failure);
+    // The watcher may have interrupted this thread, which then could not write files.
     boolean isInterrupted = Thread.interrupted();
     try {
-      outputs.report(() -> ReportFile.of(findings));
+      report.publish(() -> ReportFile.of(record));
     } catch (Throwable e) {
-      err.println("adaptive-margins: there is no report: " + Failure.explain(e).getMessage());
+      err.println(
+          "adaptive-margins: there is no report: " + Failure.toJobException(e).getMessage());
     }
     if (isInterrupted) {
       Thread.currentThread().interrupt();
@@ -174,121 +185,143 @@ public final class AdaptiveMarginsJob {
     return failure;
   }
 
-  private void run(Outputs outputs) throws IOException {
-    guard.holds("the list of the input's files");
-    outputs.checkReport((option, at) -> options.input().refuseOutput(option, at, hadoopConf()));
-    outputs.check(options.classes().files());
-    Optional<InputFiles> files = InputFiles.list(options.input(), hadoopConf());
-    findings.reads(
-        files.map(InputFiles::toString).orElseGet(() -> "table " + options.input().name()));
-    if (files.isPresent()) {
-      outputs.checkTargets(files.get()::refuseOutput);
-    }
-    guard.holds("what the input says of its columns");
-    describe("look for the columns of the input");
-    LabelSource source = LabelSource.open(spark, options.input(), files);
-    outputs.checkTargets(source::refuseOutput);
-    guard.holds("the labels of the class list");
-    ClassScheme scheme = ClassScheme.of(options.classes(), source, hadoopConf());
-    LabelCounts labels = countUnchanged(source, scheme, files);
-    guard.holds("the counts of " + labels.size() + " labels, to give them their class index");
-    ClassCounts classes = arrange(scheme, labels);
-    Optional<Outputs.Derived> list =
-        options.output().labels().map(at -> listOf(classes, outputs.place()));
-    guard.holds("the margins of " + classes.size() + " classes");
-    MarginFunction function = MarginFunction.over(options.margins(), classes.min(), classes.max());
-    new Warnings(options, findings).of(scheme, labels, classes, function);
-    guard.holds("the classes of now beside those of before");
-    Optional<Comparison> comparison = compare(outputs, classes, function);
-    Result result = new Result(options.margins(), classes, function, labels, scheme, comparison);
-    findings.result(result);
-    comparison.ifPresent(options.gates()::check);
-    outputs.publish(
-        new MarginTable(classes, function, JobVersion.VERSION, result.facts()),
-        new Outputs.Derived(MarginText.of(classes, function), MarginText::of),
-        list);
+  /**
+   * An opened input.
+   *
+   * @param files the listed files; empty for a table
+   */
+  private record OpenedInput(
+      Optional<InputFiles> files, LabelSource labels, ClassAssigner assigner) {}
+
+  private void run() throws IOException {
+    Outputs outputs = checkOutputs();
+    OpenedInput input = openInput(outputs);
+    ValidLabelCounts labels = countLabels(input);
+    RunResult result = computeMargins(input.assigner(), labels, outputs);
+    publish(result, outputs);
   }
 
-  private Outputs outputs() {
-    return Outputs.of(
+  /** Names the present phase, in memory errors and as the description of Spark jobs. */
+  private void phase(String doing) {
+    watcher.enterPhase(doing);
+    spark.sparkContext().setJobDescription(doing);
+  }
+
+  private Outputs checkOutputs() throws IOException {
+    phase("checking the outputs");
+    report.check(InputPaths.of(options.input().paths(), hadoopConf())::checkOutput);
+    return Outputs.open(
         options.output(),
-        new Outputs.Recognizers(
-            EarlierOutput::isMarginTable,
-            MarginText::isMarginText,
-            lists::haveAll,
-            ReportFile::isReport),
+        new Outputs.OwnershipChecks(EarlierOutput::isMarginTable, MarginTextFile::isMarginText),
+        report,
+        options.classes().files(),
         hadoopConf());
   }
 
-  private Outputs.Derived listOf(ClassCounts classes, Optional<StoredFile> table) {
-    return new Outputs.Derived(lists.of(classes.classes(), table), LabelLists::of);
+  private OpenedInput openInput(Outputs outputs) throws IOException {
+    phase("opening the input");
+    Optional<InputFiles> files = InputFiles.list(options.input(), hadoopConf());
+    String name =
+        files.map(InputFiles::toString).orElseGet(() -> "table " + options.input().name());
+    LOG.info("reading {}", name);
+    record.setInput(name);
+    if (files.isPresent()) {
+      outputs.checkTargets(files.get().paths()::checkOutput);
+    }
+    LabelSource labels = LabelSources.open(spark, options.input(), files);
+    outputs.checkTargets(InputPaths.ofTable(labels.tableFolders(), hadoopConf())::checkOutput);
+    return new OpenedInput(
+        files, labels, ClassAssigner.open(options.classes(), labels, hadoopConf()));
   }
 
-  /** What a file was replaced by may not be readable: then that it was replaced is the reason. */
-  private LabelCounts countUnchanged(
-      LabelSource source, ClassScheme scheme, Optional<InputFiles> files) throws IOException {
-    LabelCounts labels;
+  private ValidLabelCounts countLabels(OpenedInput input) throws IOException {
+    phase("counting the labels");
+    ValidLabelCounts labels;
     try {
-      labels = count(source, scheme);
+      labels =
+          input
+              .assigner()
+              .consumeCounts(
+                  LabelCounter.count(input.labels(), input.assigner().stringInterpretation()));
+      checkValid(labels, input.labels());
     } catch (Exception e) {
-      refuseChanged(files);
+      // An input that changed is the reason, whatever reading it then met.
+      checkUnchanged(input);
       throw e;
     }
-    refuseChanged(files);
+    checkUnchanged(input);
     return labels;
   }
 
-  private static void refuseChanged(Optional<InputFiles> files) throws IOException {
-    if (files.isPresent()) {
-      files.get().refuseChanged();
+  private static void checkUnchanged(OpenedInput input) throws IOException {
+    if (input.files().isPresent()) {
+      input.files().get().checkUnchanged();
     }
   }
 
-  private LabelCounts count(LabelSource source, ClassScheme scheme) {
-    guard.holds("the counts of the labels");
-    describe("count the samples of each label");
-    LabelCounts counts = scheme.countsOf(LabelCounter.count(source, scheme.stringInterpretation()));
-    InvalidLabels invalid = counts.invalid();
-    findings.leavesOut(invalid.toString());
+  private void checkValid(ValidLabelCounts labels, LabelSource source) {
+    InvalidLabels invalid = labels.invalid();
+    record.setDropped(invalid.toString());
     if (!invalid.isEmpty() && options.classes().invalidLabels() == InvalidLabels.Policy.FAIL) {
-      describe("look for the line of a bad label");
-      throw invalid.refusal(
-          source.labelName(), source.labelsAreIntegers(), source.locate(invalid.labels()));
+      boolean isInteger = source.label().type() == LabelColumn.Type.INTEGER_TEXT;
+      throw invalid.toException(source.label().name(), isInteger, source.locate(invalid.labels()));
     }
-    if (counts.size() == 0) {
+    if (labels.size() == 0) {
       throw JobException.badData(
           !invalid.isEmpty()
-              ? "no sample is left once those without a usable label are dropped: " + invalid
+              ? "no sample is left after dropping those without a valid label: " + invalid
               : "there is no row to count"
                   + options.input().where().map(sql -> " where " + sql).orElse(" in the input"));
     }
-    return counts;
   }
 
-  private static ClassCounts arrange(ClassScheme scheme, LabelCounts labels) {
-    ClassCounts counts = scheme.arrange(labels);
+  private RunResult computeMargins(ClassAssigner assigner, ValidLabelCounts labels, Outputs outputs)
+      throws IOException {
+    phase("computing the margins of " + labels.size() + " labels");
+    ClassCounts counts = assigner.assign(labels);
     LOG.info(
         "counted {} samples of {} classes, {} of them absent; dropped {}",
         counts.samples(),
         counts.size(),
         counts.absent(),
         labels.invalid().samples() == 0 ? "none" : labels.invalid());
-    return counts;
+    MarginFunction function = MarginFunction.over(options.margins(), counts.min(), counts.max());
+    new RunWarnings(options, assigner, labels, counts, function).find().forEach(this::warn);
+    Optional<Comparison> comparison = compare(outputs, counts, function);
+    RunResult result =
+        new RunResult(options.margins(), counts, function, labels, assigner, comparison);
+    record.setResult(result);
+    comparison.ifPresent(options.gates()::check);
+    return result;
   }
 
-  private Optional<Comparison> compare(
-      Outputs outputs, ClassCounts classes, MarginFunction function) throws IOException {
-    Optional<EarlierOutput> standing =
+  private Optional<Comparison> compare(Outputs outputs, ClassCounts counts, MarginFunction function)
+      throws IOException {
+    Optional<EarlierOutput> replaced =
         outputs
-            .standing()
+            .existingTable()
             .map(file -> new EarlierOutput("--output", options.output().table().get(), file));
-    return Baseline.of(options.gates(), options.classes().addTo(), standing, hadoopConf())
-        .flatMap(baseline -> baseline.compare(classes, function, findings::warn));
+    return Baseline.of(options.gates(), options.classes().addTo(), replaced, hadoopConf())
+        .flatMap(baseline -> baseline.compare(counts, function, this::warn));
   }
 
-  /** Names the phase of the Spark jobs that follow, for the UI and the history server. */
-  private void describe(String phase) {
-    spark.sparkContext().setJobDescription(phase);
+  private void warn(String warning) {
+    LOG.warn(warning);
+    record.addWarning(warning);
+  }
+
+  private void publish(RunResult result, Outputs outputs) {
+    phase("publishing the outputs");
+    ClassCounts counts = result.counts();
+    Optional<ClassTextFile> labelList =
+        options.output().labels().map(path -> LabelListFile.of(counts.classes()));
+    outputs.publish(
+        new Outputs.Contents(
+            new MarginTable(counts, result.function(), JobVersion.VERSION, result.facts()),
+            new Outputs.Derived(MarginTextFile.of(counts, result.function()), MarginTextFile::of),
+            labelList.map(own -> new Outputs.Derived(own, LabelListFile::of)),
+            list -> LabelListFile.mayReplace(list, labelList.orElseThrow(), outputs.tableFile())),
+        record::setTablePublished);
   }
 
   private Configuration hadoopConf() {

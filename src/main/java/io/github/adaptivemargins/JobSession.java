@@ -3,8 +3,8 @@ package io.github.adaptivemargins;
 import io.github.adaptivemargins.densecount.DenseCountExtension;
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.FatalErrorWatcher;
 import io.github.adaptivemargins.failure.JobException;
-import io.github.adaptivemargins.failure.RunGuard;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,17 +15,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Spark session of one run: its own, or a copy of one that stands already, which sees the same
- * tables and views and is left running, with its settings as they were.
+ * The Spark session of one run. It is a new session, or a copy of an existing one, which shares its
+ * tables and views and is not changed.
  */
 final class JobSession implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JobSession.class);
 
   /**
-   * What cannot be read, or {@code --where} cannot take, is an error, whatever the defaults say.
-   * Pages of Parquet are held to their checksums, where they have some. Several ranges at once come
-   * as slices of larger arrays, which Spark's reader takes for whole ones where strings are in
-   * DELTA_BYTE_ARRAY: it counts what stands before them.
+   * Unreadable files and values are errors, whatever the defaults are, and checksums of Parquet
+   * pages are verified. Vectored reads are off: they return slices of larger arrays, which Spark's
+   * reader of DELTA_BYTE_ARRAY strings takes for whole arrays.
    */
   private static final Map<String, String> STRICT =
       Map.of(
@@ -43,11 +42,11 @@ final class JobSession implements AutoCloseable {
   private final SparkSession spark;
   private final boolean isOwn;
 
-  /** Of the Spark jobs of this run, among those of the others that the session has. */
+  /** Tags the Spark jobs of this run, in a session that may run others. */
   private final String tag = "adaptive-margins-" + UUID.randomUUID();
 
   private final String description;
-  private Optional<LostResults> listener = Optional.empty();
+  private Optional<TaskLossListener> listener = Optional.empty();
 
   private JobSession(SparkSession spark, boolean isOwn) {
     this.spark = spark;
@@ -58,17 +57,17 @@ final class JobSession implements AutoCloseable {
   /**
    * Opens the session of a run.
    *
-   * @param conf the settings of a session of its own
-   * @param isForTable whether it is to know the tables of a Hive metastore
-   * @throws JobException IO_ERROR, when no master can be reached, or USAGE, when settings are wrong
-   * @throws Exception what else Spark throws, be it declared or not
+   * @param conf the settings of a new session
+   * @param isForTable whether a new session uses the Hive metastore, if one is configured
+   * @throws JobException IO_ERROR, if no master can be reached, or USAGE, if settings are wrong
+   * @throws Exception any other exception of Spark, which it may not declare
    */
   static JobSession open(SparkConf conf, boolean isForTable) throws Exception {
-    Optional<SparkSession> standing = SparkSessions.standing();
-    return standing.isPresent() ? guest(standing.get()) : own(conf, isForTable);
+    Optional<SparkSession> existing = SparkSessions.existing();
+    return existing.isPresent() ? copyOf(existing.get()) : start(conf, isForTable);
   }
 
-  private static JobSession own(SparkConf conf, boolean isForTable) throws Exception {
+  private static JobSession start(SparkConf conf, boolean isForTable) throws Exception {
     try {
       SparkConf settings = settings(conf);
       if (isForTable && hasMetastore(conf)) {
@@ -76,11 +75,11 @@ final class JobSession implements AutoCloseable {
       }
       return new JobSession(SparkSessions.start(settings, new DenseCountExtension()), true);
     } catch (Exception e) {
-      throw unopened(e, conf.get("spark.master", ""));
+      throw explainStart(e, conf.get("spark.master", ""));
     }
   }
 
-  /** One that is named: Spark would make one where the job is started. */
+  /** Whether a metastore is named: without a name, Spark would create one in the working folder. */
   private static boolean hasMetastore(SparkConf conf) {
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
     boolean isNamed =
@@ -90,9 +89,9 @@ final class JobSession implements AutoCloseable {
         && loader.getResource("org/apache/spark/sql/hive/HiveSessionStateBuilder.class") != null;
   }
 
-  /** Settings are read first; a context that no master takes is stopped, wherever its making is. */
-  private static Exception unopened(Exception e, String master) {
-    if (Failure.explain(e).status() != ExitStatus.FAULT) {
+  /** Why no session could be started: an unreachable master stops the context at any point. */
+  private static Exception explainStart(Exception e, String master) {
+    if (Failure.toJobException(e).status() != ExitStatus.FAULT) {
       return e;
     } else if (master.startsWith("spark:") && !(e instanceof NumberFormatException)) {
       return stopped(e, master);
@@ -102,9 +101,10 @@ final class JobSession implements AutoCloseable {
         : e;
   }
 
-  /** What ends a run: when the cluster has stopped the context, that, whatever followed of it. */
-  Exception ended(Exception e) {
-    return spark.sparkContext().isStopped() && Failure.explain(e).status() == ExitStatus.FAULT
+  /** The reason why the run ended: a stopped context, if the cluster stopped it. */
+  Exception explainEnd(Exception e) {
+    return spark.sparkContext().isStopped()
+            && Failure.toJobException(e).status() == ExitStatus.FAULT
         ? stopped(e, spark.sparkContext().master())
         : e;
   }
@@ -122,35 +122,36 @@ final class JobSession implements AutoCloseable {
   }
 
   private static SparkConf settings(SparkConf given) {
-    // Spark divides by it.
+    // Spark divides by this setting.
     int parallelism = given.getInt(PARALLELISM, 1);
     JobException.require(parallelism > 0, PARALLELISM, parallelism, "more than 0");
     SparkConf conf = given.clone();
     STRICT.forEach(conf::set);
-    // Two numbers a class are collected, and the driver's memory is what limits the classes.
+    // Two numbers per class are collected; the driver's memory limits the number of classes.
     conf.setIfMissing("spark.driver.maxResultSize", "0");
-    // Azure's driver goes on with a store that does not answer, each time after half a minute more.
+    // With its default, Azure's driver retries for an hour if the store does not answer.
     if (new Configuration().get(AZURE_RETRIES) == null) {
       conf.setIfMissing("spark.hadoop." + AZURE_RETRIES, "8");
     }
-    // Kryo would have to be told the classes of Spark itself that counts are made of.
+    // Otherwise users would have to register classes of Spark itself.
     conf.set("spark.kryo.registrationRequired", "false");
-    // The UI and the event log show all settings: a reader option may be a key, as Azure's are.
+    // The UI and the event log show all settings, and a reader option may be a secret key.
     String secret = conf.get(REDACTION, "(?i)secret|password|token|access[.]?key");
     conf.set(REDACTION, secret + "|reader-option|account[.]key");
     boolean isLocal = conf.get("spark.master", "").matches("local(\\[.*)?");
-    // Spark kills the executor whose task meets a fatal error, as a damaged file can make one. In
-    // local mode that is this process, which still has to say what was wrong.
+    // Spark kills the executor of a task with a fatal error, which a damaged file can cause. In
+    // local
+    // mode this process is the executor, and must still report the error.
     return isLocal ? conf.set("spark.executor.killOnFatalError.depth", "0") : conf;
   }
 
-  private static JobSession guest(SparkSession standing) {
-    SparkSession copy = SparkSessions.copy(standing);
+  private static JobSession copyOf(SparkSession existing) {
+    SparkSession copy = SparkSessions.copyOf(existing);
     STRICT.forEach(copy.conf()::set);
     if (!copy.conf().get(EXTENSIONS, "").contains(DenseCountExtension.class.getName())) {
       LOG.info(
-          "the session that stands already is used, without the extension that counts faster: {}={}"
-              + " when it is started",
+          "using the existing session without the extension that counts faster; to use it, start the"
+              + " session with {}={}",
           EXTENSIONS,
           DenseCountExtension.class.getName());
     }
@@ -159,10 +160,10 @@ final class JobSession implements AutoCloseable {
     return session;
   }
 
-  /** Has a guard told of what becomes of this session's tasks. */
-  void watch(RunGuard guard) {
-    guard.tasksAreLocal(spark.sparkContext().isLocal());
-    listener = Optional.of(new LostResults(guard));
+  /** Reports lost tasks and executors of this session to a watcher. */
+  void reportTo(FatalErrorWatcher watcher) {
+    watcher.setLocal(spark.sparkContext().isLocal());
+    listener = Optional.of(new TaskLossListener(watcher));
     spark.sparkContext().addSparkListener(listener.get());
   }
 
@@ -170,7 +171,7 @@ final class JobSession implements AutoCloseable {
     return spark;
   }
 
-  /** Ends a session of its own; another one is left as it was, with nothing of a failed run. */
+  /** Stops a new session; cancels the Spark jobs of a failed run in an existing one. */
   @Override
   public void close() {
     if (isOwn) {

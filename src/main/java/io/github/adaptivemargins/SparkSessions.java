@@ -12,17 +12,17 @@ import scala.jdk.javaapi.OptionConverters;
 import scala.runtime.BoxedUnit;
 
 /**
- * Sessions of Spark itself, not of a server of Spark's. Which of the two there are Spark 4's API
- * finds out by Scala's reflection, which takes a tenth of a small run; here they are named, by
- * Java's, since an earlier Spark has no such class.
+ * Starts, finds and copies sessions of classic Spark, not Spark Connect. Spark 4's own builder
+ * finds out which of the two is present by Scala reflection, which takes a tenth of a small run.
+ * This class names the classic one by Java reflection, since Spark 3.5 has no such class.
  */
 final class SparkSessions {
   private static final String SINCE_SPARK_4 = "org.apache.spark.sql.classic.SparkSession";
 
   private SparkSessions() {}
 
-  /** The session that stands already in this process, such as a notebook's. */
-  static Optional<SparkSession> standing() {
+  /** The existing session of this process, such as a notebook's. */
+  static Optional<SparkSession> existing() {
     return Stream.of("getActiveSession", "getDefaultSession")
         .flatMap(method -> OptionConverters.toJava((Option<?>) call(type(), method, null)).stream())
         .map(SparkSession.class::cast)
@@ -33,7 +33,7 @@ final class SparkSessions {
   /**
    * Starts a session.
    *
-   * @throws Exception what Spark throws, be it declared or not
+   * @throws Exception any exception of Spark, which it may not declare
    */
   static SparkSession start(SparkConf conf, Function1<SparkSessionExtensions, BoxedUnit> extensions)
       throws Exception {
@@ -51,9 +51,9 @@ final class SparkSessions {
     }
   }
 
-  /** A session with the same tables and views, and settings of its own: as Spark's streams do. */
-  static SparkSession copy(SparkSession standing) {
-    return (SparkSession) call(standing.getClass(), "cloneSession", standing);
+  /** A session with the same tables and views, and settings of its own. */
+  static SparkSession copyOf(SparkSession existing) {
+    return (SparkSession) call(existing.getClass(), "cloneSession", existing);
   }
 
   private static Object call(Class<?> type, String method, Object session) {

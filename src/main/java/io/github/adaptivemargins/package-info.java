@@ -1,8 +1,7 @@
 /**
- * The job: from options to the report, one step after the other.
+ * The job: checks the outputs, opens the input, counts, computes the margins and publishes.
  *
- * <p>In: the command line and Spark's configuration. Out: the files, one line of JSON, an exit
- * code. Each step is a package of its own, which the data walks through in the order {@code input},
- * {@code count}, {@code classes}, {@code margins}, {@code publish}; this one alone knows them all.
+ * <p>In: the command line and Spark's configuration. Out: files, one line of JSON, an exit code.
+ * Each step is a package of its own; only this package knows all of them.
  */
 package io.github.adaptivemargins;

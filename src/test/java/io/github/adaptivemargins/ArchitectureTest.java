@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,25 +24,72 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The walls between the packages, and the way of the arrows through them. */
+/** The packages, and which of the others each may use. */
 class ArchitectureTest {
   private static final String JOB = "io.github.adaptivemargins";
+  private static final int MAX_FILES = 20;
 
-  /** What each package may know of the others. Only the job itself, in the root, knows all. */
-  private static final Map<String, List<String>> MAY_KNOW =
+  /** What each package may use. The root package may use all. */
+  private static final Map<String, List<String>> MAY_USE =
       new TreeMap<>(
           Map.ofEntries(
               entry("failure", List.of()),
               entry("files", List.of("failure")),
               entry("text", List.of("files", "failure")),
-              entry("input", List.of("text", "files", "failure")),
-              entry("count", List.of("input", "files", "failure")),
-              entry("classes", List.of("count", "input", "files", "failure")),
+              entry("input.settings", List.of("failure")),
+              entry("input.dataset", List.of("files", "failure")),
+              entry(
+                  "input.listing", List.of("input.dataset", "input.settings", "files", "failure")),
+              entry(
+                  "input.columnar",
+                  List.of("input.listing", "input.dataset", "input.settings", "files", "failure")),
+              entry(
+                  "input.text",
+                  List.of("input.listing", "input.dataset", "input.settings", "text", "failure")),
+              entry(
+                  "input.annotations",
+                  List.of("input.listing", "input.dataset", "input.settings", "text", "failure")),
+              entry(
+                  "input.folders", List.of("input.dataset", "input.settings", "files", "failure")),
+              entry(
+                  "input.tables",
+                  List.of(
+                      "input.columnar",
+                      "input.listing",
+                      "input.dataset",
+                      "input.settings",
+                      "failure")),
+              entry(
+                  "input",
+                  List.of(
+                      "input.columnar",
+                      "input.text",
+                      "input.annotations",
+                      "input.folders",
+                      "input.tables",
+                      "input.listing",
+                      "input.dataset",
+                      "input.settings")),
+              entry("count", List.of("input.dataset", "failure")),
+              entry("classes.labels", List.of("count", "failure")),
+              entry(
+                  "classes",
+                  List.of("classes.labels", "count", "input.dataset", "files", "failure")),
               entry("margins", List.of("classes", "files", "failure")),
-              entry("baseline", List.of("margins", "classes", "files", "failure")),
+              entry("baseline", List.of("margins", "classes", "failure")),
               entry(
                   "report", List.of("baseline", "margins", "classes", "count", "files", "failure")),
               entry("publish", List.of("files", "failure")),
+              entry(
+                  "cli",
+                  List.of(
+                      "input.settings",
+                      "classes",
+                      "count",
+                      "margins",
+                      "baseline",
+                      "publish",
+                      "failure")),
               entry("densecount", List.of())));
 
   private static final JavaClasses CLASSES =
@@ -50,14 +98,14 @@ class ArchitectureTest {
           .importPackages(JOB);
 
   static Stream<String> packages() {
-    return MAY_KNOW.keySet().stream();
+    return MAY_USE.keySet().stream();
   }
 
   @ParameterizedTest
   @MethodSource("packages")
-  void package_ofAStep_knowsNoneThatComesAfterIt(String name) {
-    Set<String> known =
-        Stream.concat(Stream.of(name), MAY_KNOW.get(name).stream())
+  void package_usesOnlyThePackagesBelowIt(String name) {
+    Set<String> allowed =
+        Stream.concat(Stream.of(name), MAY_USE.get(name).stream())
             .map(other -> JOB + "." + other)
             .collect(toSet());
     noClasses()
@@ -66,20 +114,20 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             describe(
-                "are the job's, and in none of " + known,
+                "belong to the job, but to none of " + allowed,
                 type ->
                     type.getPackageName().startsWith(JOB)
-                        && !known.contains(type.getPackageName())))
+                        && !allowed.contains(type.getPackageName())))
         .check(CLASSES);
   }
 
   @Test
-  void packages_together_haveNoCircle() {
-    slices().matching(JOB + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+  void packages_haveNoCycle() {
+    slices().matching("(" + JOB + "..)").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test
-  void marginsAndPublishing_withoutSpark_areComplete() {
+  void marginsAndPublishing_doNotUseSpark() {
     noClasses()
         .that()
         .resideInAnyPackage(JOB + ".margins..", JOB + ".publish..", JOB + ".files..")
@@ -89,17 +137,28 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
-  /** A package that is added has to be given its place here, and a door. */
+  /** A new package must be added here, and have a {@code package-info.java}. */
   @Test
-  void packages_inTheSources_areThoseThatHaveWallsAndDoors() throws Exception {
-    Path sources = Path.of("src/main/java", JOB.split("\\."));
+  void packages_inTheSources_areListedAndDescribedAndSmall() throws Exception {
+    Path root = Path.of("src/main/java", JOB.split("\\."));
     TreeSet<String> found = new TreeSet<>();
-    try (Stream<Path> entries = Files.list(sources)) {
-      for (Path folder : entries.filter(Files::isDirectory).toList()) {
-        found.add(folder.getFileName().toString());
-        assertTrue(Files.exists(folder.resolve("package-info.java")), folder + " has no door");
+    try (Stream<Path> folders = Files.walk(root).filter(Files::isDirectory)) {
+      for (Path folder : folders.toList()) {
+        List<Path> sources = sources(folder);
+        if (!sources.isEmpty()) {
+          found.add(root.relativize(folder).toString().replace(File.separatorChar, '.'));
+          assertTrue(Files.exists(folder.resolve("package-info.java")), folder + " is undescribed");
+          assertTrue(sources.size() <= MAX_FILES, folder + " has " + sources.size() + " files");
+        }
       }
     }
-    assertEquals(MAY_KNOW.keySet(), found);
+    found.remove("");
+    assertEquals(MAY_USE.keySet(), found);
+  }
+
+  private static List<Path> sources(Path folder) throws Exception {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.filter(file -> file.toString().endsWith(".java")).toList();
+    }
   }
 }

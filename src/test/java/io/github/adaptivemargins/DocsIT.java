@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.adaptivemargins.cli.JobOptions;
 import io.github.adaptivemargins.testing.DocPage;
 import io.github.adaptivemargins.testing.DocPage.Command;
 import io.github.adaptivemargins.testing.Duck;

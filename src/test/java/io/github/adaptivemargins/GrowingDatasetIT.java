@@ -281,7 +281,7 @@ class GrowingDatasetIT {
     JobRun run = run(strings, "--add-to", day("1 1 2") + "");
     assertEquals(65, run.exit(), run.err());
     assertTrue(
-        run.err().contains("has integers for labels, but column label has strings"), run.err());
+        run.err().contains("has integer labels, but column label has string labels"), run.err());
   }
 
   @Test
@@ -302,7 +302,7 @@ class GrowingDatasetIT {
   void earlierOutput_whoseRowsAreNoClasses_isBadData(String row) throws Exception {
     JobRun run = run(csv("1"), "--add-to", table("SELECT " + row) + "");
     assertEquals(65, run.exit(), run.err());
-    assertTrue(run.err().contains("is damaged: its row 1 is not that of a class"), run.err());
+    assertTrue(run.err().contains("is damaged: row 1 is not a class"), run.err());
   }
 
   /** A tool that keeps the metadata may write the table anew, and otherwise. */

@@ -201,7 +201,7 @@ class SubmitIT {
     Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("r-xr-xr-x"));
     Ended run = unprivileged("--input", SAMPLE, "--output", locked.resolve("m.parquet").toString());
     assertEquals(73, run.exit(), run.err());
-    assertTrue(run.err().contains("is no folder that this user may write in"), run.err());
+    assertTrue(run.err().contains("is not a folder in which this user may write"), run.err());
   }
 
   @Test

@@ -10,75 +10,74 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 
-/** The earlier output that the classes of now are compared with. */
+/** The earlier output with which the classes are compared. */
 public final class Baseline {
   private final EarlierOutput earlier;
-  private final boolean isAskedFor;
+  private final boolean isExplicit;
 
-  /** Whether the run is to end where it cannot be read. */
-  private final boolean isNeeded;
+  /** Whether the run fails if the baseline cannot be read. */
+  private final boolean isRequired;
 
-  private Baseline(EarlierOutput earlier, boolean isAskedFor, boolean isNeeded) {
+  private Baseline(EarlierOutput earlier, boolean isExplicit, boolean isRequired) {
     this.earlier = earlier;
-    this.isAskedFor = isAskedFor;
-    this.isNeeded = isNeeded;
+    this.isExplicit = isExplicit;
+    this.isRequired = isRequired;
   }
 
   /**
-   * The one that is named, else the one that counts are added to, else the one that is replaced.
+   * The baseline of a run: {@code --compare-to}, else {@code --add-to}, else the replaced table.
    *
-   * @param addTo where counts are added to it
-   * @param standing what stands at the output, if anything
+   * @param addTo path of the earlier output to which counts are added
+   * @param replaced the existing table at the output, if any
    */
   public static Optional<Baseline> of(
       GateSettings gates,
       Optional<String> addTo,
-      Optional<EarlierOutput> standing,
+      Optional<EarlierOutput> replaced,
       Configuration conf)
       throws IOException {
     if (gates.compareTo().isPresent()) {
-      return asked(EarlierOutput.named("--compare-to", gates.compareTo().get(), conf));
+      return explicit(EarlierOutput.at("--compare-to", gates.compareTo().get(), conf));
     }
     if (addTo.isPresent()) {
-      return asked(EarlierOutput.named("--add-to", addTo.get(), conf));
+      return explicit(EarlierOutput.at("--add-to", addTo.get(), conf));
     }
-    return standing.map(earlier -> new Baseline(earlier, false, gates.areGiven()));
+    return replaced.map(earlier -> new Baseline(earlier, false, gates.isAnySet()));
   }
 
-  private static Optional<Baseline> asked(EarlierOutput earlier) {
+  private static Optional<Baseline> explicit(EarlierOutput earlier) {
     return Optional.of(new Baseline(earlier, true, true));
   }
 
   /**
-   * Compares the classes of now with it; empty where it cannot be read and need not be.
+   * Compares classes with the baseline; empty if the baseline cannot be read and is not required.
    *
-   * @param warnings where that is said
-   * @throws JobException NO_INPUT, BAD_DATA, or IO_ERROR, when it is replaced meanwhile
+   * @param warnings takes a warning if it cannot be read
+   * @throws JobException NO_INPUT, BAD_DATA, or IO_ERROR, if it is replaced meanwhile
    */
   public Optional<Comparison> compare(
       ClassCounts counts, MarginFunction function, Consumer<String> warnings) {
     ClassMatcher matcher = new ClassMatcher(counts, function);
     try {
       Comparison comparison =
-          earlier.unreplaced(
+          earlier.readUnchanged(
               () -> {
                 earlier.forEach(matcher::add);
-                return matcher.comparison(earlier.path(), isAskedFor);
+                return matcher.comparison(earlier.path(), isExplicit);
               });
       if (comparison.sizes().isEmpty()) {
         warnings.accept(
-            "no class has a label of "
+            "no class has a label of the baseline "
                 + earlier.path()
-                + ", which the counts are compared with: no margin can have changed");
+                + ": changes of margins cannot be compared");
       }
       return Optional.of(comparison);
     } catch (IOException | RuntimeException e) {
-      JobException failure = Failure.explain(earlier.toString(), e);
-      if (isNeeded) {
+      JobException failure = Failure.toJobException(earlier.toString(), e);
+      if (isRequired) {
         throw failure;
       }
-      warnings.accept(
-          "the output that is replaced cannot be compared with: " + failure.getMessage());
+      warnings.accept("the replaced output cannot be compared: " + failure.getMessage());
       return Optional.empty();
     }
   }

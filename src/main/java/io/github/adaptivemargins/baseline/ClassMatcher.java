@@ -11,10 +11,10 @@ import java.util.List;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
-/** Takes the classes of before, one after the other, and holds those of now against them. */
+/** Matches the classes of the baseline, one after the other, with the present classes by label. */
 final class ClassMatcher {
-  /** As many of each kind are named. */
-  private static final int NAMED = 20;
+  /** The most classes that are named of each kind. */
+  private static final int MAX_NAMED = 20;
 
   private final ClassCounts counts;
   private final MarginFunction function;
@@ -24,9 +24,9 @@ final class ClassMatcher {
   private final List<String> firstLost = new ArrayList<>();
   private int lost;
   private long samplesBefore;
-  private final SizeChanges sizes = new SizeChanges();
+  private final SizeChangeHistogram sizes = new SizeChangeHistogram();
 
-  /** The largest first, and of equal ones the one that was found first. */
+  /** The largest change first. */
   private final List<ClassChange> largestChanges = new ArrayList<>();
 
   ClassMatcher(ClassCounts counts, MarginFunction function) {
@@ -36,7 +36,11 @@ final class ClassMatcher {
   }
 
   /**
-   * @param label of a class of before, with its samples and its margin
+   * Adds a class of the baseline.
+   *
+   * @param label a reader at its label
+   * @param count its samples
+   * @param margin its margin, in radians
    */
   void add(ColumnReader label, long count, double margin) {
     samplesBefore += count;
@@ -47,7 +51,7 @@ final class ClassMatcher {
     boolean isKnown = classIndex != ClassLookup.NONE;
     if (count > 0 && (!isKnown || counts.count(classIndex) == 0)) {
       lost++;
-      if (firstLost.size() < NAMED) {
+      if (firstLost.size() < MAX_NAMED) {
         firstLost.add(text(label));
       }
     }
@@ -65,11 +69,11 @@ final class ClassMatcher {
     while (place > 0 && change > largestChanges.get(place - 1).change()) {
       place--;
     }
-    if (change > 0 && place < NAMED) {
+    if (change > 0 && place < MAX_NAMED) {
       largestChanges.add(
           place, new ClassChange(text(label), before, now, marginBefore, margin, change));
-      if (largestChanges.size() > NAMED) {
-        largestChanges.remove(NAMED);
+      if (largestChanges.size() > MAX_NAMED) {
+        largestChanges.remove(MAX_NAMED);
       }
     }
   }
@@ -84,12 +88,15 @@ final class ClassMatcher {
   }
 
   /**
-   * @param baseline where the classes of before are from
+   * The result.
+   *
+   * @param baseline path of the baseline
+   * @param isExplicit whether an option names it
    */
-  Comparison comparison(String baseline, boolean isAskedFor) {
+  Comparison comparison(String baseline, boolean isExplicit) {
     return new Comparison(
         baseline,
-        isAskedFor,
+        isExplicit,
         newClasses(),
         new SomeClasses(lost, List.copyOf(firstLost)),
         samplesBefore,
@@ -101,7 +108,7 @@ final class ClassMatcher {
   private SomeClasses newClasses() {
     List<String> labels = new ArrayList<>();
     int next = known.nextClearBit(0);
-    while (next < counts.size() && labels.size() < NAMED) {
+    while (next < counts.size() && labels.size() < MAX_NAMED) {
       labels.add(counts.classes().name(next));
       next = known.nextClearBit(next + 1);
     }

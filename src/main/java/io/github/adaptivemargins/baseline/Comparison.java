@@ -4,38 +4,39 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is to be published beside what stood before; classes are matched by their labels.
+ * The present classes compared with those of the baseline. Classes are matched by label.
  *
- * @param baseline where the earlier output is
- * @param isAskedFor whether an option names it; else it is what stood at the output
- * @param newClasses classes that it has not
- * @param lostClasses its classes that had samples and have none
- * @param samplesBefore its samples
- * @param samples those of now
- * @param largestChanges the classes of both whose margin changes most, the most changed first
- * @param sizes the classes of both by their samples, before and now
+ * @param baseline path of the baseline
+ * @param isExplicit whether an option names the baseline; else it is the replaced output
+ * @param newClasses classes that the baseline lacks
+ * @param lostClasses classes that have samples only in the baseline
+ * @param samplesBefore samples of the baseline
+ * @param samples present samples
+ * @param largestChanges common classes with the largest changes of margin, the largest first
+ * @param sizes sizes of the common classes, before and now
  */
 public record Comparison(
     String baseline,
-    boolean isAskedFor,
+    boolean isExplicit,
     SomeClasses newClasses,
     SomeClasses lostClasses,
     long samplesBefore,
     long samples,
     List<ClassChange> largestChanges,
-    SizeChanges sizes) {
+    SizeChangeHistogram sizes) {
 
   /**
-   * How many, and the labels of the first of them.
+   * Some classes.
    *
-   * @param number of all
+   * @param number of all of them
+   * @param labels of the first of them
    */
   public record SomeClasses(int number, List<String> labels) {}
 
   /**
-   * A class of both, with its margins in radians.
+   * A common class, with its margins in radians.
    *
-   * @param change of the margin, 0 or more
+   * @param change absolute change of the margin
    */
   public record ClassChange(
       String label,
@@ -45,17 +46,17 @@ public record Comparison(
       double margin,
       double change) {}
 
-  /** The share of its samples that are lost, from 0 to 1. */
+  /** The share of the baseline's samples that are lost, from 0 to 1. */
   public double sampleLoss() {
     return samples >= samplesBefore ? 0 : (samplesBefore - samples) / (double) samplesBefore;
   }
 
-  /** The one whose margin changes most; empty where none does. */
+  /** The common class with the largest change of margin; empty if none changes. */
   public Optional<ClassChange> mostChanged() {
     return largestChanges.stream().findFirst();
   }
 
-  /** The largest change of the margin of a class of both, in radians. */
+  /** The largest change of the margin of a common class, in radians. */
   public double maxMarginChange() {
     return mostChanged().map(ClassChange::change).orElse(0.0);
   }

@@ -3,7 +3,7 @@ package io.github.adaptivemargins.baseline;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The options that say what the counts are compared with, and how far they may be from it. */
+/** The command line options of the comparison and its gates. */
 public final class GateOptions {
   @Option(
       names = "--compare-to",
@@ -33,9 +33,10 @@ public final class GateOptions {
   private Optional<Double> maxMarginChange = Optional.empty();
 
   /**
-   * What they come to.
+   * The settings of these options.
    *
-   * @throws io.github.adaptivemargins.failure.JobException USAGE, when one is outside its bounds
+   * @throws io.github.adaptivemargins.failure.JobException USAGE, if an option is outside its
+   *     bounds
    */
   public GateSettings settings() {
     return new GateSettings(compareTo, maxSampleLoss, maxClassLoss, maxMarginChange);

@@ -3,21 +3,20 @@ package io.github.adaptivemargins.baseline;
 import static io.github.adaptivemargins.failure.JobException.require;
 
 import io.github.adaptivemargins.baseline.Comparison.SomeClasses;
-import io.github.adaptivemargins.failure.Amount;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.failure.Plural;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How far from what stood before the counts may be.
+ * The gates: limits for differences from the baseline.
  *
- * @param compareTo the earlier output to compare with; empty where another is at hand
- * @param maxSampleLoss the share of the samples that may be lost, from 0 to 1
- * @param maxClassLoss how many classes that had samples may have none, 0 or more
- * @param maxMarginChange by how much the margin of a class of both may change, in radians, 0 or
- *     more
+ * @param compareTo path of the baseline; empty for the default
+ * @param maxSampleLoss share of the baseline's samples that may be lost, from 0 to 1
+ * @param maxClassLoss number of classes that may lose all samples, 0 or more
+ * @param maxMarginChange allowed change of a common class's margin, in radians, 0 or more
  */
 public record GateSettings(
     Optional<String> compareTo,
@@ -34,45 +33,45 @@ public record GateSettings(
     require(maxMarginChange.orElse(0.0) >= 0, "--max-margin-change", maxMarginChange, "at least 0");
   }
 
-  /** Whether there is a bound at all. */
-  public boolean areGiven() {
+  /** Whether there is any gate. */
+  public boolean isAnySet() {
     return maxSampleLoss.isPresent() || maxClassLoss.isPresent() || maxMarginChange.isPresent();
   }
 
-  /** Whether a bound on losses has no baseline but that of --add-to, which can lose nothing. */
-  public boolean holdNothingBesideAddTo() {
+  /** Whether a gate on losses has no effect with --add-to, which adds to its baseline. */
+  public boolean hasIneffectiveLossGate() {
     return compareTo.isEmpty() && (maxSampleLoss.isPresent() || maxClassLoss.isPresent());
   }
 
   /**
-   * Refuses what is beyond a bound.
+   * Checks a comparison.
    *
-   * @throws JobException BAD_DATA, with the figures
+   * @throws JobException BAD_DATA, naming each limit that is exceeded
    */
   public void check(Comparison comparison) {
-    List<String> beyond = new ArrayList<>();
+    List<String> exceeded = new ArrayList<>();
     if (comparison.sampleLoss() > maxSampleLoss.orElse(Double.POSITIVE_INFINITY)) {
-      beyond.add(
+      exceeded.add(
           String.format(
               Locale.ROOT,
               "%.1f%% of its %s are lost (--max-sample-loss %s)",
               100 * comparison.sampleLoss(),
-              Amount.of(comparison.samplesBefore(), "sample"),
+              Plural.of(comparison.samplesBefore(), "sample"),
               maxSampleLoss.get()));
     }
     SomeClasses lost = comparison.lostClasses();
     if (lost.number() > maxClassLoss.orElse(Integer.MAX_VALUE)) {
-      beyond.add(
+      exceeded.add(
           String.format(
               Locale.ROOT,
-              "%,d of its classes %s no sample any more%s (--max-class-loss %d)",
+              "%,d of its classes %s no samples any more%s (--max-class-loss %d)",
               lost.number(),
               lost.number() == 1 ? "has" : "have",
               ", such as " + lost.labels().get(0),
               maxClassLoss.get()));
     }
     if (comparison.maxMarginChange() > maxMarginChange.orElse(Double.POSITIVE_INFINITY)) {
-      beyond.add(
+      exceeded.add(
           String.format(
               Locale.ROOT,
               "the margin of class %s changes by %.4f (--max-margin-change %s)",
@@ -80,13 +79,13 @@ public record GateSettings(
               comparison.maxMarginChange(),
               maxMarginChange.get()));
     }
-    if (!beyond.isEmpty()) {
+    if (!exceeded.isEmpty()) {
       throw JobException.badData(
           "compared with "
               + comparison.baseline()
               + ", "
-              + String.join("; ", beyond)
-              + ": nothing is published; if the data is right, run again with other bounds");
+              + String.join("; ", exceeded)
+              + ": nothing is published; if the data is right, run again with other limits");
     }
   }
 }

@@ -1,30 +1,32 @@
 package io.github.adaptivemargins.classes;
 
-import io.github.adaptivemargins.count.LabelBytes;
+import io.github.adaptivemargins.classes.labels.IntegerLabels;
+import io.github.adaptivemargins.classes.labels.LabelArray;
+import io.github.adaptivemargins.classes.labels.StringLabels;
+import io.github.adaptivemargins.count.PackedLabels;
 import io.github.adaptivemargins.failure.JobException;
 import java.util.Arrays;
 
 /** The number of samples of each class, in class order; 0 for an absent class. */
 public final class ClassCounts {
-  /** Classes below this size are tallied, since there are many of each; only the others sorted. */
+  /** Class sizes below this one are counted per size; only larger ones are sorted. */
   private static final int LARGE = 1 << 16;
 
-  private final ClassIndex classes;
+  private final ClassLabels classes;
   private final long[] counts;
 
   /** The number of classes of each size below {@link #LARGE}. */
   private final int[] small = new int[LARGE];
 
-  /** The sizes of the others, ascending. */
+  /** The larger class sizes, ascending. */
   private final long[] large;
 
   private final long samples;
 
   /**
-   * @param counts samples of each class, 0 or more
-   * @throws JobException BAD_DATA, when all samples together are 2^63 or more
+   * @throws JobException BAD_DATA, if all samples add up to 2^63 or more
    */
-  private ClassCounts(ClassIndex classes, long[] counts) {
+  private ClassCounts(ClassLabels classes, long[] counts) {
     this.classes = classes;
     this.counts = counts;
     long sum = 0;
@@ -35,7 +37,7 @@ public final class ClassCounts {
       } else {
         larger++;
       }
-      sum = sum(sum, count);
+      sum = LabelArray.addSamples(sum, count);
     }
     this.samples = sum;
     this.large = new long[larger];
@@ -47,73 +49,64 @@ public final class ClassCounts {
     Arrays.sort(large);
   }
 
-  /** Of labels that stand in the order of their classes. */
-  static ClassCounts inOrder(LabelTable labels) {
-    return new ClassCounts(ClassIndex.of(labels), labels.numbers());
+  /** The counts of labels that are sorted in class order. */
+  static ClassCounts inOrder(LabelArray labels) {
+    return new ClassCounts(ClassLabels.of(labels), labels.numbers());
   }
 
   /**
-   * Of strings that are to stand in another order.
+   * The counts of string labels in another order.
    *
-   * @param places where the label of each class is
+   * @param order the index in the labels of each class
    */
-  static ClassCounts inOrder(StringTable labels, long[] places) {
-    LabelBytes ordered = new LabelBytes();
-    long[] counts = new long[places.length];
-    for (int c = 0; c < places.length; c++) {
-      int i = (int) places[c];
-      labels.addTo(ordered, i, c);
+  static ClassCounts inOrder(StringLabels labels, long[] order) {
+    PackedLabels ordered = new PackedLabels();
+    long[] counts = new long[order.length];
+    for (int c = 0; c < order.length; c++) {
+      int i = (int) order[c];
+      labels.appendTo(ordered, i, c);
       counts[c] = labels.number(i);
     }
-    return new ClassCounts(ClassIndex.listed(ordered), counts);
+    return new ClassCounts(ClassLabels.listed(ordered), counts);
   }
 
   /**
+   * The counts of all classes.
+   *
    * @param counts of each class, 0 or more
    */
-  static ClassCounts of(ClassIndex classes, long[] counts) {
+  static ClassCounts of(ClassLabels classes, long[] counts) {
     return new ClassCounts(classes, counts);
   }
 
   /**
-   * Of classes of which not all need have been found.
+   * The counts of classes of which some may be absent.
    *
-   * @param found class indexes, with the samples of each
+   * @param found class indexes with their samples, in any order
    */
-  static ClassCounts scattered(ClassIndex classes, IntegerTable found) {
-    return new ClassCounts(classes, sums(new long[classes.size()], found));
+  static ClassCounts scattered(ClassLabels classes, IntegerLabels found) {
+    return new ClassCounts(classes, addTo(new long[classes.size()], found));
   }
 
   /**
-   * These and what was found beside them.
+   * These counts plus others.
    *
-   * @param all these classes, and others behind them
-   * @param found class indexes, with the samples of each
+   * @param all these classes, and possibly others after them
+   * @param found class indexes with the samples to add
    */
-  ClassCounts plus(ClassIndex all, IntegerTable found) {
-    return new ClassCounts(all, sums(Arrays.copyOf(counts, all.size()), found));
+  ClassCounts plus(ClassLabels all, IntegerLabels found) {
+    return new ClassCounts(all, addTo(Arrays.copyOf(counts, all.size()), found));
   }
 
-  private static long[] sums(long[] counts, IntegerTable found) {
+  private static long[] addTo(long[] counts, IntegerLabels found) {
     for (int i = 0; i < found.size(); i++) {
       int c = (int) found.label(i);
-      counts[c] = sum(counts[c], found.number(i));
+      counts[c] = LabelArray.addSamples(counts[c], found.number(i));
     }
     return counts;
   }
 
-  /**
-   * @throws JobException BAD_DATA, when it is 2^63 or more
-   */
-  static long sum(long samples, long others) {
-    long sum = samples + others;
-    if (sum < 0) {
-      throw JobException.badData("the samples of a class, or of all, add up to 2^63 or more");
-    }
-    return sum;
-  }
-
-  public ClassIndex classes() {
+  public ClassLabels classes() {
     return classes;
   }
 
@@ -121,31 +114,33 @@ public final class ClassCounts {
     return counts.length;
   }
 
-  /** Samples of a class. */
+  /** The samples of a class. */
   public long count(int classIndex) {
     return counts[classIndex];
   }
 
-  /** Samples of all classes. */
+  /** The samples of all classes. */
   public long samples() {
     return samples;
   }
 
+  /** The samples of the smallest class. */
   public long min() {
     return quantile(0);
   }
 
+  /** The samples of the largest class. */
   public long max() {
     return quantile(1);
   }
 
-  /** The number of samples that a share {@code q} of the classes, from 0 to 1, does not exceed. */
+  /** The {@code q} quantile of the class sizes, for {@code q} from 0 to 1. */
   public long quantile(double q) {
     return samplesAt((int) Math.ceil(q * (counts.length - 1)));
   }
 
   /**
-   * The number of samples of the class at a rank.
+   * The samples of the class at a rank of size.
    *
    * @param rank from 0, of the smallest class, to {@code size() - 1}
    */
@@ -173,7 +168,7 @@ public final class ClassCounts {
     return between;
   }
 
-  /** The number of classes without a sample. */
+  /** The number of classes without samples. */
   public int absent() {
     return small[0];
   }

@@ -1,35 +1,36 @@
 package io.github.adaptivemargins.classes;
 
-import io.github.adaptivemargins.count.Utf8;
+import io.github.adaptivemargins.classes.labels.IntegerLabels;
+import io.github.adaptivemargins.classes.labels.LabelArray;
+import io.github.adaptivemargins.classes.labels.StringLabels;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
+import org.apache.spark.unsafe.types.UTF8String;
 
-/** Finds the class of a label: at once where labels come in class order, else by its rank. */
+/** Finds the class index of a label: at once if labels come in class order, else by search. */
 public final class ClassLookup {
-  /** What is found for a label that has no class. */
+  /** The result for a label that has no class. */
   public static final int NONE = -1;
 
-  private final ClassIndex classes;
+  private final ClassLabels classes;
 
   /** The class that was found last. */
   private int last = -1;
 
-  /** Made when it is first needed. */
-  private LabelTable ranked;
+  /** Sorted when the first label comes out of order. */
+  private Optional<LabelArray> sorted = Optional.empty();
 
-  /**
-   * @param classes sorted once, when a label comes that is not the next one
-   */
-  public ClassLookup(ClassIndex classes) {
+  public ClassLookup(ClassLabels classes) {
     this.classes = classes;
   }
 
   /** The class index of a label, or {@link #NONE}. */
   public int classOf(long label) {
-    return classes instanceof ClassIndex.OfIntegers integers
+    return classes instanceof ClassLabels.OfIntegers integers
         ? find(
             c -> integers.label(c) == label,
-            rank -> Long.compare(((IntegerTable) ranked()).label(rank), label))
+            rank -> Long.compare(((IntegerLabels) sorted()).label(rank), label))
         : NONE;
   }
 
@@ -39,32 +40,32 @@ public final class ClassLookup {
    * @param label in UTF-8
    */
   public int classOf(byte[] label) {
-    Utf8 text = Utf8.of(label);
-    return classes instanceof ClassIndex.OfStrings strings
+    UTF8String text = UTF8String.fromBytes(label);
+    return classes instanceof ClassLabels.OfStrings strings
         ? find(
             c -> strings.text(c).equals(text),
-            rank -> ((StringTable) ranked()).label(rank).compareTo(text))
+            rank -> ((StringLabels) sorted()).label(rank).compareTo(text))
         : NONE;
   }
 
-  private LabelTable ranked() {
-    if (ranked == null) {
-      ranked = classes.ranked();
+  private LabelArray sorted() {
+    if (sorted.isEmpty()) {
+      sorted = Optional.of(classes.sortedByLabel());
     }
-    return ranked;
+    return sorted.get();
   }
 
-  private int find(IntPredicate isOf, IntUnaryOperator order) {
-    if (last + 1 < classes.size() && isOf.test(last + 1)) {
+  private int find(IntPredicate isLabelOf, IntUnaryOperator compareAt) {
+    if (last + 1 < classes.size() && isLabelOf.test(last + 1)) {
       return ++last;
     }
     int low = 0;
     int high = classes.size() - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
-      int compared = order.applyAsInt(middle);
+      int compared = compareAt.applyAsInt(middle);
       if (compared == 0) {
-        last = (int) ranked().number(middle);
+        last = (int) sorted().number(middle);
         return last;
       }
       if (compared < 0) {

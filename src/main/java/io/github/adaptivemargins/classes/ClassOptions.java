@@ -4,7 +4,7 @@ import io.github.adaptivemargins.count.InvalidLabels;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The options that say which label is which class. */
+/** The command line options of classes. */
 public final class ClassOptions {
   @Option(
       names = "--label-encoding",
@@ -57,9 +57,10 @@ public final class ClassOptions {
   private InvalidLabels.Policy invalidLabels = InvalidLabels.Policy.FAIL;
 
   /**
-   * What they come to.
+   * The settings of these options.
    *
-   * @throws io.github.adaptivemargins.failure.JobException USAGE, when one is outside its bounds
+   * @throws io.github.adaptivemargins.failure.JobException USAGE, if an option is outside its
+   *     bounds
    */
   public ClassSettings settings() {
     return new ClassSettings(labelEncoding, classList, addTo, newLabels, numClasses, invalidLabels);

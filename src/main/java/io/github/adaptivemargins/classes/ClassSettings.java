@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What the user says of the classes.
+ * The settings of classes.
  *
- * @param encoding how a label becomes a class index; empty where the format says it
- * @param classList the file that has the labels in class order
- * @param addTo an earlier output, whose classes are the class list and whose counts are added
- * @param newLabels what a label becomes that the class list lacks
- * @param numClasses the number of classes, at least 1; not beside a class list, which says it
- * @param invalidLabels what to do with labels that cannot stand for a class
+ * @param encoding how a label becomes a class index; empty for the default of the input
+ * @param classList path of the labels in class order
+ * @param addTo path of an earlier output, whose counts are added and whose classes are the list
+ * @param newLabels what happens to labels that the class list lacks
+ * @param numClasses the number of classes, at least 1; empty with a class list
+ * @param invalidLabels what to do with labels that cannot be a class
  */
 public record ClassSettings(
     Optional<LabelEncoding> encoding,
@@ -35,21 +35,21 @@ public record ClassSettings(
         classList,
         "left out with --add-to, whose classes are the list");
     String list = addTo.isPresent() ? "--add-to" : "--class-list";
-    boolean isListed = classList.isPresent() || addTo.isPresent();
+    boolean hasList = classList.isPresent() || addTo.isPresent();
     require(
-        !isListed || numClasses.isEmpty(),
+        !hasList || numClasses.isEmpty(),
         "--num-classes",
         numClasses,
-        "left out with " + list + ", which says it");
+        "left out with " + list + ", which gives the number");
     require(
-        isListed || newLabels == NewLabels.FAIL,
+        hasList || newLabels == NewLabels.FAIL,
         "--new-labels",
         newLabels,
-        "given with --class-list or --add-to, which the labels are new to");
+        "given together with --class-list or --add-to");
     require(numClasses.orElse(1) > 0, "--num-classes", numClasses, "at least 1");
   }
 
-  /** The files that are read for the classes, by the options that name them. */
+  /** The files that are read for the classes, by option. */
   public Map<String, String> files() {
     Map<String, String> files = new TreeMap<>();
     classList.ifPresent(path -> files.put("--class-list", path));

@@ -5,22 +5,18 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
-import io.github.adaptivemargins.count.LabelBytes;
+import io.github.adaptivemargins.count.PackedLabels;
 import io.github.adaptivemargins.failure.DriverHeap;
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.files.Digests;
+import io.github.adaptivemargins.files.HadoopFile;
 import io.github.adaptivemargins.files.Location;
-import io.github.adaptivemargins.files.ParquetRows;
-import io.github.adaptivemargins.files.ParquetRows.RowConsumer;
-import io.github.adaptivemargins.files.StoredFile;
+import io.github.adaptivemargins.files.ParquetRowReader;
+import io.github.adaptivemargins.files.ParquetRowReader.RowConsumer;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -33,50 +29,49 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 
 /**
- * A margin table that an earlier run of the job has left: how it is known, and its classes.
+ * The margin table of an earlier run.
  *
- * <p>What reads it throws NO_INPUT, when there is none, and BAD_DATA, when it is no margin table.
+ * <p>Methods that read throw NO_INPUT if there is no such file, and BAD_DATA if it is not a margin
+ * table.
  */
 public final class EarlierOutput {
-  /** In the file's metadata, the version of the job: what marks a file as a margin table. */
+  /** The metadata key of the job version, which marks a file as a margin table. */
   public static final String VERSION_KEY = "adaptive-margins.version";
 
-  /** The least of a class: its label, or where it is, and its samples. */
+  /** The minimum memory of a class in bytes: its label or its position, and its samples. */
   private static final long CLASS_BYTES = 2 * Long.BYTES;
 
   private final String name;
   private final String path;
-  private final StoredFile file;
+  private final HadoopFile file;
 
   /**
-   * The one that is a file.
-   *
-   * @param option which names it, for messages
-   * @param path as it was given
+   * @param option the option that names the file, for messages
+   * @param path as given
    */
-  public EarlierOutput(String option, String path, StoredFile file) {
+  public EarlierOutput(String option, String path, HadoopFile file) {
     this.name = option + " " + path;
     this.path = path;
     this.file = file;
   }
 
   /**
-   * The one at a path, which need not be there.
+   * The earlier output at a path, which may not exist.
    *
-   * @param option which names it, for messages
+   * @param option the option that names the path, for messages
    */
-  public static EarlierOutput named(String option, String path, Configuration conf)
+  public static EarlierOutput at(String option, String path, Configuration conf)
       throws IOException {
     Location location = Location.of(option, path, conf);
-    return new EarlierOutput(option, path, new StoredFile(location.fileSystem(), location.path()));
+    return new EarlierOutput(option, path, new HadoopFile(location.fileSystem(), location.path()));
   }
 
-  /** Whether a file is one. */
+  /** Whether a file is a margin table. */
   public static boolean isMarginTable(InputFile file) throws IOException {
     try (ParquetFileReader reader = ParquetFileReader.open(file)) {
       return isMarginTable(reader);
     } catch (RuntimeException e) {
-      // The reader's way to say that the file is cut off or no Parquet.
+      // ParquetFileReader throws this if the file is truncated or not Parquet.
       return false;
     } catch (IOException e) {
       if (isDamage(e)) {
@@ -86,7 +81,7 @@ public final class EarlierOutput {
     }
   }
 
-  /** Whether what failed is the parsing of a footer, and not the reading of its bytes. */
+  /** Whether parsing the footer failed, not reading its bytes. */
   private static boolean isDamage(IOException e) {
     return e.getCause() != null && e.getCause().getClass().getName().contains(".thrift.");
   }
@@ -95,8 +90,8 @@ public final class EarlierOutput {
     return reader.getFileMetaData().getKeyValueMetaData().containsKey(VERSION_KEY);
   }
 
-  /** The classes, in its order. */
-  ClassIndex classes() throws IOException {
+  /** Reads the classes. */
+  ClassLabels readClasses() throws IOException {
     try (ParquetFileReader reader = open()) {
       int rows = rows(reader, CLASS_BYTES);
       checkOrder(reader);
@@ -105,11 +100,11 @@ public final class EarlierOutput {
   }
 
   /**
-   * The classes, in its order, with their samples.
+   * Reads the classes with their samples.
    *
-   * @throws JobException BAD_DATA, too, when a row has no class index or count that can be
+   * @throws JobException BAD_DATA, also if a row has an impossible class index or count
    */
-  ClassCounts counts() throws IOException {
+  ClassCounts readCounts() throws IOException {
     try (ParquetFileReader reader = open()) {
       long[] counts = new long[rows(reader, CLASS_BYTES + Long.BYTES)];
       checkOrder(reader);
@@ -124,33 +119,32 @@ public final class EarlierOutput {
     }
   }
 
-  /** Reads something of it. */
-  public interface Reading<T> {
+  /** Reads something from the file. */
+  public interface TableReader<T> {
     T read() throws IOException;
   }
 
   /**
-   * What is read of it in one or more openings, all of the same file.
+   * Reads something, possibly by opening the file more than once.
    *
-   * @throws JobException IO_ERROR, when it is replaced meanwhile
+   * @throws JobException IO_ERROR, if the file is replaced meanwhile
    */
-  public <T> T unreplaced(Reading<T> reading) throws IOException {
+  public <T> T readUnchanged(TableReader<T> reader) throws IOException {
     String version = version();
-    T found = reading.read();
+    T found = reader.read();
     if (!version.equals(version())) {
       throw new JobException(ExitStatus.IO_ERROR, this + " was replaced while it was read");
     }
     return found;
   }
 
-  /** Changes when the file does. */
   private String version() {
     try {
       return file.version();
     } catch (FileNotFoundException e) {
       throw missing(e);
     } catch (IOException e) {
-      throw Failure.explain(toString(), e);
+      throw Failure.toJobException(toString(), e);
     }
   }
 
@@ -158,17 +152,20 @@ public final class EarlierOutput {
     return new JobException(ExitStatus.NO_INPUT, this + " does not exist or may not be read", e);
   }
 
-  /** Where it is, as it was given. */
+  /** The path as given. */
   public String path() {
     return path;
   }
 
-  /** Takes a class: a reader that is at its label, integer or string, its samples, its margin. */
+  /**
+   * Takes a class: a reader at its label, which is an integer or a string, its samples, and its
+   * margin in radians.
+   */
   public interface ClassConsumer {
     void accept(ColumnReader label, long count, double margin) throws IOException;
   }
 
-  /** All classes, in its order; none is held. */
+  /** Streams all classes in class order. */
   public void forEach(ClassConsumer consumer) throws IOException {
     try (ParquetFileReader reader = open()) {
       forEach(
@@ -186,10 +183,10 @@ public final class EarlierOutput {
     }
   }
 
-  /** All rows, each of which has to have a value in every column: the job writes no null. */
+  /** Streams all rows, and checks that no value is null. */
   private void forEach(ParquetFileReader reader, List<Type> columns, RowConsumer consumer)
       throws IOException {
-    ParquetRows.forEach(
+    ParquetRowReader.forEach(
         reader,
         columns,
         (values, row) -> {
@@ -206,60 +203,53 @@ public final class EarlierOutput {
     forEach(reader, classIndex, (values, c) -> require(values.get(0).getInteger() == c, c));
   }
 
-  /** The SHA-256 of its bytes, in hexadecimal digits. */
+  /** The SHA-256 of the file, in hexadecimal digits. */
   String digest() throws IOException {
-    try (InputStream bytes = file.newStream()) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      bytes.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JVM has it", e);
-    }
+    return HexFormat.of().formatHex(Digests.sha256(file));
   }
 
   private void require(boolean isPossible, int row) {
     if (!isPossible) {
-      throw JobException.badData(
-          this + " is damaged: its row " + (row + 1) + " is not that of a class");
+      throw JobException.badData(this + " is damaged: row " + (row + 1) + " is not a class");
     }
   }
 
-  /** The number of classes, which have to fit in memory. */
-  private int rows(ParquetFileReader reader, long bytesOfEach) {
+  /** The number of classes, after checking that they fit in memory. */
+  private int rows(ParquetFileReader reader, long bytesPerClass) {
     long rows = reader.getRecordCount();
-    DriverHeap.require(bytesOfEach * rows, rows, "classes of " + this);
+    DriverHeap.require(bytesPerClass * rows, rows, "classes of " + this);
     return Math.toIntExact(rows);
   }
 
-  private ClassIndex classes(ParquetFileReader reader, int rows) throws IOException {
+  private ClassLabels classes(ParquetFileReader reader, int rows) throws IOException {
     Type label = column(reader, "label", INT64, BINARY);
     if (label.asPrimitiveType().getPrimitiveTypeName() == BINARY) {
-      LabelBytes labels = new LabelBytes();
+      PackedLabels labels = new PackedLabels();
       forEach(
           reader,
           List.of(label),
           (values, c) -> labels.add(values.get(0).getBinary().getBytesUnsafe(), c));
-      return ClassIndex.listed(labels);
+      return ClassLabels.listed(labels);
     }
     long[] integers = new long[rows];
     forEach(reader, List.of(label), (values, c) -> integers[c] = values.get(0).getLong());
-    return ClassIndex.listed(integers);
+    return ClassLabels.listed(integers);
   }
 
-  /** A column, of one of the types in which the job writes it. */
+  /** A column, which must have one of the types that the job writes. */
   private Type column(ParquetFileReader reader, String name, PrimitiveTypeName... types) {
     MessageType schema = reader.getFileMetaData().getSchema();
-    boolean isAsWritten =
+    boolean hasExpectedType =
         schema.containsField(name)
             && schema.getType(name).isPrimitive()
             && List.of(types)
                 .contains(schema.getType(name).asPrimitiveType().getPrimitiveTypeName());
-    if (!isAsWritten) {
+    if (!hasExpectedType) {
       throw JobException.badData(
           this
               + " has no column "
               + name
-              + " as this job writes it: another tool has written it anew; name the job's own file");
+              + " as this job writes it: another tool has rewritten the file; name the job's own file");
     }
     return schema.getType(name);
   }
@@ -273,12 +263,12 @@ public final class EarlierOutput {
     } catch (FileNotFoundException e) {
       throw missing(e);
     } catch (RuntimeException e) {
-      // The reader's way to say that the file is cut off or no Parquet; faults of I/O it throws.
+      // ParquetFileReader throws this if the file is truncated or not Parquet.
       throw JobException.badData(name + ": " + Failure.oneLine(e));
     }
     if (!isMarginTable(reader)) {
       reader.close();
-      throw JobException.badData(this + " is no output of this job");
+      throw JobException.badData(this + " is not an output of this job");
     }
     return reader;
   }

@@ -1,6 +1,9 @@
 package io.github.adaptivemargins.classes;
 
-import io.github.adaptivemargins.count.LabelGroups.StringInterpretation;
+import io.github.adaptivemargins.classes.labels.IntegerLabels;
+import io.github.adaptivemargins.classes.labels.NaturalOrder;
+import io.github.adaptivemargins.classes.labels.StringLabels;
+import io.github.adaptivemargins.count.RawLabelCounts.StringInterpretation;
 import io.github.adaptivemargins.failure.JobException;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,60 +18,60 @@ public enum LabelEncoding {
     }
 
     @Override
-    ClassCounts arrange(LabelCounts counts, Optional<Integer> numClasses) {
-      IntegerTable labels = (IntegerTable) counts.labels();
+    ClassCounts assign(ValidLabelCounts counts, Optional<Integer> numClasses) {
+      IntegerLabels labels = counts.classIndexes();
       long last = numClasses.map(n -> n - 1L).orElse(labels.max());
-      return ClassCounts.scattered(classesTo(last, counts.size()), labels);
+      return ClassCounts.scattered(identityTo(last, counts.size()), labels);
     }
   },
   /** The class index is the rank of the label: numeric for integers, by code point for strings. */
   SORTED {
     @Override
     StringInterpretation stringInterpretation(boolean isText) {
-      return ofRanks(isText);
+      return interpretationOfRanked(isText);
     }
 
     @Override
-    ClassCounts arrange(LabelCounts counts, Optional<Integer> numClasses) {
-      refuseOtherNumber(counts, numClasses);
+    ClassCounts assign(ValidLabelCounts counts, Optional<Integer> numClasses) {
+      checkNumClasses(counts, numClasses);
       counts.labels().sort();
       return ClassCounts.inOrder(counts.labels());
     }
   },
-  /** The same, but that strings have the order of timm, {@code 2} before {@code 10}. */
+  /** The rank of the label in timm's order of strings: {@code 2} before {@code 10}. */
   NATURAL {
     @Override
     StringInterpretation stringInterpretation(boolean isText) {
-      return ofRanks(isText);
+      return interpretationOfRanked(isText);
     }
 
     @Override
-    ClassCounts arrange(LabelCounts counts, Optional<Integer> numClasses) {
-      if (counts.labels() instanceof StringTable strings) {
-        refuseOtherNumber(counts, numClasses);
-        return ClassCounts.inOrder(strings, NaturalOrder.places(strings));
+    ClassCounts assign(ValidLabelCounts counts, Optional<Integer> numClasses) {
+      if (counts.labels() instanceof StringLabels strings) {
+        checkNumClasses(counts, numClasses);
+        return ClassCounts.inOrder(strings, NaturalOrder.indexesInOrder(strings));
       }
-      return SORTED.arrange(counts, numClasses);
+      return SORTED.assign(counts, numClasses);
     }
 
     @Override
-    LabelCounts orderAdded(LabelCounts counts, ClassIndex list) {
-      boolean areStrings = list instanceof ClassIndex.OfStrings;
-      return areStrings ? counts.withAddedInNaturalOrder(list.size()) : counts;
+    ValidLabelCounts orderNew(ValidLabelCounts counts, ClassLabels list) {
+      boolean hasStrings = list instanceof ClassLabels.OfStrings;
+      return hasStrings ? counts.withNewLabelsInNaturalOrder(list.size()) : counts;
     }
   };
 
-  private static StringInterpretation ofRanks(boolean isText) {
+  private static StringInterpretation interpretationOfRanked(boolean isText) {
     return isText ? StringInterpretation.INTEGERS_ELSE_STRINGS : StringInterpretation.STRINGS;
   }
 
-  void refuseOtherNumber(LabelCounts counts, Optional<Integer> numClasses) {
+  void checkNumClasses(ValidLabelCounts counts, Optional<Integer> numClasses) {
     if (numClasses.isPresent() && numClasses.get() != counts.size()) {
       throw JobException.badData(
           String.format(
               Locale.ROOT,
-              "--num-classes is %,d but there are %,d distinct labels, and --label-encoding %s"
-                  + " gives each of them, and no other, a class; --class-list names absent ones",
+              "--num-classes is %,d but there are %,d distinct labels, and with --label-encoding %s"
+                  + " only these are classes; --class-list can add absent classes",
               numClasses.get(),
               counts.size(),
               this));
@@ -78,51 +81,49 @@ public enum LabelEncoding {
   /**
    * Classes whose labels are their indexes.
    *
-   * @param last of them
-   * @param found how many have samples, for messages
-   * @throws JobException BAD_DATA, when there are more than the driver can hold
+   * @param last the last class index
+   * @param found the number of classes with samples, for the message
+   * @throws JobException BAD_DATA, if the driver's memory is too small for them
    */
-  static ClassIndex classesTo(long last, int found) {
-    // In no more than half of the heap.
+  static ClassLabels identityTo(long last, int found) {
+    // At most half of the heap.
     long limit = Runtime.getRuntime().maxMemory() / 2 / Long.BYTES;
     if (last >= Math.min(limit, Integer.MAX_VALUE)) {
       throw JobException.badData(
           String.format(
               Locale.ROOT,
-              "class index %d asks for a table of all the classes up to it, of which %,d have"
-                  + " samples; this driver's memory holds %,d classes: use --label-encoding"
-                  + " sorted",
+              "class index %d needs a table of all classes up to it, of which %,d have samples;"
+                  + " this driver has memory for %,d classes: use --label-encoding sorted",
               last,
               found,
               limit));
     }
-    return ClassIndex.identity((int) last + 1);
+    return ClassLabels.identity((int) last + 1);
   }
 
   /**
-   * What a label of type string stands for.
+   * What a string label is read as.
    *
-   * @param isText whether the format carries no types, so that digits may be meant as a number
+   * @param isText whether the format has no types, so that digits may be a number
    */
   abstract StringInterpretation stringInterpretation(boolean isText);
 
   /**
-   * The classes of the labels that were found, and their counts.
+   * Assigns classes to the labels that were found.
    *
-   * @param counts at least one label
-   * @param numClasses how many classes there are, if that is known; no integer label is above
-   * @throws JobException BAD_DATA, when the labels cannot be those of so many classes, or ask for
-   *     more classes than the driver can hold
+   * @param counts of at least one label
+   * @param numClasses the number of classes, if known; integer labels are below it
+   * @throws JobException BAD_DATA, if the labels do not fit the number of classes, or the driver's
+   *     memory is too small
    */
-  abstract ClassCounts arrange(LabelCounts counts, Optional<Integer> numClasses);
+  abstract ClassCounts assign(ValidLabelCounts counts, Optional<Integer> numClasses);
 
   /**
-   * Has the classes behind a list in this order among themselves; in the order of {@code SORTED}
-   * they are already.
+   * Sorts the new classes after a list in this order. They come in the order of {@code SORTED}.
    *
-   * @param counts of class indexes
+   * @param counts by class index
    */
-  LabelCounts orderAdded(LabelCounts counts, ClassIndex list) {
+  ValidLabelCounts orderNew(ValidLabelCounts counts, ClassLabels list) {
     return counts;
   }
 

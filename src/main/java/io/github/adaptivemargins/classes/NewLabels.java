@@ -2,11 +2,11 @@ package io.github.adaptivemargins.classes;
 
 import java.util.Locale;
 
-/** What becomes of a label that the class list lacks. */
+/** What happens to labels that the class list lacks. */
 public enum NewLabels {
-  /** It is bad data, as one outside the classes is. */
+  /** They are invalid. */
   FAIL,
-  /** It gets the next class index behind the list, in the order of such labels among themselves. */
+  /** They become new classes after the list, sorted by the label encoding. */
   APPEND;
 
   @Override

@@ -1,7 +1,7 @@
 /**
- * Which label is which class, and how many samples each class has.
+ * Assigns a class index to each label, and gives the number of samples of each class.
  *
- * <p>In: {@code LabelGroups}, and what the user or a list says of the classes. Out: {@code
- * ClassCounts}, in class order. It must not know margins, nor where they are written.
+ * <p>In: {@code RawLabelCounts}, the class options, and a class list or an earlier output. Out:
+ * {@code ClassCounts} in class order. It must not know margins, nor where they are written.
  */
 package io.github.adaptivemargins.classes;

@@ -4,9 +4,9 @@ import java.math.BigDecimal;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
-/** Integers as they are written in texts. */
+/** Parses integers that are written as text. */
 public final class IntegerText {
-  /** As {@code 12}, {@code 12.0}, {@code 007} or {@code 1.2e1}. */
+  /** Such as {@code 12}, {@code 12.0}, {@code 007} or {@code 1.2e1}. */
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?\\d{1,40}(\\.\\d{0,40})?([eE][+-]?\\d{1,2})?");
 
@@ -14,10 +14,10 @@ public final class IntegerText {
 
   private IntegerText() {}
 
-  /** The integer that a text is the usual writing of, as {@code 12} is and {@code 012} is not. */
-  public static OptionalLong canonical(String text) {
+  /** The integer of a text like {@code 12}; empty for any other text, also for {@code 012}. */
+  public static OptionalLong parseCanonical(String text) {
     int length = text.length();
-    // Long.parseLong would make an exception of every other text.
+    // Long.parseLong would throw for every other text, which is slow.
     if (length == 0 || length > 20 || !isDigitOrMinus(text.charAt(0))) {
       return OptionalLong.empty();
     }
@@ -38,11 +38,11 @@ public final class IntegerText {
     return c == '-' || (c >= '0' && c <= '9');
   }
 
-  /** The integer of 64 bits that a text is, however it is written. */
-  static OptionalLong any(String text) {
-    OptionalLong usual = canonical(text);
-    if (usual.isPresent() || !NUMBER.matcher(text).matches()) {
-      return usual;
+  /** The 64-bit integer of a text, also of {@code 12.0}, {@code 007} and {@code 1.2e1}. */
+  static OptionalLong parse(String text) {
+    OptionalLong canonical = parseCanonical(text);
+    if (canonical.isPresent() || !NUMBER.matcher(text).matches()) {
+      return canonical;
     }
     try {
       return OptionalLong.of(new BigDecimal(text).longValueExact());
@@ -51,7 +51,7 @@ public final class IntegerText {
     }
   }
 
-  /** Whether zeros stand before the number, as they do in names more than in numbers. */
+  /** Whether the number has leading zeros, which names have more often than numbers. */
   static boolean hasLeadingZero(String text) {
     return LEADING_ZERO.matcher(text).matches();
   }

@@ -9,11 +9,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The samples whose label cannot stand for a class, tallied by what is wrong with it. */
+/** The samples whose label cannot be a class, counted by the reason. */
 public final class InvalidLabels implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** What to do with such samples. */
+  /** What to do with these samples. */
   public enum Policy {
     FAIL,
     DROP;
@@ -24,7 +24,8 @@ public final class InvalidLabels implements Serializable {
     }
   }
 
-  public enum Kind {
+  /** Why a label cannot be a class. */
+  public enum Reason {
     NULL("null or empty"),
     NEGATIVE("negative"),
     NOT_WHOLE("not a whole number"),
@@ -35,14 +36,15 @@ public final class InvalidLabels implements Serializable {
 
     private final String description;
 
-    Kind(String description) {
+    Reason(String description) {
       this.description = description;
     }
   }
 
-  private static final Set<Kind> QUOTED = Set.of(Kind.NOT_A_NUMBER, Kind.NOT_UTF8, Kind.UNLISTED);
+  private static final Set<Reason> QUOTED =
+      Set.of(Reason.NOT_A_NUMBER, Reason.NOT_UTF8, Reason.UNLISTED);
 
-  /** No record, and the map no EnumMap, since Kryo takes neither. */
+  /** Not a record, as Kryo cannot read records. */
   private static final class Tally implements Serializable {
     private static final long serialVersionUID = 1;
 
@@ -54,90 +56,90 @@ public final class InvalidLabels implements Serializable {
       this.example = example;
     }
 
-    static Tally join(Tally a, Tally b) {
+    static Tally add(Tally a, Tally b) {
       String example = a.example.compareTo(b.example) <= 0 ? a.example : b.example;
       return new Tally(a.samples + b.samples, example);
     }
 
-    String describe(Kind kind) {
-      String quote = QUOTED.contains(kind) ? "'" : "";
+    String describe(Reason reason) {
+      String quote = QUOTED.contains(reason) ? "'" : "";
       String shown = example.isEmpty() ? "" : " (such as " + quote + example + quote + ")";
       return samples == 0
-          ? kind.description + shown + " beside no samples"
-          : String.format(Locale.ROOT, "%,d %s%s", samples, kind.description, shown);
+          ? reason.description + shown + " without samples"
+          : String.format(Locale.ROOT, "%,d %s%s", samples, reason.description, shown);
     }
   }
 
-  /** As in Hugging Face's datasets, whose test parts have it. */
+  /** The label of unlabelled samples, as in test splits of Hugging Face datasets. */
   private static final String UNLABELLED = "-1";
 
-  /** As many labels as a second look for the first of them can ask for. */
-  private static final int MAX_KEPT = 1000;
+  /** The most labels that are kept to find their place in the input. */
+  private static final int MAX_LABELS = 1000;
 
-  private final TreeMap<Kind, Tally> tallies = new TreeMap<>();
+  private final TreeMap<Reason, Tally> tallies = new TreeMap<>();
   private final TreeSet<String> labels = new TreeSet<>();
 
   /**
-   * Adds a label.
+   * Adds samples with an invalid label.
    *
-   * @param label as it is written; empty for null
+   * @param label as written; empty for null
    */
-  public void add(Kind kind, String label, long samples) {
-    tallies.merge(kind, new Tally(samples, label), Tally::join);
-    keep(label);
+  public void add(Reason reason, String label, long samples) {
+    tallies.merge(reason, new Tally(samples, label), Tally::add);
+    addLabel(label);
   }
 
-  private void keep(String label) {
-    if (labels.size() <= MAX_KEPT) {
+  private void addLabel(String label) {
+    if (labels.size() <= MAX_LABELS) {
       labels.add(label);
     }
   }
 
   void merge(InvalidLabels other) {
-    other.tallies.forEach((kind, tally) -> tallies.merge(kind, tally, Tally::join));
-    other.labels.forEach(this::keep);
+    other.tallies.forEach((reason, tally) -> tallies.merge(reason, tally, Tally::add));
+    other.labels.forEach(this::addLabel);
   }
 
-  /** All such labels, an empty one for null; none where there are too many to look for. */
+  /** The invalid labels, with an empty string for null; empty if there are too many to keep. */
   public Set<String> labels() {
-    return labels.size() <= MAX_KEPT ? labels : Set.of();
+    return labels.size() <= MAX_LABELS ? labels : Set.of();
   }
 
   /**
-   * What ends a run that is not to leave them out.
+   * The exception of a run that does not drop these samples.
    *
-   * @param column of the labels
-   * @param isInteger whether a label can be nothing else there
-   * @param line where the first of them is, if that is known
+   * @param column the name of the label column
+   * @param isInteger whether the column allows only integers
+   * @param place of the first invalid label, if known
    */
-  public JobException refusal(String column, boolean isInteger, Optional<String> line) {
+  public JobException toException(String column, boolean isInteger, Optional<String> place) {
     return JobException.badData(
         "column "
             + column
-            + " has labels that cannot stand for a class: "
+            + " has labels that cannot be a class: "
             + this
-            + line.map(first -> "; the first in " + first).orElse("")
+            + place.map(first -> "; the first in " + first).orElse("")
             + "; "
             + (isInteger ? "" : remedy())
-            + "--invalid-labels drop leaves their samples out");
+            + "--invalid-labels drop skips their samples");
   }
 
-  /** What the user can do, beside leaving the samples out; such as {@code names want …; }. */
+  /** What the user can do besides dropping the samples; ends with "and ", or is empty. */
   private String remedy() {
-    if (tallies.containsKey(Kind.NOT_A_NUMBER)) {
-      return "names want --label-encoding sorted or a list of classes that are names, and ";
+    if (tallies.containsKey(Reason.NOT_A_NUMBER)) {
+      return "for names use --label-encoding sorted or a class list of names, and ";
     } else if (labels.contains(UNLABELLED)) {
       return UNLABELLED + " often marks a sample without a label, and ";
     }
-    return tallies.containsKey(Kind.UNLISTED) ? "a longer list would hold them, and " : "";
+    return tallies.containsKey(Reason.UNLISTED) ? "add them to the class list, and " : "";
   }
 
-  /** Whether there are none, not even of rows without samples. */
+  /** Whether there are no invalid labels, not even on rows with zero samples. */
   public boolean isEmpty() {
     return tallies.isEmpty();
   }
 
-  /** The number of them. */
+  /** The number of samples. */
   public long samples() {
     return tallies.values().stream().mapToLong(tally -> tally.samples).sum();
   }

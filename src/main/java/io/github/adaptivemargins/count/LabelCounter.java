@@ -1,12 +1,10 @@
 package io.github.adaptivemargins.count;
 
-import io.github.adaptivemargins.count.LabelGroups.StringInterpretation;
-import io.github.adaptivemargins.count.TaskResult.Zero;
-import io.github.adaptivemargins.input.LabelRows;
-import io.github.adaptivemargins.input.LabelSource;
-import java.util.Iterator;
-import java.util.List;
-import org.apache.spark.api.java.function.FlatMapFunction;
+import io.github.adaptivemargins.count.RawLabelCounts.StringInterpretation;
+import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.input.dataset.LabelDataset;
+import io.github.adaptivemargins.input.dataset.LabelSource;
+import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.RelationalGroupedDataset;
 import org.apache.spark.sql.Row;
@@ -16,64 +14,50 @@ import org.apache.spark.sql.execution.SQLExecution;
 import org.apache.spark.sql.types.DataType;
 import scala.Option;
 
-/** The one pass over the data. */
+/** Counts the samples of each label, in one pass over the data. */
 public final class LabelCounter {
-  private static final String NO_PARTITION = "empty collection";
-
   private LabelCounter() {}
 
   /**
-   * Counts the samples of each label; null and bad labels are groups like any other.
+   * Counts the samples of each label, also of null and invalid ones.
    *
-   * @param stringInterpretation what a label of type string stands for
-   * @throws JobException BAD_DATA, when a row's number of samples is none
+   * @param strings what a string label is read as
+   * @throws JobException BAD_DATA, if the samples column of a row is not a number of samples
    */
-  public static LabelGroups count(LabelSource source, StringInterpretation stringInterpretation) {
-    LabelGroups counted = null;
-    for (LabelRows part : source.parts()) {
-      LabelGroups groups = count(source, part, stringInterpretation);
-      counted = counted == null ? groups : counted.mergeRepeated(groups);
-    }
-    return counted;
+  public static RawLabelCounts count(LabelSource source, StringInterpretation strings) {
+    return source.datasets().stream()
+        .map(dataset -> count(source, dataset, strings))
+        .reduce(RawLabelCounts::mergeOverlapping)
+        .orElseThrow();
   }
 
-  private static LabelGroups count(LabelSource source, LabelRows part, StringInterpretation stringInterpretation) {
-    RelationalGroupedDataset groups = part.rows().groupBy(part.label());
-    if (part.samples().isEmpty()) {
-      return gather(groups.count(), () -> new LabelGroups(stringInterpretation));
+  private static RawLabelCounts count(
+      LabelSource source, LabelDataset dataset, StringInterpretation strings) {
+    RelationalGroupedDataset labels = dataset.rows().groupBy(dataset.label());
+    if (dataset.samples().isEmpty()) {
+      return collect(labels.count(), new RawLabelCounts(strings));
     }
-    SamplesColumn samples = SamplesColumn.of(part.samples().get(), source.samplesSeparator());
-    SamplesColumn.Sums sums =
-        gather(samples.aggregate(groups), () -> new SamplesColumn.Sums(stringInterpretation));
-    return samples.groups(sums, () -> source.locate(samples.isInvalid()));
+    SamplesColumn samples = SamplesColumn.of(dataset.samples().get());
+    SamplesColumn.Sums sums = collect(samples.sum(labels), new SamplesColumn.Sums(strings));
+    return samples.checkedCounts(sums, () -> source.locate(samples.isInvalid()));
   }
 
   /**
-   * The driver never holds the groups as rows: each task makes primitive arrays of its own.
-   *
-   * @param zero what a task begins with
+   * Collects groups as primitive arrays, which each task makes of its own groups. The driver never
+   * has a row per group.
    */
-  private static <R extends TaskResult<R>> R gather(Dataset<Row> groups, Zero<R> zero) {
+  private static <R extends TaskResult<R>> R collect(Dataset<Row> groups, R empty) {
     DataType type = groups.schema().apply(0).dataType();
-    FlatMapFunction<Iterator<InternalRow>, R> summarize =
-        rows -> {
-          R result = zero.create();
-          rows.forEachRemaining(group -> result.add(group.get(0, type), group));
-          return List.of(result).iterator();
+    Function2<R, InternalRow, R> add =
+        (result, group) -> {
+          result.add(group.get(0, type), group);
+          return result;
         };
     QueryExecution query = groups.queryExecution();
-    try {
-      // As Dataset.reduce does it, but that it makes an object a row; the query is shown as such.
-      return SQLExecution.withNewExecutionId(
-          query,
-          Option.apply("reduce"),
-          () -> query.toRdd().toJavaRDD().mapPartitions(summarize).reduce(TaskResult::merge));
-    } catch (UnsupportedOperationException e) {
-      // Adaptive execution leaves no partition where there is no row.
-      if (!NO_PARTITION.equals(e.getMessage())) {
-        throw e;
-      }
-      return zero.create();
-    }
+    // Dataset has no aggregate of its own. The execution id shows the query in the SQL tab.
+    return SQLExecution.withNewExecutionId(
+        query,
+        Option.apply("count labels"),
+        () -> query.toRdd().toJavaRDD().aggregate(empty, add, TaskResult::merge));
   }
 }

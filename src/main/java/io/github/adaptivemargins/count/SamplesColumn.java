@@ -11,10 +11,11 @@ import static org.apache.spark.sql.functions.split;
 import static org.apache.spark.sql.functions.try_sum;
 import static org.apache.spark.sql.functions.when;
 
-import io.github.adaptivemargins.count.LabelGroups.StringInterpretation;
-import io.github.adaptivemargins.failure.Amount;
+import io.github.adaptivemargins.count.RawLabelCounts.StringInterpretation;
 import io.github.adaptivemargins.failure.JobException;
-import io.github.adaptivemargins.input.InputColumns;
+import io.github.adaptivemargins.failure.Plural;
+import io.github.adaptivemargins.input.dataset.InputColumns;
+import io.github.adaptivemargins.input.dataset.LabelDataset;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -31,15 +32,14 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 
 /**
- * The column that says how many samples a row stands for: a number, in a text written as an integer
- * or with a fraction of zeros; an array of samples; or, where a separator is given, a text that
- * lists them.
+ * The column with the number of samples of a row: a number; a text of an integer; an array, whose
+ * elements are the samples; or, with a separator, a text that lists the samples.
  */
 final class SamplesColumn {
   private final String name;
   private final Column column;
 
-  /** The number of samples; null where there is none. */
+  /** The number of samples; null if the value is invalid. */
   private final Column samples;
 
   private SamplesColumn(String name, Column column, Column samples) {
@@ -49,19 +49,20 @@ final class SamplesColumn {
   }
 
   /**
-   * The column of that field.
+   * The samples column of a dataset.
    *
-   * @param separator what stands between the samples that a text lists
-   * @throws JobException BAD_DATA, when no number of samples can be of this type
+   * @throws JobException BAD_DATA, if a number of samples cannot have this type
    */
-  static SamplesColumn of(StructField field, Optional<String> separator) {
+  static SamplesColumn of(LabelDataset.Samples samples) {
+    StructField field = samples.field();
+    Optional<String> separator = samples.separator();
     DataType type = field.dataType();
     Column column = InputColumns.of(field);
     if (type instanceof StringType) {
       return new SamplesColumn(
           field.name(),
           column,
-          separator.map(s -> items(column, s)).orElseGet(() -> number(field)));
+          separator.map(s -> listedSamples(column, s)).orElseGet(() -> number(field)));
     }
     if (separator.isEmpty() && type instanceof NumericType) {
       Column whole = bigint(InputColumns.quoted(field.name()));
@@ -81,72 +82,72 @@ final class SamplesColumn {
                 : "; it must be a number or an array, or a string with --samples-separator"));
   }
 
-  private static Column items(Column column, String separator) {
+  private static Column listedSamples(Column column, String separator) {
     return when(
         column.isNotNull(), size(array_remove(split(column, Pattern.quote(separator)), "")));
   }
 
   private static Column number(StructField field) {
     String quoted = InputColumns.quoted(field.name());
-    // Before a line feed at the end there is a $ too.
+    // Not $, which also matches before a line feed at the end.
     String digits = "regexp_extract(" + quoted + ", '^([0-9]+)([.]0*)?(?![^x]|x)', 1)";
     return bigint("nullif(" + digits + ", '')");
   }
 
-  // Spark 3.5 has it in SQL alone.
+  // Spark 3.5 has try_cast only in SQL.
   private static Column bigint(String sql) {
     return expr("try_cast(" + sql + " AS bigint)");
   }
 
-  /** One row a label, for {@link Sums}. */
-  Dataset<Row> aggregate(RelationalGroupedDataset labels) {
+  /** The sums of each label, as rows for {@link Sums}. */
+  Dataset<Row> sum(RelationalGroupedDataset labels) {
     return labels.agg(
         try_sum(samples),
         count_if(isInvalid()),
         min(when(isInvalid(), coalesce(column.cast("string"), lit("null")))));
   }
 
-  /** Whether a row has no number of samples. */
+  /** Whether the value of a row is not a number of samples. */
   Column isInvalid() {
     return samples.isNull();
   }
 
   /**
-   * The samples of each label.
+   * The number of samples of each label.
    *
-   * @param firstLine where the first value is that is no number of samples
-   * @throws JobException BAD_DATA, when there is such a value, or a sum is 2^63 or more
+   * @param firstInvalid finds the place of the first invalid value
+   * @throws JobException BAD_DATA, if a value is invalid, or a sum is 2^63 or more
    */
-  LabelGroups groups(Sums sums, Supplier<Optional<String>> firstLine) {
+  RawLabelCounts checkedCounts(Sums sums, Supplier<Optional<String>> firstInvalid) {
     if (sums.invalid > 0) {
       throw JobException.badData(
           String.format(
               Locale.ROOT,
-              "--samples-column %s has %s %s no number of samples (such as %s)%s; a"
-                  + " column that lists its samples wants --samples-separator",
+              "--samples-column %s has %s %s not a number of samples (such as %s)%s; for a"
+                  + " column that lists its samples give --samples-separator",
               name,
-              Amount.of(sums.invalid, "value"),
+              Plural.of(sums.invalid, "value"),
               sums.invalid == 1 ? "that is" : "that are",
               sums.example,
-              firstLine.get().map(line -> "; the first in " + line).orElse("")));
+              firstInvalid.get().map(line -> "; the first in " + line).orElse("")));
     }
-    if (sums.isOverflown) {
+    if (sums.hasOverflow) {
       throw JobException.badData("--samples-column " + name + " adds up to 2^63 or more");
     }
-    return sums.groups;
+    return sums.counts;
   }
 
-  /** The samples of each label that a task has met. */
+  /** The sums of the labels of one task. */
   static final class Sums implements TaskResult<Sums> {
     private static final long serialVersionUID = 1;
 
-    private final LabelGroups groups;
+    private final RawLabelCounts counts;
     private long invalid;
-    private String example;
-    private boolean isOverflown;
+    private String example = "";
+    private boolean hasOverflow;
 
-    Sums(StringInterpretation stringInterpretation) {
-      this.groups = new LabelGroups(stringInterpretation);
+    Sums(StringInterpretation strings) {
+      this.counts = new RawLabelCounts(strings);
     }
 
     @Override
@@ -154,25 +155,25 @@ final class SamplesColumn {
       if (group.getLong(2) > 0) {
         addInvalid(group.getLong(2), group.getUTF8String(3).toString());
       } else if (group.isNullAt(1)) {
-        isOverflown = true;
+        hasOverflow = true;
       } else {
-        groups.add(label, group);
+        counts.add(label, group);
       }
     }
 
     @Override
     public Sums merge(Sums other) {
-      groups.merge(other.groups);
-      isOverflown |= other.isOverflown;
+      counts.merge(other.counts);
+      hasOverflow |= other.hasOverflow;
       if (other.invalid > 0) {
         addInvalid(other.invalid, other.example);
       }
       return this;
     }
 
-    /** The least of the examples is kept, since tasks end in any order. */
+    /** Keeps the smallest example, as tasks end in any order. */
     private void addInvalid(long values, String shown) {
-      example = example == null || shown.compareTo(example) < 0 ? shown : example;
+      example = invalid == 0 || shown.compareTo(example) < 0 ? shown : example;
       invalid += values;
     }
   }

@@ -4,22 +4,17 @@ import java.io.Serializable;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
- * What a task makes of its groups, to be merged with that of the other tasks on the driver. It is
- * of plain classes and arrays, which Kryo, where it is Spark's serializer, takes too.
+ * The result of one counting task, merged on the driver. Implementations use plain classes and
+ * arrays, which Kryo can serialize too.
  */
 interface TaskResult<R extends TaskResult<R>> extends Serializable {
   /**
    * Adds a group.
    *
-   * @param label the first column of the group; null where it is
+   * @param label the first column of the group; may be null
    */
   void add(Object label, InternalRow group);
 
-  /** Takes over what the other holds, without copying it. */
+  /** Moves the content of another result into this one, and returns this one. */
   R merge(R other);
-
-  /** Of no groups yet. */
-  interface Zero<R> extends Serializable {
-    R create();
-  }
 }

@@ -1,7 +1,8 @@
 /**
- * From rows to the number of samples of each label, on the driver, as primitive arrays.
+ * Counts the samples of each label and collects the counts on the driver.
  *
- * <p>In: a {@code LabelSource}. Out: {@code LabelGroups}; what cannot be a label is tallied in
- * {@code InvalidLabels}. It must not know which labels are classes.
+ * <p>In: a {@code LabelSource}. Out: {@code RawLabelCounts}, primitive arrays of labels and
+ * numbers. Labels that cannot be a class are in {@code InvalidLabels}. It must not know which
+ * labels are classes.
  */
 package io.github.adaptivemargins.count;

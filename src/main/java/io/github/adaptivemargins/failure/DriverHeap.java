@@ -2,32 +2,34 @@ package io.github.adaptivemargins.failure;
 
 import java.util.Locale;
 
-/** What the driver is to hold against the heap that it has: said before the heap is full. */
+/** Checks that data fits in the heap of the driver, before the heap is full. */
 public final class DriverHeap {
-  /** What a session of Spark has alive before there is any class. */
-  private static final long SESSION = 32L << 20;
+  /** The heap of a Spark session before it counts, in bytes. */
+  private static final long SESSION_BYTES = 32L << 20;
 
   private DriverHeap() {}
 
-  /** The heap's bytes of an array of so many. */
+  /** The heap size of a byte array, in bytes. */
   public static long bytesOf(int length) {
     return 16 + ((length + 7L) & ~7L);
   }
 
   /**
-   * Refuses what cannot fit, whatever else happens.
+   * Checks that data fits in the heap.
    *
-   * @param bytes what {@code number} of {@code things} take at the least
-   * @throws JobException FAULT
+   * @param bytes the minimum size of the data
+   * @param number of things in the data, for the message
+   * @param things a noun in plural, for the message
+   * @throws JobException FAULT, naming {@code --driver-memory}
    */
   public static void require(long bytes, long number, String things) {
     long heap = Runtime.getRuntime().maxMemory();
-    if (bytes + SESSION > heap) {
+    if (bytes + SESSION_BYTES > heap) {
       throw new JobException(
           ExitStatus.FAULT,
           String.format(
               Locale.ROOT,
-              "the driver, which may take %d MiB, cannot hold %,d %s: they take %d MiB at the least;"
+              "the driver has a heap of %d MiB, too small for %,d %s: they take at least %d MiB;"
                   + " raise --driver-memory",
               heap >> 20,
               number,

@@ -1,6 +1,6 @@
 package io.github.adaptivemargins.failure;
 
-/** How a run ended: the process's exit code, numbered as in BSD's {@code sysexits.h}. */
+/** The result of a run, with exit codes as in BSD's {@code sysexits.h}. */
 public enum ExitStatus {
   DONE(0),
   USAGE(64),

@@ -1,5 +1,6 @@
 package io.github.adaptivemargins.failure;
 
+import io.github.adaptivemargins.failure.ErrorClassifier.Category;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
@@ -7,15 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
 
-/** Tells a user's error from a fault, whatever Spark has wrapped it in. */
+/** Converts exceptions of Spark and other libraries to one line and an exit status. */
 public final class Failure {
   /**
-   * The conditions of Spark 3.5 that are {@code FAILED_READ_FILE} since Spark 4, each with the
+   * Error conditions of Spark 3.5 that are {@code FAILED_READ_FILE} since Spark 4, with the
    * parameter that names the file.
    */
   private static final Map<String, String> UNREADABLE =
@@ -25,51 +26,52 @@ public final class Failure {
           "_LEGACY_ERROR_TEMP_2063", "filePath",
           "_LEGACY_ERROR_TEMP_2064", "path");
 
-  /** What a reader says of a file may take some lines. */
+  /** The most lines of a reader's message that are shown. */
   private static final int MAX_LINES = 5;
 
-  private static final String STALE =
-      "; where the file was replaced by another tool, delete the .NAME.crc beside it";
+  private static final String STALE_CHECKSUM =
+      "; if another tool replaced the file, delete the .NAME.crc next to it";
 
-  private static final String MISSING =
-      ", a class that is missing: add what has it with --packages or --jars, or write the file with"
-          + " another compression, as zstd";
+  private static final String MISSING_CODEC =
+      ", a class that is missing: add its jar with --packages or --jars, or write the file with"
+          + " another compression, such as zstd";
 
-  private static final String ENCODING = "; write the column in another encoding, as PLAIN";
+  private static final String UNSUPPORTED_ENCODING =
+      "; write the column in another encoding, such as PLAIN";
 
   private Failure() {}
 
-  /** The one line and the exit status for what ended a run; FAULT when nothing better is known. */
-  public static JobException explain(Throwable thrown) {
+  /** The exception that ends the run; FAULT if the cause is not known. */
+  public static JobException toJobException(Throwable thrown) {
     List<Throwable> causes = causes(thrown);
     return causes.stream()
-        .flatMap(cause -> known(cause).stream())
+        .flatMap(cause -> converted(cause).stream())
         .findFirst()
-        .or(() -> Blame.of(causes).map(blame -> told(blame, causes)))
-        .or(() -> causes.stream().flatMap(cause -> refused(cause).stream()).findFirst())
+        .or(() -> ErrorClassifier.classify(causes).map(category -> summarize(category, causes)))
+        .or(() -> causes.stream().flatMap(cause -> analysisError(cause).stream()).findFirst())
         .orElseGet(() -> new JobException(ExitStatus.FAULT, "fault of the job: " + thrown, thrown));
   }
 
-  /** The same, for what an option names. */
-  public static JobException explain(String option, Throwable thrown) {
-    JobException end = explain(thrown);
-    return end == thrown || end.status() == ExitStatus.FAULT
-        ? end
-        : new JobException(end.status(), option + ": " + end.getMessage(), thrown);
+  /** The exception that ends the run, with the option that names what failed. */
+  public static JobException toJobException(String option, Throwable thrown) {
+    JobException failure = toJobException(thrown);
+    return failure == thrown || failure.status() == ExitStatus.FAULT
+        ? failure
+        : new JobException(failure.status(), option + ": " + failure.getMessage(), thrown);
   }
 
-  /** The outermost first. */
+  /** The chain of causes, outermost first. */
   static List<Throwable> causes(Throwable thrown) {
-    return Stream.iterate(thrown, t -> t != null, Throwable::getCause).toList();
+    return ExceptionUtils.getThrowableList(thrown);
   }
 
-  /** The fault of reading or writing, if there is one, that something else is wrapped around. */
+  /** The outermost IOException in the chain of causes, if there is one. */
   public static Optional<Throwable> ioCause(Throwable thrown) {
     return causes(thrown).stream().filter(IOException.class::isInstance).findFirst();
   }
 
-  /** What has been explained where it was thrown, by this job or by a condition of Spark. */
-  private static Optional<JobException> known(Throwable thrown) {
+  /** An exception of this job, or one whose Spark error condition is known. */
+  private static Optional<JobException> converted(Throwable thrown) {
     if (thrown instanceof JobException job) {
       return Optional.of(job);
     }
@@ -87,7 +89,7 @@ public final class Failure {
     if (condition.startsWith("INVALID_CONF_VALUE")) {
       return Optional.of(new JobException(ExitStatus.USAGE, oneLine(thrown), thrown));
     }
-    // SQLSTATE class 22 is a data exception: a value that --where or a reader could not take.
+    // SQLSTATE class 22 is a data exception: --where or a reader could not convert a value.
     return condition.equals("UNABLE_TO_INFER_SCHEMA")
             || condition.equals("USER_RAISED_EXCEPTION")
             || Optional.ofNullable(spark.getSqlState()).orElse("").startsWith("22")
@@ -95,61 +97,64 @@ public final class Failure {
         : Optional.empty();
   }
 
-  /** What Spark did not take of what it was asked, unless a store or a catalog has failed it. */
-  private static Optional<JobException> refused(Throwable thrown) {
+  /** Wrong usage, if Spark rejected a query and no store or catalog failed. */
+  private static Optional<JobException> analysisError(Throwable thrown) {
     return thrown instanceof AnalysisException
         ? Optional.of(new JobException(ExitStatus.USAGE, oneLine(thrown), thrown))
         : Optional.empty();
   }
 
-  /** What Spark 4 calls the condition, by its one name in Spark 3.5 too. */
+  /** Spark's error condition, by the method that Spark 3.5 has too. */
   @SuppressWarnings("deprecation")
   private static String condition(SparkThrowable thrown) {
     return thrown.getErrorClass();
   }
 
-  /** The end of a run whose input file could not be read, by the deepest cause that tells. */
+  /** The exception for an input file that cannot be read, by the deepest cause that is known. */
   public static JobException unreadable(String file, Throwable thrown) {
     List<Throwable> causes = causes(thrown);
     Throwable root = causes.get(causes.size() - 1);
-    ExitStatus status = Blame.of(causes).map(Blame::status).orElse(ExitStatus.IO_ERROR);
+    ExitStatus status =
+        ErrorClassifier.classify(causes).map(Category::status).orElse(ExitStatus.IO_ERROR);
     String found =
-        root == thrown && thrown instanceof SparkThrowable ? "" : ": " + lines(root, MAX_LINES);
+        root == thrown && thrown instanceof SparkThrowable
+            ? ""
+            : ": " + firstLines(root, MAX_LINES);
     return new JobException(
         status, "input file " + file + " cannot be read" + found + remedy(root, found), thrown);
   }
 
   private static String remedy(Throwable root, String found) {
     if (root instanceof ChecksumException) {
-      return STALE;
+      return STALE_CHECKSUM;
     } else if (root instanceof ClassNotFoundException) {
-      return MISSING;
+      return MISSING_CODEC;
     }
-    return found.contains("Unsupported encoding") ? ENCODING : "";
+    return found.contains("Unsupported encoding") ? UNSUPPORTED_ENCODING : "";
   }
 
-  private static JobException told(Blame blame, List<Throwable> causes) {
-    List<String> said = new ArrayList<>();
+  private static JobException summarize(Category category, List<Throwable> causes) {
+    List<String> lines = new ArrayList<>();
     for (Throwable cause : causes) {
       String line = oneLine(cause);
-      boolean isNew = said.stream().noneMatch(outer -> outer.contains(line));
+      boolean isNew = lines.stream().noneMatch(outer -> outer.contains(line));
       if (isNew && (causes.size() == 1 || !line.startsWith("Job aborted"))) {
-        said.add(line);
+        lines.add(line);
       }
     }
-    String message = String.join(": ", said);
-    return new JobException(blame.status(), blame.line(message), causes.get(0));
+    String message = String.join(": ", lines);
+    return new JobException(category.status(), category.message(message), causes.get(0));
   }
 
-  /** The first line of an exception's message, which in Spark's says what was wrong. */
+  /** The first line of an exception's message. */
   public static String oneLine(Throwable thrown) {
-    return lines(thrown, 1);
+    return firstLines(thrown, 1);
   }
 
-  private static String lines(Throwable thrown, int limit) {
-    // The message of a FileSystemException may be the file's name alone.
-    boolean isTold = thrown.getMessage() != null && !(thrown instanceof FileSystemException);
-    String message = isTold ? thrown.getMessage() : thrown.toString();
+  private static String firstLines(Throwable thrown, int limit) {
+    // The message of a FileSystemException may be only the name of the file.
+    boolean hasMessage = thrown.getMessage() != null && !(thrown instanceof FileSystemException);
+    String message = hasMessage ? thrown.getMessage() : thrown.toString();
     return message
         .lines()
         .map(String::strip)

@@ -2,7 +2,7 @@ package io.github.adaptivemargins.failure;
 
 import java.util.Optional;
 
-/** An end of the run that the user can mend: its message is the one line that is shown. */
+/** A failure of the run. Its message is the one line that the user sees. */
 public final class JobException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -17,7 +17,7 @@ public final class JobException extends RuntimeException {
     this.status = status;
   }
 
-  /** Names in the data may hold line breaks, and what a terminal takes for commands. */
+  /** Escapes control characters: names in the data may contain line breaks or terminal codes. */
   private static String onOneLine(String message) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < message.length(); i++) {
@@ -40,11 +40,11 @@ public final class JobException extends RuntimeException {
   }
 
   /**
-   * Of a setting that is outside its bounds.
+   * Checks an option.
    *
-   * @param found the setting as it was given; an empty Optional where it was not
-   * @param allowed what it must be, such as {@code at least 1}
-   * @throws JobException USAGE, unless it is valid
+   * @param found the value as given; an empty Optional if it is not given
+   * @param allowed what the value must be, such as {@code at least 1}
+   * @throws JobException USAGE, if it is not valid
    */
   public static void require(boolean valid, String option, Object found, String allowed) {
     if (!valid) {

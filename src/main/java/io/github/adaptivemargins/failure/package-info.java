@@ -1,6 +1,7 @@
 /**
- * How a run ends: one line for its user, and an exit code for its scheduler.
+ * How a run fails: one line for its user, and an exit code for its scheduler.
  *
- * <p>What everything stands on. It must not know anything of the job.
+ * <p>In: exceptions of the job and of libraries. Out: {@code JobException}. Every package uses it.
+ * It must not know any other package of the job.
  */
 package io.github.adaptivemargins.failure;

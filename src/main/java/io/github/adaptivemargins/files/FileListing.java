@@ -26,24 +26,24 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 
 /**
- * What is in folders, with Hadoop's meaning, by the fewest calls: on local disk by the system's
- * own, where Hadoop takes a hundred times as long for a file, elsewhere by the store's listing.
+ * Lists folders with few calls: on local disk by {@code java.nio}, which is a hundred times faster
+ * than Hadoop, elsewhere by the store's recursive listing.
  *
- * <p>All throw BAD_DATA, when a name on local disk is no text, since Hadoop leaves it out; those
- * that look below a folder, when a link leads back to one that it is in, since Hadoop lists its
- * files as often as the system follows it.
+ * <p>On local disk all methods throw BAD_DATA for a name that is not text in the system's charset,
+ * as Hadoop would skip it. Recursive ones also throw it for a link back to a parent folder, as
+ * Hadoop would list its files repeatedly.
  */
 public final class FileListing {
-  /** What Java has in place of bytes that are no character. */
-  private static final char NO_CHARACTER = '\uFFFD';
+  /** Java's replacement for bytes that are not a character. */
+  private static final char REPLACEMENT = '\uFFFD';
 
   private FileListing() {}
 
-  /** All files below a folder, however deep. */
+  /** Visits all files below a folder, at any depth. */
   public static void forEachFile(FileSystem fileSystem, Path folder, Consumer<FileStatus> consumer)
       throws IOException {
     if (fileSystem instanceof LocalFileSystem) {
-      walk(local(folder), (file, is) -> consumer.accept(status(folder, file, is)));
+      walk(local(folder), (file, attributes) -> consumer.accept(status(folder, file, attributes)));
       return;
     }
     RemoteIterator<LocatedFileStatus> files = fileSystem.listFiles(folder, true);
@@ -52,24 +52,24 @@ public final class FileListing {
     }
   }
 
-  /** The names of all files below a folder, without their folders. */
+  /** Visits the names of all files below a folder, at any depth. */
   public static void forEachName(FileSystem fileSystem, Path folder, Consumer<String> consumer)
       throws IOException {
     if (fileSystem instanceof LocalFileSystem) {
-      walk(local(folder), (file, is) -> consumer.accept(file.getFileName().toString()));
+      walk(local(folder), (file, attributes) -> consumer.accept(file.getFileName().toString()));
     } else {
       forEachFile(fileSystem, folder, file -> consumer.accept(file.getPath().getName()));
     }
   }
 
-  /** The folders in a folder. */
+  /** The folders directly in a folder. */
   public static List<Path> folders(FileSystem fileSystem, Path folder) throws IOException {
     List<Path> folders = new ArrayList<>();
     if (fileSystem instanceof LocalFileSystem) {
       forEachEntry(
           local(folder),
-          (entry, is) -> {
-            if (is.isDirectory()) {
+          (entry, attributes) -> {
+            if (attributes.isDirectory()) {
               folders.add(path(folder, entry));
             }
           });
@@ -84,7 +84,7 @@ public final class FileListing {
   }
 
   private interface Visitor {
-    void visit(java.nio.file.Path entry, BasicFileAttributes is) throws IOException;
+    void visit(java.nio.file.Path entry, BasicFileAttributes attributes) throws IOException;
   }
 
   private static void walk(java.nio.file.Path folder, Visitor visitor) throws IOException {
@@ -92,47 +92,47 @@ public final class FileListing {
   }
 
   /**
-   * @param above the folders that this one is in, by what tells one from another
+   * @param above keys of the folders above this one
    */
   private static void walk(
       java.nio.file.Path folder,
-      Optional<BasicFileAttributes> is,
+      Optional<BasicFileAttributes> ofFolder,
       Deque<Object> above,
       Visitor visitor)
       throws IOException {
-    Object key = is.map(BasicFileAttributes::fileKey).orElse(folder);
+    Object key = ofFolder.map(BasicFileAttributes::fileKey).orElse(folder);
     if (above.contains(key)) {
       throw JobException.badData(
           "file:"
               + folder
-              + " is, by a link, a folder that it is in itself: what is in it would be counted again"
-              + " and again; remove the link");
+              + " is a link to a folder that contains it, so that files would be counted repeatedly:"
+              + " remove the link");
     }
     above.push(key);
     forEachEntry(
         folder,
-        (entry, of) -> {
-          if (of.isDirectory()) {
-            walk(entry, Optional.of(of), above, visitor);
+        (entry, attributes) -> {
+          if (attributes.isDirectory()) {
+            walk(entry, Optional.of(attributes), above, visitor);
           } else {
-            visitor.visit(entry, of);
+            visitor.visit(entry, attributes);
           }
         });
     above.pop();
   }
 
-  /** As Hadoop has it: links are followed, those to nowhere and its own checksums are left out. */
+  /** Like Hadoop, follows links, and skips dangling links and Hadoop's checksum files. */
   private static void forEachEntry(java.nio.file.Path folder, Visitor visitor) throws IOException {
     try (DirectoryStream<java.nio.file.Path> entries = Files.newDirectoryStream(folder)) {
       for (java.nio.file.Path entry : entries) {
         String name = entry.getFileName().toString();
-        refuseWithoutCharset(folder, name);
+        checkName(folder, name);
         if (name.startsWith(".") && name.endsWith(".crc")) {
           continue;
         }
-        Optional<BasicFileAttributes> is = attributes(entry);
-        if (is.isPresent()) {
-          visitor.visit(entry, is.get());
+        Optional<BasicFileAttributes> found = attributes(entry);
+        if (found.isPresent()) {
+          visitor.visit(entry, found.get());
         }
       }
     } catch (DirectoryIteratorException e) {
@@ -154,23 +154,29 @@ public final class FileListing {
     }
   }
 
-  private static void refuseWithoutCharset(java.nio.file.Path folder, String name) {
-    if (name.indexOf(NO_CHARACTER) >= 0 && !new File(folder.toFile(), name).exists()) {
+  private static void checkName(java.nio.file.Path folder, String name) {
+    if (name.indexOf(REPLACEMENT) >= 0 && !new File(folder.toFile(), name).exists()) {
       throw JobException.badData(
           "file:"
               + folder
-              + " holds "
+              + " contains "
               + name
-              + ", whose name is not in this system's charset: rename it");
+              + ", whose name is not text in this system's charset: rename it");
     }
   }
 
-  private static FileStatus status(Path folder, java.nio.file.Path file, BasicFileAttributes is) {
+  private static FileStatus status(
+      Path folder, java.nio.file.Path file, BasicFileAttributes attributes) {
     return new FileStatus(
-        is.size(), false, 1, 0, is.lastModifiedTime().toMillis(), path(folder, file));
+        attributes.size(),
+        false,
+        1,
+        0,
+        attributes.lastModifiedTime().toMillis(),
+        path(folder, file));
   }
 
-  /** Of one URI, where Hadoop makes three. */
+  /** A path of one URI; Hadoop's own constructors create three. */
   private static Path path(Path folder, java.nio.file.Path entry) {
     return new Path(folder.toUri().getScheme(), folder.toUri().getAuthority(), entry.toString());
   }

@@ -15,23 +15,26 @@ import org.apache.hadoop.fs.GlobExpander;
 import org.apache.hadoop.fs.GlobPattern;
 import org.apache.hadoop.fs.Path;
 
-/** A path, qualified, and its file system. */
+/** A qualified path and its file system. */
 public record Location(FileSystem fileSystem, Path path) {
-  /** As many as Linux follows. */
+  /** The most symbolic links that are followed, as in Linux. */
   private static final int MAX_LINKS = 40;
 
   /**
-   * The place of a path.
+   * The location of a path.
    *
-   * @param option which names the path, for messages
-   * @throws JobException USAGE, when the path is none or no driver is there for its scheme, or
-   *     IO_ERROR, when the file system does not answer
+   * @param option the option that names the path, for messages
+   * @throws JobException USAGE, if it is not a path or its scheme has no driver, or IO_ERROR, if
+   *     the file system does not answer
    */
   public static Location of(String option, String path, Configuration conf) {
     try {
       JobException.require(
-          !Drivers.isWebPage(path), option, path, "on a file system, which http: is not: copy it");
-      Path hadoopPath = parsed(path);
+          !FileSystemDrivers.isWebPage(path),
+          option,
+          path,
+          "on a file system, which http: is not: copy it");
+      Path hadoopPath = parse(path);
       FileSystem fileSystem = hadoopPath.getFileSystem(conf);
       return new Location(fileSystem, fileSystem.makeQualified(hadoopPath));
     } catch (JobException e) {
@@ -41,23 +44,25 @@ public record Location(FileSystem fileSystem, Path path) {
     }
   }
 
-  /** What stands before a colon is a part of the name, as in a shell, where it is no scheme. */
-  private static Path parsed(String path) {
-    boolean isName = path.matches("[^/]*:(?!/).*") && !Drivers.isScheme(Drivers.scheme(path));
+  /** A path whose text before a colon is part of the name, unless it is a known scheme. */
+  private static Path parse(String path) {
+    boolean isName =
+        path.matches("[^/]*:(?!/).*")
+            && !FileSystemDrivers.isScheme(FileSystemDrivers.scheme(path));
     return isName ? child(new Path(Path.CUR_DIR), path) : new Path(path);
   }
 
   private static JobException unreachable(String option, String path, Throwable thrown) {
-    JobException end = Failure.explain(thrown);
-    Optional<String> advice = Drivers.advice(path, thrown);
-    boolean isUsage = end.status() == ExitStatus.FAULT || advice.isPresent();
+    JobException failure = Failure.toJobException(thrown);
+    Optional<String> advice = FileSystemDrivers.advice(path, thrown);
+    boolean isUsage = failure.status() == ExitStatus.FAULT || advice.isPresent();
     return new JobException(
-        isUsage ? ExitStatus.USAGE : end.status(),
+        isUsage ? ExitStatus.USAGE : failure.status(),
         option
             + " "
             + path
             + ": "
-            + (isUsage ? Failure.oneLine(thrown) : end.getMessage())
+            + (isUsage ? Failure.oneLine(thrown) : failure.getMessage())
             + advice.map(remedy -> "; " + remedy).orElse(""),
         thrown);
   }
@@ -67,7 +72,7 @@ public record Location(FileSystem fileSystem, Path path) {
     return Optional.ofNullable(path.getParent()).map(folder -> new Location(fileSystem, folder));
   }
 
-  /** What the file system says of it; empty where it is not there. */
+  /** The status of the file or folder; empty if it does not exist. */
   public Optional<FileStatus> status() throws IOException {
     try {
       return Optional.of(fileSystem.getFileStatus(path));
@@ -80,7 +85,7 @@ public record Location(FileSystem fileSystem, Path path) {
     return fileSystem.exists(path);
   }
 
-  /** The same place on the file system that holds it, where this one is a view of others. */
+  /** This location with links followed, on the file system that a view file system maps it to. */
   public Location resolved() throws IOException {
     if (isLocal()) {
       return new Location(
@@ -94,7 +99,7 @@ public record Location(FileSystem fileSystem, Path path) {
     return new Location(resolved.getFileSystem(fileSystem.getConf()), resolved);
   }
 
-  /** Where a path leads, by all symbolic links, whether or not there is a file. */
+  /** A path with symbolic links followed, whether or not the file exists. */
   private static java.nio.file.Path real(java.nio.file.Path path, int links) throws IOException {
     if (links == 0) {
       throw new FileSystemLoopException(path.toString());
@@ -107,17 +112,17 @@ public record Location(FileSystem fileSystem, Path path) {
         : real(path.getParent(), links).resolve(path.getFileName());
   }
 
-  /** A file in a folder; Hadoop would take a name with a colon for a URI. */
+  /** A file in a folder. Its name may contain a colon, which Hadoop would take for a URI. */
   public static Path child(Path folder, String name) {
     return new Path(folder, "./" + name);
   }
 
-  /** Whether this is a folder, or in one. */
+  /** Whether this is the folder, or lies in it. */
   public boolean isWithin(Location folder) throws IOException {
     return isSame(folder) || (parent().isPresent() && parent().get().isWithin(folder));
   }
 
-  /** Whether a file, or a folder above it, has a name that this glob matches, as Hadoop has it. */
+  /** Whether this glob matches a file or a folder above it, by Hadoop's rules. */
   public boolean isMatchedBy(Location file) throws IOException {
     if (!store().equals(file.store())) {
       return false;
@@ -140,7 +145,7 @@ public record Location(FileSystem fileSystem, Path path) {
     return matches;
   }
 
-  /** Whether two locations are one file or folder, by whatever name the file system is given. */
+  /** Whether two locations are the same file or folder. */
   public boolean isSame(Location other) throws IOException {
     if (!store().equals(other.store())) {
       return false;
@@ -155,14 +160,14 @@ public record Location(FileSystem fileSystem, Path path) {
     return fileSystem.getUri().getScheme().equals("file");
   }
 
-  /** The path alone, without its file system. */
+  /** The path without its file system. */
   private java.nio.file.Path local() {
     return java.nio.file.Path.of(path.toUri().getPath());
   }
 
   /**
-   * What the file system calls itself: {@code hdfs://nn} and {@code hdfs://nn:8020} are one.
-   * Azure's would leave out the container, which stands before the account.
+   * The canonical name of the file system: {@code hdfs://nn} and {@code hdfs://nn:8020} are one.
+   * Azure's canonical name lacks the container, so its URI is used.
    */
   private String store() {
     if (fileSystem.getUri().getUserInfo() != null) {

@@ -4,14 +4,15 @@ import java.io.IOException;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.OutputFile;
 
-/** What one published file holds. */
+/** The content of a file to publish. */
 public interface Publishable {
+  /** Writes the content. */
   void write(OutputFile file) throws IOException;
 
   /**
-   * Reads back what {@link #write} wrote.
+   * Checks a file by reading back what {@link #write} wrote.
    *
-   * @throws IOException when it is not what was to be written
+   * @throws IOException if the file has another content
    */
   void check(InputFile file) throws IOException;
 }

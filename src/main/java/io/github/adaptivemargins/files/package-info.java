@@ -1,6 +1,7 @@
 /**
- * Paths, and the files they name, on whatever file system Hadoop has a driver for.
+ * Paths and files on any Hadoop file system.
  *
- * <p>What the steps stand on. It must not know any of them.
+ * <p>In: paths as users write them. Out: locations, listings, and files to read and write. Every
+ * package uses it. It must not know the steps of the job.
  */
 package io.github.adaptivemargins.files;

@@ -1,8 +1,8 @@
 /**
- * From files, a table or a source of Spark's to rows of a label and, where asked for, a number of
- * samples.
+ * Opens the input of a run: files, a table or a Spark data source.
  *
- * <p>In: paths or a name, and what the user says of them. Out: a {@code LabelSource}, whose rows
- * Spark has not read yet. It must not know how labels are counted, nor what a class is.
+ * <p>In: paths or a table name, and the input options. Out: a {@code LabelSource}, of which Spark
+ * has read no rows yet. This package only chooses the kind of source; each kind has a sub-package.
+ * It must not know how labels are counted or which classes they belong to.
  */
 package io.github.adaptivemargins.input;

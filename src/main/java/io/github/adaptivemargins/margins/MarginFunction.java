@@ -14,14 +14,14 @@ import java.util.Arrays;
  * of LDAM (arXiv 1906.07413), with {@link MarginNorm#NONE} that of the first place of Happywhale.
  */
 public final class MarginFunction {
-  /** Sizes below it have many classes each, and their margin is computed once. */
+  /** Below this class size, margins are computed once per size: many classes share a size. */
   private static final int COMMON = 1 << 16;
 
   private final MarginParameters parameters;
   private final double minFrequency;
   private final double maxFrequency;
 
-  /** The margin of each common size; no number as long as it was not asked for. */
+  /** The margin of each common size; NaN until it is computed. */
   private final double[] common = new double[COMMON];
 
   private MarginFunction(MarginParameters parameters, double minFrequency, double maxFrequency) {
@@ -32,22 +32,21 @@ public final class MarginFunction {
   }
 
   /**
-   * The function whose {@code norm} spans the classes from the smallest to the largest.
+   * The function for classes from the smallest to the largest, which {@code norm} needs.
    *
    * @param minCount samples of the smallest class, 0 or more
    * @param maxCount samples of the largest class
    */
   public static MarginFunction over(MarginParameters parameters, long minCount, long maxCount) {
-    double ofSmallest = frequency(minCount, parameters.power());
-    double ofLargest = frequency(maxCount, parameters.power());
-    return new MarginFunction(
-        parameters, Math.min(ofSmallest, ofLargest), Math.max(ofSmallest, ofLargest));
+    double smallest = frequency(minCount, parameters.power());
+    double largest = frequency(maxCount, parameters.power());
+    return new MarginFunction(parameters, Math.min(smallest, largest), Math.max(smallest, largest));
   }
 
   /**
    * The margin of a class, in radians, from {@code min} to {@code max}.
    *
-   * @param count samples of the class, within the span of this function
+   * @param count samples of the class, from the smallest to the largest class
    */
   public double margin(long count) {
     if (count >= COMMON) {
@@ -64,7 +63,7 @@ public final class MarginFunction {
     double frequency = frequency(count, parameters.power());
     double share = parameters.norm().share(frequency, minFrequency, maxFrequency);
     double margin = share * (parameters.max() - parameters.min()) + parameters.min();
-    // Rounding may carry the largest margin an ulp past max.
+    // Rounding may make the largest margin one ulp larger than max.
     return Math.min(margin, parameters.max());
   }
 

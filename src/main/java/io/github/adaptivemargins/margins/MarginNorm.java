@@ -2,37 +2,37 @@ package io.github.adaptivemargins.margins;
 
 import java.util.Locale;
 
-/** What the frequency of a class, {@code n^power}, is as a share of the range of margins. */
+/** How the frequency of a class, {@code n^power}, becomes a share of the range of margins. */
 public enum MarginNorm {
-  /** From 0, for the least frequency of all classes, to 1, for the greatest. */
+  /** Min-max: 0 for the smallest frequency of all classes, 1 for the largest. */
   MINMAX {
     @Override
-    double share(double frequency, double least, double greatest) {
-      return least == greatest ? 0 : (frequency - least) / (greatest - least);
+    double share(double frequency, double smallest, double largest) {
+      return smallest == largest ? 0 : (frequency - smallest) / (largest - smallest);
     }
   },
-  /** Its part of the greatest frequency. */
+  /** The frequency divided by the largest frequency. */
   MAX {
     @Override
-    double share(double frequency, double least, double greatest) {
-      return frequency / greatest;
+    double share(double frequency, double smallest, double largest) {
+      return frequency / largest;
     }
   },
-  /** Itself: 1 for a class of one sample, whatever the other classes are. */
+  /** The frequency itself: 1 for a class of one sample, independent of other classes. */
   NONE {
     @Override
-    double share(double frequency, double least, double greatest) {
+    double share(double frequency, double smallest, double largest) {
       return frequency;
     }
   };
 
   /**
-   * The share of a class, from 0 to 1 but for a rounding.
+   * The share of a class, from 0 to 1, up to rounding.
    *
-   * @param least the frequency of the class that has the least
-   * @param greatest that of the class that has the greatest
+   * @param smallest the smallest frequency of all classes
+   * @param largest the largest frequency of all classes
    */
-  abstract double share(double frequency, double least, double greatest);
+  abstract double share(double frequency, double smallest, double largest);
 
   @Override
   public String toString() {

@@ -2,7 +2,7 @@ package io.github.adaptivemargins.margins;
 
 import picocli.CommandLine.Option;
 
-/** The options of the formula. */
+/** The command line options of the formula. */
 public final class MarginOptions {
   @Option(
       names = "--margin-min",
@@ -43,9 +43,10 @@ public final class MarginOptions {
   private MarginNorm norm = MarginNorm.MINMAX;
 
   /**
-   * What they come to.
+   * The parameters of these options.
    *
-   * @throws io.github.adaptivemargins.failure.JobException USAGE, when one is outside its bounds
+   * @throws io.github.adaptivemargins.failure.JobException USAGE, if an option is outside its
+   *     bounds
    */
   public MarginParameters parameters() {
     return new MarginParameters(marginMin, marginMax, power, norm);

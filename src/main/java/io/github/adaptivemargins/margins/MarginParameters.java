@@ -5,15 +5,15 @@ import static io.github.adaptivemargins.failure.JobException.require;
 import io.github.adaptivemargins.failure.JobException;
 
 /**
- * The parameters of the margin function, finite and usable by construction.
+ * The parameters of the margin function. All are finite.
  *
- * @param min the least margin, in radians
- * @param max the greatest margin, in radians, not below {@code min}
+ * @param min the smallest margin, in radians
+ * @param max the largest margin, in radians, at least {@code min}
  * @param power the exponent of a class's number of samples, from -16 to 16 and not 0
- * @param norm of the frequencies; with {@link MarginNorm#NONE} the power is below 0
+ * @param norm of the frequencies; {@link MarginNorm#NONE} needs a power below 0
  */
 public record MarginParameters(double min, double max, double power, MarginNorm norm) {
-  /** Within it neither 1 nor 2^63 samples overflow or underflow a double when raised. */
+  /** With larger powers, 2^63 samples would overflow or underflow a double. */
   private static final double POWER_LIMIT = 16;
 
   /**

@@ -7,9 +7,9 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
 import io.github.adaptivemargins.classes.ClassCounts;
-import io.github.adaptivemargins.classes.ClassIndex;
+import io.github.adaptivemargins.classes.ClassLabels;
 import io.github.adaptivemargins.classes.EarlierOutput;
-import io.github.adaptivemargins.files.ParquetRows;
+import io.github.adaptivemargins.files.ParquetRowReader;
 import io.github.adaptivemargins.files.Publishable;
 import java.io.IOException;
 import java.util.List;
@@ -33,14 +33,14 @@ import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
 
 /**
- * The margins as a Parquet file of one row a class, in class order: {@code class_index} INT32,
- * {@code label} INT64 or STRING, {@code count} INT64, {@code margin} DOUBLE in radians, all of them
- * required. The same classes, parameters and version of the job give the same bytes.
+ * The margins as a Parquet file of one row per class, in class order: {@code class_index} INT32,
+ * {@code label} INT64 or STRING, {@code count} INT64, {@code margin} DOUBLE in radians, all
+ * required. The same classes, parameters and job version give the same bytes.
  */
 public final class MarginTable implements Publishable {
   static final Type MARGIN = Types.required(DOUBLE).named("margin");
 
-  /** Parquet's own; Hadoop would read all of its files of settings for each writer and reader. */
+  /** Without defaults: Hadoop would read its configuration files for each writer and reader. */
   private static final Configuration SETTINGS = new Configuration(false);
 
   private static final String METADATA_PREFIX = "adaptive-margins.";
@@ -52,14 +52,14 @@ public final class MarginTable implements Publishable {
   private final Map<String, String> metadata = new TreeMap<>();
   private final MessageType schema;
 
-  /** A column, whose value of a class is given by the class index. */
+  /** A column, with functions that write and check the value of a class. */
   private record Column(Type type, Value value, Check check) {
     interface Value {
       void write(RecordConsumer row, int classIndex);
     }
 
     interface Check {
-      boolean isAsWritten(ColumnReader value, int classIndex);
+      boolean isEqual(ColumnReader value, int classIndex);
     }
   }
 
@@ -78,9 +78,9 @@ public final class MarginTable implements Publishable {
                 Types.required(INT32).named("class_index"),
                 RecordConsumer::addInteger,
                 (value, c) -> value.getInteger() == c),
-            counts.classes() instanceof ClassIndex.OfStrings strings
+            counts.classes() instanceof ClassLabels.OfStrings strings
                 ? strings(strings)
-                : integers((ClassIndex.OfIntegers) counts.classes()),
+                : integers((ClassLabels.OfIntegers) counts.classes()),
             new Column(
                 Types.required(INT64).named("count"),
                 (row, c) -> row.addLong(counts.count(c)),
@@ -92,14 +92,14 @@ public final class MarginTable implements Publishable {
     this.schema = new MessageType("margins", columns.stream().map(Column::type).toList());
   }
 
-  private static Column integers(ClassIndex.OfIntegers classes) {
+  private static Column integers(ClassLabels.OfIntegers classes) {
     return new Column(
         Types.required(INT64).named("label"),
         (row, c) -> row.addLong(classes.label(c)),
         (value, c) -> value.getLong() == classes.label(c));
   }
 
-  private static Column strings(ClassIndex.OfStrings classes) {
+  private static Column strings(ClassLabels.OfStrings classes) {
     return new Column(
         Types.required(BINARY).as(stringType()).named("label"),
         (row, c) -> row.addBinary(Binary.fromConstantByteArray(classes.label(c))),
@@ -112,8 +112,8 @@ public final class MarginTable implements Publishable {
         new WriterBuilder(file)
             .withConf(SETTINGS)
             .withCompressionCodec(CompressionCodecName.SNAPPY)
-            // So each column has one encoding. The footer lists them in the order of a hash set of
-            // enums, which differs from JVM to JVM: a second one would cost the same bytes.
+            // Without a dictionary each column has one encoding. The footer lists encodings in the
+            // order of a hash set, which differs between JVMs, so that bytes would differ.
             .withWriterVersion(WriterVersion.PARQUET_2_0)
             .withDictionaryEncoding(false)
             .withRowGroupSize(ROW_GROUP_BYTES)
@@ -134,7 +134,7 @@ public final class MarginTable implements Publishable {
       return this;
     }
 
-    /** Abstract still where it is deprecated. */
+    /** Deprecated, but abstract. */
     @Override
     @SuppressWarnings("deprecation")
     protected WriteSupport<Integer> getWriteSupport(Configuration conf) {
@@ -142,11 +142,11 @@ public final class MarginTable implements Publishable {
     }
   }
 
-  /** Writes the row of a class index, with no object for the row. */
+  /** Writes the row of a class index. */
   private final class RowWriter extends WriteSupport<Integer> {
     private RecordConsumer row;
 
-    /** The same. */
+    /** Deprecated, but abstract. */
     @Override
     @SuppressWarnings("deprecation")
     public WriteContext init(Configuration conf) {
@@ -183,25 +183,25 @@ public final class MarginTable implements Publishable {
           "its metadata");
       require(reader.getRecordCount() == size, file, "its number of rows");
       for (Column column : columns) {
-        ParquetRows.forEach(
+        ParquetRowReader.forEach(
             reader,
             column.type,
             (value, c) -> {
-              if (!column.check.isAsWritten(value, c)) {
-                throw otherwise(file, column.type.getName() + " of class " + c);
+              if (!column.check.isEqual(value, c)) {
+                throw different(file, column.type.getName() + " of class " + c);
               }
             });
       }
     }
   }
 
-  private static void require(boolean asWritten, InputFile file, String part) throws IOException {
-    if (!asWritten) {
-      throw otherwise(file, part);
+  private static void require(boolean isEqual, InputFile file, String part) throws IOException {
+    if (!isEqual) {
+      throw different(file, part);
     }
   }
 
-  private static IOException otherwise(InputFile file, String part) {
-    return new IOException(file + " reads back otherwise than it was written: " + part);
+  private static IOException different(InputFile file, String part) {
+    return new IOException(file + " reads back differently than it was written: " + part);
   }
 }

@@ -3,7 +3,7 @@ package io.github.adaptivemargins.publish;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The options that say what is written. */
+/** The command line options of outputs. */
 public final class OutputOptions {
   @Option(names = "--output", paramLabel = "PATH", description = "the Parquet file to write")
   private Optional<String> output = Optional.empty();
@@ -36,9 +36,10 @@ public final class OutputOptions {
   private boolean dryRun;
 
   /**
-   * What they come to.
+   * The settings of these options.
    *
-   * @throws io.github.adaptivemargins.failure.JobException USAGE, when one is outside its bounds
+   * @throws io.github.adaptivemargins.failure.JobException USAGE, if an option is outside its
+   *     bounds
    */
   public OutputSettings settings() {
     return new OutputSettings(output, outputText, outputLabels, report, dryRun);

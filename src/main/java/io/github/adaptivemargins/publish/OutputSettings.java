@@ -5,13 +5,13 @@ import static io.github.adaptivemargins.failure.JobException.require;
 import java.util.Optional;
 
 /**
- * What is to be written, and where.
+ * The settings of outputs.
  *
- * @param table the Parquet file; present unless this is a dry run
- * @param text the margins alone, in a file whose name ends in {@code .txt}
- * @param labels the labels alone, in a file whose name ends in {@code .txt}
- * @param report what was found, in a file whose name ends in {@code .html} or {@code .json}
- * @param dryRun whether nothing but the report is written
+ * @param table path of the Parquet file; present unless this is a dry run
+ * @param text path of the margins as text, ending in {@code .txt}
+ * @param labels path of the labels as text, ending in {@code .txt}
+ * @param report path of the report, ending in {@code .html} or {@code .json}
+ * @param dryRun whether only the report is written
  */
 public record OutputSettings(
     Optional<String> table,
@@ -29,20 +29,20 @@ public record OutputSettings(
         text.orElse(".txt").endsWith(".txt"),
         "--output-txt",
         text,
-        "a name that ends in .txt, as ArcFaceClsHead wants it");
+        "a name that ends in .txt, which ArcFaceClsHead requires");
     require(
         labels.orElse(".txt").endsWith(".txt"),
         "--output-labels",
         labels,
-        "a name that ends in .txt, as timm wants it of a class map");
+        "a name that ends in .txt, which timm requires of a class map");
     require(
         report.orElse(".html").matches(".*\\.(html|json)"),
         "--report",
         report,
-        "a name that ends in .html, for a page, or in .json");
+        "a name that ends in .html or .json");
   }
 
-  /** The Parquet file, where it is written; empty on a dry run. */
+  /** The path of the table that is written; empty on a dry run. */
   public Optional<String> written() {
     return dryRun ? Optional.empty() : table;
   }

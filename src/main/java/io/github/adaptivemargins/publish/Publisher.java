@@ -3,9 +3,9 @@ package io.github.adaptivemargins.publish;
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.files.HadoopFile;
 import io.github.adaptivemargins.files.Location;
 import io.github.adaptivemargins.files.Publishable;
-import io.github.adaptivemargins.files.StoredFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
@@ -18,82 +18,73 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.security.AccessControlException;
-import org.apache.parquet.io.InputFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Puts one file in its place: a reader finds the old file or the new one, whole, never none and
- * never a part.
- */
+/** Publishes one file atomically: a reader sees the old file or the new one, never a part. */
 public final class Publisher {
   private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
-  private interface Way {
-    Optional<Placement> of(Location target) throws IOException;
+  /** Creates the writer for a target; empty if its file system lacks what the writer needs. */
+  private interface WriterFactory {
+    Optional<AtomicWriter> of(Location target) throws IOException;
   }
 
-  /** Tells an earlier output of the job, which may be replaced, from any other file. */
-  public interface Recognizer {
-    boolean isEarlierOutput(InputFile file) throws IOException;
-
-    /** What is said of a file that is none. */
-    default String other() {
-      return "is no earlier output of this job; it is left as it is";
-    }
-  }
-
-  /** Each takes the targets whose file system promises what it needs. */
-  private static final List<Way> WAYS =
+  private static final List<WriterFactory> WRITERS =
       List.of(
-          LocalPlacement::of,
-          HdfsPlacement::of,
-          S3aPlacement::of,
-          GcsPlacement::of,
-          AbfsPlacement::of);
+          LocalAtomicWriter::of,
+          HdfsAtomicWriter::of,
+          S3aAtomicWriter::of,
+          GcsAtomicWriter::of,
+          AbfsAtomicWriter::of);
 
   private final String option;
   private final Location target;
-  private final Placement placement;
-  private final Recognizer recognizer;
+  private final AtomicWriter writer;
+  private final OwnershipCheck ownership;
 
-  /** The version that was found to be an earlier output, whatever has come of it by now. */
-  private Optional<String> recognized = Optional.empty();
+  /** The last version of the target that was found to be an earlier output. */
+  private Optional<String> ownVersion = Optional.empty();
 
-  private Publisher(String option, Location target, Placement placement, Recognizer recognizer) {
+  private Publisher(String option, Location target, AtomicWriter writer, OwnershipCheck ownership) {
     this.option = option;
     this.target = target;
-    this.placement = placement;
-    this.recognizer = recognizer;
+    this.writer = writer;
+    this.ownership = ownership;
   }
 
   /**
-   * The publisher of one target, which need not exist.
+   * The publisher to a target, which may not exist yet.
    *
-   * @param option which names the target, for messages
-   * @param recognizer tells whether an existing target may be replaced
-   * @throws JobException CANNOT_CREATE, when the target may not be written there, or IO_ERROR, when
-   *     its file system does not answer
+   * @param option the option that names the target, for messages
+   * @param ownership decides whether an existing file may be replaced
+   * @throws JobException CANNOT_CREATE, if no file can be published there, or IO_ERROR, if the file
+   *     system does not answer
    */
   public static Publisher to(
-      String option, String path, Recognizer recognizer, Configuration conf) {
+      String option, String path, OwnershipCheck ownership, Configuration conf) {
     Location named = Location.of(option, path, conf);
-    return told(
+    return explained(
         option,
         named,
         () -> {
           Location target = named.resolved();
           boolean isName = target.isLocal() || !target.path().getName().contains(":");
-          JobException.require(isName, option, path, "without a colon, but on local disk");
-          return new Publisher(option, target, placement(option, target), recognizer);
+          JobException.require(isName, option, path, "without a colon, except on local disk");
+          return new Publisher(option, target, writer(option, target), ownership);
         });
   }
 
-  private static Placement placement(String option, Location target) throws IOException {
-    for (Way way : WAYS) {
-      Optional<Placement> placement = way.of(target);
-      if (placement.isPresent()) {
-        return placement.get();
+  /** A publisher to the same target with another ownership check. */
+  Publisher withOwnershipCheck(OwnershipCheck other) {
+    return new Publisher(option, target, writer, other);
+  }
+
+  private static AtomicWriter writer(String option, Location target) throws IOException {
+    for (WriterFactory factory : WRITERS) {
+      Optional<AtomicWriter> writer = factory.of(target);
+      if (writer.isPresent()) {
+        return writer.get();
       }
     }
     throw cannotCreate(
@@ -101,65 +92,58 @@ public final class Publisher {
         target,
         "is on file system "
             + target.fileSystem().getUri().getScheme()
-            + ", which is not known to replace a file in one step; local disk, hdfs:, s3a:, gs: and"
+            + ", which is not known to replace a file atomically; local disk, hdfs:, s3a:, gs: and"
             + " abfss: are");
   }
 
   /**
-   * Looks at what is at the target.
+   * Checks that the target may be written or replaced.
    *
-   * @throws JobException CANNOT_CREATE, when it may not be replaced, or IO_ERROR
+   * @throws JobException CANNOT_CREATE, if it may not, or IO_ERROR
    */
   void check() {
-    check(this::refuseForeign);
-  }
-
-  /** The same, but that any file may stand there, while nothing is known that it could be. */
-  void checkPlace() {
-    check(this::isTaken);
-  }
-
-  private void check(Placement.Guard guard) {
-    told(
+    explained(
         () -> {
-          guard.check();
+          checkReplaceable();
           return target;
         });
   }
 
-  private void refuseForeign() throws IOException {
-    if (isTaken() && !isEarlierOutput()) {
-      throw cannotCreate(option, target, "exists and " + recognizer.other());
+  private void checkReplaceable() throws IOException {
+    if (existsAsFile() && !isEarlierOutput()) {
+      throw cannotCreate(option, target, "exists and " + ownership.refusal());
     }
   }
 
-  /** Whether a file stands there; what can be none is refused. */
-  private boolean isTaken() throws IOException {
-    FileSystem fileSystem = placement.fileSystem();
+  /** Whether the target exists; throws if a file cannot be written there. */
+  private boolean existsAsFile() throws IOException {
+    FileSystem fileSystem = writer.fileSystem();
     Optional<FileStatus> found =
         target.exists() ? Optional.of(fileSystem.getFileStatus(target.path())) : Optional.empty();
     if (found.isPresent() && found.get().isDirectory()) {
       throw cannotCreate(option, target, "is a folder; it must be a file");
     }
-    Optional<String> obstacle = placement.obstacle();
+    Optional<String> obstacle = writer.obstacle();
     if (obstacle.isPresent()) {
       throw cannotCreate(option, target, obstacle.get());
     }
     return found.isPresent();
   }
 
-  /** Looks again where another run has come between: length and bytes may be those of two files. */
+  /**
+   * Checks again if another run replaced the file meanwhile: it may have read parts of two files.
+   */
   private boolean isEarlierOutput() throws IOException {
     while (true) {
       String version = version();
-      if (recognized.equals(Optional.of(version))) {
+      if (ownVersion.equals(Optional.of(version))) {
         return true;
       }
       try {
-        boolean isOne = recognizer.isEarlierOutput(file());
-        recognized = Optional.of(version).filter(read -> isOne);
-        if (isOne || version.equals(version())) {
-          return isOne;
+        boolean isOwn = ownership.isEarlierOutput(file());
+        ownVersion = Optional.of(version).filter(read -> isOwn);
+        if (isOwn || version.equals(version())) {
+          return isOwn;
         }
       } catch (IOException e) {
         if (version.equals(version())) {
@@ -170,18 +154,17 @@ public final class Publisher {
   }
 
   /**
-   * Writes the content and puts it in the place of the target, unless that holds it already.
+   * Writes the content and replaces the target, unless the target has the same bytes.
    *
-   * @return its {@link #version}, where no other run can have come between
-   * @throws JobException CANNOT_CREATE or IO_ERROR; the target is then as it was
+   * @return the {@link #version} of the content, unless another run may have replaced it
+   * @throws JobException CANNOT_CREATE or IO_ERROR; the target is then unchanged
    */
   public Optional<String> publish(Publishable content) {
-    return told(
+    return explained(
         () -> {
-          Placement.Placed placed = placement.put(content, this::refuseForeign);
-          LOG.info(
-              placed.isWritten() ? "wrote {}" : "{} holds the same already, and stands", target);
-          return placed.version();
+          AtomicWriter.Result result = writer.write(content, this::checkReplaceable);
+          LOG.info(result.isWritten() ? "wrote {}" : "{} is unchanged, not rewritten", target);
+          return result.version();
         });
   }
 
@@ -190,35 +173,35 @@ public final class Publisher {
     return option;
   }
 
-  /** The file that is published to. */
+  /** The target of this publisher. */
   public Location target() {
     return target;
   }
 
-  /** The file that stands in its place. */
-  StoredFile file() {
-    return new StoredFile(placement.fileSystem(), target.path());
+  /** The file at the target. */
+  HadoopFile file() {
+    return new HadoopFile(writer.fileSystem(), target.path());
   }
 
   /**
-   * Which file stands in its place.
+   * The version of the file at the target.
    *
-   * @throws JobException IO_ERROR, when there is none any more
+   * @throws JobException IO_ERROR, if there is no file any more
    */
   String version() {
-    return told(() -> file().version());
+    return explained(() -> file().version());
   }
 
   private interface Work<T> {
     T run() throws IOException;
   }
 
-  private <T> T told(Work<T> work) {
-    return told(option, target, work);
+  private <T> T explained(Work<T> work) {
+    return explained(option, target, work);
   }
 
-  /** Has a failure say what it is that could not be written. */
-  private static <T> T told(String option, Location target, Work<T> work) {
+  /** Runs some work; a failure names the option and the target. */
+  private static <T> T explained(String option, Location target, Work<T> work) {
     try {
       return work.run();
     } catch (IOException | FSError e) {
@@ -226,15 +209,14 @@ public final class Publisher {
     } catch (JobException e) {
       throw e;
     } catch (RuntimeException e) {
-      // Parquet's writer wraps what has failed, and Hadoop's driver of gs: throws what its client
-      // does.
-      throw Failure.explain(e).status() == ExitStatus.FAULT
+      // Parquet's writer wraps failures, and Hadoop's gs: driver throws those of its client.
+      throw Failure.toJobException(e).status() == ExitStatus.FAULT
           ? e
           : failure(option, target, Failure.ioCause(e).orElse(e));
     }
   }
 
-  /** Whether no second try mends it. */
+  /** Whether another attempt would fail in the same way. */
   static boolean isDenied(Throwable e) {
     return e instanceof AccessControlException
         || e instanceof AccessDeniedException

@@ -1,7 +1,7 @@
 /**
- * One file, put in its place in one step, with a small class for each kind of store.
+ * Publishes files atomically, with one small class per kind of store.
  *
- * <p>In: a {@code Publishable} and a path. Out: the new file or, on any failure, the old one. It
- * must not know what the file holds, nor how it came to be.
+ * <p>In: {@code Publishable} contents and paths. Out: the new file or, on any failure, the old one.
+ * It must not know what a file contains, nor how it was computed.
  */
 package io.github.adaptivemargins.publish;

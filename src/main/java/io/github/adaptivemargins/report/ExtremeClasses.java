@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * The class indexes of the largest and of the smallest classes, the most extreme first and equal
- * ones in class order.
+ * The class indexes of the largest and the smallest classes, the most extreme first, equal ones in
+ * class order.
  */
 record ExtremeClasses(List<Integer> largest, List<Integer> smallest) {
-  private static final int NAMED = 20;
+  private static final int MAX_CLASSES = 20;
 
   static ExtremeClasses of(ClassCounts counts) {
     Comparator<Integer> bySize = Comparator.comparingLong(counts::count);
@@ -20,10 +20,10 @@ record ExtremeClasses(List<Integer> largest, List<Integer> smallest) {
 
   private static List<Integer> first(int classes, Comparator<Integer> order) {
     Comparator<Integer> inOrder = order.thenComparing(Comparator.naturalOrder());
-    // The last of them first, as the one to give way.
+    // The least extreme first, as it is removed first.
     PriorityQueue<Integer> first = new PriorityQueue<>(inOrder.reversed());
     for (int classIndex = 0; classIndex < classes; classIndex++) {
-      if (first.size() < NAMED) {
+      if (first.size() < MAX_CLASSES) {
         first.add(classIndex);
       } else if (order.compare(classIndex, first.element()) < 0) {
         first.remove();

@@ -12,35 +12,35 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/** The facts of a report as JSON: some thousands of figures, however many classes there are. */
+/** The facts of a report as JSON: a few thousand figures for any number of classes. */
 final class ReportFacts {
-  /** What a report begins with, by which the job knows its own. */
+  /** The start of a report, by which the job recognizes its own. */
   static final String GENERATOR = "adaptive-margins";
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<Double> SHARES = List.of(0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0);
 
-  /** Points of a line, which are apart by the same factor. */
+  /** The number of points of a curve, spaced by a constant factor. */
   private static final int POINTS = 300;
 
   private ReportFacts() {}
 
-  static ObjectNode of(Findings findings) {
-    Findings.Run run = findings.run();
+  static ObjectNode of(RunRecord record) {
+    RunRecord.Run run = record.run();
     ObjectNode facts = JSON.createObjectNode();
     facts.put("generator", GENERATOR + " " + run.job());
-    facts.put("status", status(findings));
-    facts.put("exit_code", findings.failure().map(end -> end.status().code()).orElse(0));
-    facts.put("reason", findings.failure().map(Throwable::getMessage).orElse(null));
-    facts.put("output", findings.published().orElse(null));
-    facts.put("input", findings.input().orElse(null));
-    facts.put("dropped_labels", findings.dropped().orElse(null));
-    findings.warnings().forEach(facts.putArray("warnings")::add);
+    facts.put("status", status(record));
+    facts.put("exit_code", record.failure().map(end -> end.status().code()).orElse(0));
+    facts.put("reason", record.failure().map(Throwable::getMessage).orElse(null));
+    facts.put("output", record.published().orElse(null));
+    facts.put("input", record.input().orElse(null));
+    facts.put("dropped_labels", record.dropped().orElse(null));
+    record.warnings().forEach(facts.putArray("warnings")::add);
     facts.put("margin_min", run.margins().min());
     facts.put("margin_max", run.margins().max());
     facts.put("power", run.margins().power());
     facts.put("norm", run.margins().norm().toString());
-    findings
+    record
         .result()
         .ifPresent(
             result -> {
@@ -48,10 +48,10 @@ final class ReportFacts {
               putSizes(facts.putObject("sizes"), result.counts(), result.function());
               result
                   .comparison()
-                  .ifPresent(with -> putChanges(facts.putObject("comparison"), with));
+                  .ifPresent(changes -> putChanges(facts.putObject("comparison"), changes));
             });
-    facts.put("started", findings.started().truncatedTo(ChronoUnit.SECONDS).toString());
-    facts.put("seconds", findings.seconds());
+    facts.put("started", record.started().truncatedTo(ChronoUnit.SECONDS).toString());
+    facts.put("seconds", record.seconds());
     facts.put("spark", run.spark());
     facts.put("java", Runtime.version().toString());
     facts.put("application", run.application());
@@ -59,10 +59,10 @@ final class ReportFacts {
     return facts;
   }
 
-  private static String status(Findings findings) {
-    return findings.failure().isPresent()
+  private static String status(RunRecord record) {
+    return record.failure().isPresent()
         ? "Failed"
-        : findings.run().output().isPresent() ? "Published" : "Dry run: no margins were written";
+        : record.run().output().isPresent() ? "Published" : "Dry run: no margins were written";
   }
 
   private static void putSizes(ObjectNode sizes, ClassCounts counts, MarginFunction function) {
@@ -97,7 +97,7 @@ final class ReportFacts {
     putClasses(sizes.putArray("smallest"), extremes.smallest(), counts, function);
   }
 
-  /** From the first to the last, both of them included, and each once. */
+  /** Distinct integers from the first to the last, inclusive, spaced by a constant factor. */
   private static long[] spread(long first, long last) {
     double from = Math.max(first, 1);
     double step = Math.pow(Math.max(last, 1) / from, 1.0 / POINTS);

@@ -14,14 +14,11 @@ import java.util.regex.Pattern;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.OutputFile;
 
-/**
- * The report of a run: a page of HTML that needs nothing else, or the facts of it as JSON. It is
- * held in memory, as it is small.
- */
+/** The report of a run, in memory: a self-contained HTML page, or its facts as JSON. */
 public final class ReportFile implements Publishable {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(.+?)}}");
 
-  /** In each of them the generator stands near its beginning. */
+  /** Every report names the generator near its start. */
   private static final Pattern BEGINNING =
       Pattern.compile(
           "(?s)\\{\"generator\":\"%1$s .*|<!DOCTYPE html>.*<meta name=\"generator\" content=\"%1$s\">.*"
@@ -35,15 +32,15 @@ public final class ReportFile implements Publishable {
     this.content = content;
   }
 
-  /** The facts alone where its name ends in {@code .json}, else the page. */
-  public static ReportFile of(Findings findings) {
-    ObjectNode facts = ReportFacts.of(findings);
-    boolean isJson = findings.run().report().orElseThrow().endsWith(".json");
+  /** The facts if the path ends in {@code .json}, else the page. */
+  public static ReportFile of(RunRecord record) {
+    ObjectNode facts = ReportFacts.of(record);
+    boolean isJson = record.run().report().orElseThrow().endsWith(".json");
     return new ReportFile((isJson ? facts + "\n" : page(facts)).getBytes(UTF_8));
   }
 
   private static String page(ObjectNode node) {
-    // Else a label could end the script that it stands in.
+    // Otherwise a label could end the script element.
     String facts = node.toString().replace("<", "\\u003c");
     Matcher matcher = PLACEHOLDER.matcher(resource("page.html"));
     return matcher.replaceAll(
@@ -52,7 +49,7 @@ public final class ReportFile implements Publishable {
                 found.group(1).equals("facts") ? facts : resource(found.group(1))));
   }
 
-  /** Whether a file is one of these. */
+  /** Whether a file is a report of this job. */
   public static boolean isReport(InputFile file) throws IOException {
     try (InputStream bytes = file.newStream()) {
       String beginning = new String(bytes.readNBytes(BEGINNING_BYTES), UTF_8);
@@ -79,7 +76,7 @@ public final class ReportFile implements Publishable {
   public void check(InputFile file) throws IOException {
     try (InputStream bytes = file.newStream()) {
       if (!Arrays.equals(bytes.readAllBytes(), content)) {
-        throw new IOException(file + " reads back otherwise than it was written");
+        throw new IOException(file + " reads back differently than it was written");
       }
     }
   }

@@ -4,9 +4,9 @@ import io.github.adaptivemargins.classes.ClassCounts;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The classes with {@code low} to {@code high} samples. */
+/** The number of classes with {@code low} to {@code high} samples, inclusive. */
 record SizeBin(long low, long high, int classes) {
-  /** From the smallest class to the largest, parted at the powers of two. */
+  /** Bins from the smallest class to the largest, split at powers of two. */
   static List<SizeBin> of(ClassCounts counts) {
     List<SizeBin> bins = new ArrayList<>();
     long high = counts.min() - 1;

@@ -1,35 +1,35 @@
 package io.github.adaptivemargins.report;
 
 import io.github.adaptivemargins.classes.ClassCounts;
-import io.github.adaptivemargins.failure.Amount;
+import io.github.adaptivemargins.failure.Plural;
 import io.github.adaptivemargins.margins.MarginFunction;
 import java.util.List;
 import java.util.Locale;
 
-/** Totals, quantiles of the class sizes, and their histogram with the margin at each size. */
+/** A text of totals, quantiles and a histogram of the class sizes, with the margin at each size. */
 final class Summary {
   private static final int BAR_WIDTH = 40;
 
   private Summary() {}
 
   /**
-   * The lines for standard error.
+   * The lines of the text.
    *
-   * @param input what was read
+   * @param input what was read, such as {@code 3 files, 1.2 MB}
    */
-  static String of(String input, Result result) {
+  static String of(String input, RunResult result) {
     ClassCounts counts = result.counts();
-    int newClasses = result.scheme().newClasses(counts);
+    int newClasses = result.assigner().newClasses(counts);
     StringBuilder text = new StringBuilder();
     text.append("read ").append(input).append('\n');
     text.append(
         format(
             "%s of %s, %s%,d of them absent; %s dropped\n",
-            Amount.of(counts.samples(), "sample"),
-            Amount.of(counts.size(), "class"),
+            Plural.of(counts.samples(), "sample"),
+            Plural.of(counts.size(), "class"),
             newClasses > 0 ? format("%,d of them new, ", newClasses) : "",
             counts.absent(),
-            Amount.of(result.labels().invalid().samples(), "sample")));
+            Plural.of(result.labels().invalid().samples(), "sample")));
     text.append(
         format(
             "samples a class: min %,d | 25%% %,d | median %,d | 75%% %,d | 99%% %,d | max %,d\n\n",
@@ -48,7 +48,7 @@ final class Summary {
                         "before, in %s: %s; new classes %,d, lost %,d; margins change by up"
                             + " to %.4f\n\n",
                         with.baseline(),
-                        Amount.of(with.samplesBefore(), "sample"),
+                        Plural.of(with.samplesBefore(), "sample"),
                         with.newClasses().number(),
                         with.lostClasses().number(),
                         with.maxMarginChange())));

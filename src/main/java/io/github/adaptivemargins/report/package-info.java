@@ -1,7 +1,7 @@
 /**
- * What a run found, for those who look: a summary, one line of JSON, a page.
+ * Shows what a run found: a summary, one line of JSON, a page.
  *
- * <p>In: {@code Findings}, which the job fills as it goes on. Out: text, and {@code Publishable}
- * contents. It must not know Spark, nor where a file is put.
+ * <p>In: a {@code RunRecord}, which the job fills during the run. Out: text and {@code Publishable}
+ * contents. It must not know Spark, nor where a file is written.
  */
 package io.github.adaptivemargins.report;

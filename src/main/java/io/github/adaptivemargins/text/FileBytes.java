@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
-import io.github.adaptivemargins.files.StoredFile;
+import io.github.adaptivemargins.files.HadoopFile;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
@@ -144,7 +144,7 @@ public final class FileBytes {
 
   private FSDataInputStream opened(Path path) throws IOException {
     try {
-      return StoredFile.opened(path.getFileSystem(conf), path);
+      return HadoopFile.open(path.getFileSystem(conf), path);
     } catch (FileNotFoundException | AccessControlException e) {
       throw Failure.unreadable(path.toString(), e);
     }

@@ -2,7 +2,7 @@ package io.github.adaptivemargins.text;
 
 import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
-import io.github.adaptivemargins.failure.Names;
+import io.github.adaptivemargins.failure.Suggestions;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
@@ -208,7 +208,7 @@ final class SliceText implements Closeable {
               + names.stream().limit(MAX_SHOWN).collect(Collectors.joining(", "))
               + (names.size() > MAX_SHOWN ? ", …" : "")
               + "; the nearest is "
-              + Names.nearest(wanted, names));
+              + Suggestions.nearest(wanted, names));
     }
     return found.get(0);
   }

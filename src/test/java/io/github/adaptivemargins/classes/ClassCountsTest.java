@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.adaptivemargins.count.LabelGroups;
-import io.github.adaptivemargins.count.LabelGroups.StringInterpretation;
+import io.github.adaptivemargins.count.RawLabelCounts;
+import io.github.adaptivemargins.count.RawLabelCounts.StringInterpretation;
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.JobException;
 import java.util.Arrays;
@@ -37,7 +37,7 @@ class ClassCountsTest {
     ClassCounts counts =
         counts(LabelEncoding.SORTED, Optional.empty(), Map.of(1L << 40, 1L, 9L, 2L, 10L, 3L));
     assertEquals(List.of(2L, 3L, 1L), list(counts));
-    ClassIndex.OfIntegers classes = (ClassIndex.OfIntegers) counts.classes();
+    ClassLabels.OfIntegers classes = (ClassLabels.OfIntegers) counts.classes();
     assertEquals(1L << 40, classes.label(2));
   }
 
@@ -46,7 +46,7 @@ class ClassCountsTest {
     // In UTF-16, as String.compareTo has it, the emoji would stand before the full-width letter.
     Map<String, Long> samples = Map.of("Ａ", 1L, "😀", 2L, "a", 3L, "B", 4L, " b", 5L, "ab", 6L);
     ClassCounts counts = counts(LabelEncoding.SORTED, Optional.empty(), samples);
-    ClassIndex.OfStrings classes = (ClassIndex.OfStrings) counts.classes();
+    ClassLabels.OfStrings classes = (ClassLabels.OfStrings) counts.classes();
     assertEquals(
         List.of(" b", "B", "a", "ab", "Ａ", "😀"),
         IntStream.range(0, 6).mapToObj(c -> new String(classes.label(c), UTF_8)).toList());
@@ -106,11 +106,10 @@ class ClassCountsTest {
 
   private static ClassCounts counts(
       LabelEncoding encoding, Optional<Integer> numClasses, Map<?, Long> samples) {
-    LabelGroups groups = new LabelGroups(StringInterpretation.STRINGS);
+    RawLabelCounts groups = new RawLabelCounts(StringInterpretation.STRINGS);
     samples.forEach((label, n) -> groups.add(CatalystTypeConverters.convertToCatalyst(label), n));
-    LabelCounts counts =
-        LabelCounts.of(groups, Optional.empty(), NewLabels.FAIL, LabelCounts.Bounds.NONE);
-    return encoding.arrange(counts, numClasses);
+    ValidLabelCounts counts = ValidLabelCounts.consume(groups, ValidLabelCounts.Bounds.NONE);
+    return encoding.assign(counts, numClasses);
   }
 
   private static List<Long> list(ClassCounts counts) {

@@ -1,7 +1,7 @@
 package io.github.adaptivemargins.classes;
 
-import io.github.adaptivemargins.count.LabelGroups;
-import io.github.adaptivemargins.count.LabelGroups.StringInterpretation;
+import io.github.adaptivemargins.count.RawLabelCounts;
+import io.github.adaptivemargins.count.RawLabelCounts.StringInterpretation;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 
@@ -11,12 +11,11 @@ public final class Counted {
 
   /** Of classes whose label is their index. */
   public static ClassCounts classes(int classes, LongUnaryOperator samples) {
-    LabelGroups labels = new LabelGroups(StringInterpretation.INTEGERS);
+    RawLabelCounts labels = new RawLabelCounts(StringInterpretation.INTEGERS);
     for (int c = 0; c < classes; c++) {
       labels.add(c, samples.applyAsLong(c));
     }
-    LabelCounts counts =
-        LabelCounts.of(labels, Optional.empty(), NewLabels.FAIL, LabelCounts.Bounds.NONE);
-    return LabelEncoding.INDEX.arrange(counts, Optional.empty());
+    ValidLabelCounts counts = ValidLabelCounts.consume(labels, ValidLabelCounts.Bounds.NONE);
+    return LabelEncoding.INDEX.assign(counts, Optional.empty());
   }
 }

@@ -70,7 +70,7 @@ class ManyTasksIT {
   void invalidSamples_areTalliedTogether() {
     Path input = copy("SELECT range % 10 AS landmark_id, 8 - range AS n FROM range(15)");
     assertRefused(
-        "--samples-column n has 6 values that are no number of samples (such as -1)",
+        "--samples-column n has 6 values that are not a number of samples (such as -1)",
         run(input, "--samples-column", "n"));
   }
 

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.adaptivemargins.densecount.DenseCountExtension;
-import io.github.adaptivemargins.input.InputFiles;
-import io.github.adaptivemargins.input.InputSettings;
-import io.github.adaptivemargins.input.LabelRows;
-import io.github.adaptivemargins.input.LabelSource;
+import io.github.adaptivemargins.input.LabelSources;
+import io.github.adaptivemargins.input.dataset.LabelDataset;
+import io.github.adaptivemargins.input.listing.InputFiles;
+import io.github.adaptivemargins.input.settings.InputSettings;
 import io.github.adaptivemargins.testing.Duck;
 import io.github.adaptivemargins.testing.JobRun;
 import java.io.IOException;
@@ -114,7 +114,7 @@ class PlanIT {
     try (SparkSession spark = JobRun.session()) {
       Optional<InputFiles> files =
           InputFiles.list(settings, spark.sparkContext().hadoopConfiguration());
-      LabelRows labels = LabelSource.open(spark, settings, files).parts().get(0);
+      LabelDataset labels = LabelSources.open(spark, settings, files).datasets().get(0);
       return labels
           .rows()
           .groupBy(labels.label())

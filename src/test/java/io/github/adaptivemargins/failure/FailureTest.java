@@ -13,8 +13,8 @@ class FailureTest {
     told(
         ExitStatus.USAGE,
         "input file in.parquet cannot be read: org.apache.hadoop.io.compress.BrotliCodec, a class"
-            + " that is missing: add what has it with --packages or --jars, or write the file with"
-            + " another compression, as zstd",
+            + " that is missing: add its jar with --packages or --jars, or write the file with"
+            + " another compression, such as zstd",
         new IllegalStateException("cannot load", codec));
   }
 
@@ -26,7 +26,7 @@ class FailureTest {
     told(
         ExitStatus.BAD_DATA,
         "input file in.parquet cannot be read: Unsupported encoding: BYTE_STREAM_SPLIT; write the"
-            + " column in another encoding, as PLAIN",
+            + " column in another encoding, such as PLAIN",
         encoding);
   }
 
@@ -34,8 +34,8 @@ class FailureTest {
   void checksumThatDiffers_isToldWithItsRemedy() {
     told(
         ExitStatus.BAD_DATA,
-        "input file in.parquet cannot be read: Checksum error; where the file was replaced by"
-            + " another tool, delete the .NAME.crc beside it",
+        "input file in.parquet cannot be read: Checksum error; if another tool replaced"
+            + " the file, delete the .NAME.crc next to it",
         new ChecksumException("Checksum error", 0));
   }
 

@@ -62,14 +62,14 @@ class BadInputIT {
 
   @Test
   void emptyFolder_isNoInput() {
-    assertInputRefused(66, "--input " + input + " holds no data file", input);
+    assertInputRefused(66, "--input " + input + " contains no data file", input);
   }
 
   @Test
   void folderOfHiddenFiles_isNoInput() throws IOException {
     Files.writeString(input.resolve("_SUCCESS"), "");
     Files.writeString(input.resolve(".part"), "landmark_id\n1\n");
-    assertInputRefused(66, "holds no data file but 2 that begin with _ or .", input);
+    assertInputRefused(66, "contains no data file but 2 that begin with _ or .", input);
   }
 
   @Test
@@ -77,7 +77,7 @@ class BadInputIT {
     parquet("1", "a.parquet");
     Files.createDirectory(input.resolve("more"));
     parquet("2", "more/b.parquet");
-    assertInputRefused(65, "holds the folder more, which would not be read", input);
+    assertInputRefused(65, "contains the folder more, which Spark would skip", input);
   }
 
   @Test
@@ -85,7 +85,7 @@ class BadInputIT {
     parquet("1", "a.parquet");
     assertRefused(
         64,
-        "/in/a.parquet and also file:" + input + ", which holds it",
+        "/in/a.parquet and also file:" + input + ", which contains it",
         "--input",
         input.toString(),
         "--input",
@@ -209,7 +209,7 @@ class BadInputIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "[1, NULL]::INT[] | has labels that cannot stand for a class: 1 null or empty",
+        "[1, NULL]::INT[] | has labels that cannot be a class: 1 null or empty",
         "[1, -1, -1] | 2 negative (such as -1)",
         "[1, 2.5]::DOUBLE[] | 1 not a whole number (such as 2.5)",
         "[1, 2.5]::DECIMAL(10,2)[] | 1 not a whole number (such as 2.50)",
@@ -220,11 +220,11 @@ class BadInputIT {
         "[1, 18446744073709551615]::UBIGINT[] | 1 outside the classes"
             + " (such as 18446744073709551615)",
       })
-  void label_thatCannotStandForAClass_isBadDataWithItsKind(String labels, String message) {
+  void label_thatCannotBeAClass_isBadDataWithItsKind(String labels, String message) {
     Path file =
         Duck.copy("SELECT unnest(" + labels + ") AS landmark_id", input.resolve("a.parquet"));
     assertInputRefused(65, message, file);
-    assertInputRefused(65, "--invalid-labels drop leaves their samples out", file);
+    assertInputRefused(65, "--invalid-labels drop skips their samples", file);
   }
 
   @Test
@@ -257,7 +257,7 @@ class BadInputIT {
   void vastLabel_underIndex_isBadDataWithAHintAtSorted() {
     assertInputRefused(
         65,
-        "class index 1099511627776 asks for a table of all the classes up to it, of which 2 have"
+        "class index 1099511627776 needs a table of all classes up to it, of which 2 have"
             + " samples",
         parquet("1, 1099511627776", "a.parquet"));
   }
@@ -311,7 +311,7 @@ class BadInputIT {
 
   /** An earlier Spark has not all of their names, and does not find them. */
   private void assertRunsNoJava(boolean isKnown, String where) {
-    String reason = isKnown ? "runs Java, and may not be called" : "--where: [";
+    String reason = isKnown ? "runs Java code, which is not allowed" : "--where: [";
     assertInputRefused(64, reason, parquet("1", "a.parquet"), "--where", where);
   }
 

@@ -45,7 +45,7 @@ class CatalogIT {
     SparkSession spark = JobRun.session();
     spark.sql("CREATE TABLE moved (landmark_id INT) USING parquet LOCATION '" + location + "'");
     Files.delete(location);
-    assertRefused(66, "--table moved: its location .*/t is gone", "moved", Map.of());
+    assertRefused(66, "--table moved: its location .*/t does not exist", "moved", Map.of());
   }
 
   @Test

@@ -127,9 +127,9 @@ class DatasetFormsIT {
     @CsvSource(
         delimiter = '|',
         value = {
-          "[(0,1),(1,NULL)] | has 1 value that is no number of samples (such as null)",
-          "[(0,1),(1,-3)] | has 1 value that is no number of samples (such as -3)",
-          "[(0,1.0),(1,2.5)] | has 1 value that is no number of samples (such as 2.5)",
+          "[(0,1),(1,NULL)] | has 1 value that is not a number of samples (such as null)",
+          "[(0,1),(1,-3)] | has 1 value that is not a number of samples (such as -3)",
+          "[(0,1.0),(1,2.5)] | has 1 value that is not a number of samples (such as 2.5)",
           "[(0,9223372036854775807),(0,1)] | adds up to 2^63 or more",
           "[(0,9223372036854775807),(1,1)] | add up to 2^63 or more",
           "[(0,true)] | is of type boolean; it must be a number or an array"
@@ -145,7 +145,7 @@ class DatasetFormsIT {
     @ValueSource(strings = {"5\n1,-3", "5\n1,"})
     void invalidNumbersInCsv_areBadData(String rest) throws IOException {
       write("in.csv", "landmark_id,n\n0," + rest + "\n");
-      refused(65, "1 value that is no number of samples", "in.csv", "--samples-column", "n");
+      refused(65, "1 value that is not a number of samples", "in.csv", "--samples-column", "n");
     }
 
     @Test
@@ -236,7 +236,8 @@ class DatasetFormsIT {
       copy("SELECT 1 AS landmark_id", "in.parquet");
       Files.write(folder.resolve("classes.txt"), "größe\n".getBytes(ISO_8859_1));
       refused(65, "is not UTF-8 text", "in.parquet", "--class-list", folder + "/classes.txt");
-      refused(65, "is no output of this job", "in.parquet", "--class-list", folder + "/in.parquet");
+      refused(
+          65, "is not an output of this job", "in.parquet", "--class-list", folder + "/in.parquet");
       refused(66, "does not exist", "in.parquet", "--class-list", folder + "/none.txt");
       Files.writeString(folder.resolve("broken"), "PAR1\u0015 and no more of it");
       refused(65, "broken", "in.parquet", "--class-list", folder + "/broken");

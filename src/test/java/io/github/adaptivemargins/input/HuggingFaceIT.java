@@ -64,7 +64,8 @@ class HuggingFaceIT {
   void files_ofOtherClasses_areNamed() {
     write("a", "SELECT 0 AS label, 5 AS row", FOUR);
     write("b", "SELECT 0 AS label, 5 AS row", "\"dog\", \"cat\", \"owl\", \"yak\"");
-    assertRefused("a.parquet lists 4 classes, and .*b.parquet the same number of others", run());
+    assertRefused(
+        "a.parquet lists 4 classes, and .*b.parquet lists the same number of other classes", run());
   }
 
   private void write(String name, String rows, String names) {

@@ -163,7 +163,7 @@ class JdbcIT {
   void sourceThatSparkDoesNotHave_isWrongUsageNamingWhatThereIs() {
     assertRefused(
         64,
-        "--format parqet is neither one of parquet, .* nor a data source of this Spark",
+        "--format parqet is not one of parquet, .* and this Spark has no such data source",
         run(List.of("--format=parqet", "--input=" + folder)));
   }
 

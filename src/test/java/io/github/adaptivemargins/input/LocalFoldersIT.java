@@ -59,7 +59,7 @@ class LocalFoldersIT {
     Files.writeString(in.resolve(".hidden"), "x");
     JobRun run = run(Map.of(), "--label-column", "l");
     assertCounts(List.of(1L, 2L), run);
-    assertTrue(run.err().contains("passed over: 1 hidden"), run.err());
+    assertTrue(run.err().contains("skipped: 1 hidden"), run.err());
   }
 
   /** What it costs to open a small file is no reason for another task. */

@@ -43,13 +43,13 @@ class OracleFindingsIT {
   @Test
   void samplesBeforeALineBreak_areNoNumber() throws IOException {
     write("a.csv", "label,n\n0,\"5\n\"\n");
-    refused("no number of samples", MULTI_LINE + " --samples-column n");
+    refused("not a number of samples", MULTI_LINE + " --samples-column n");
   }
 
   @Test
   void invalidLabel_besideNoSamples_isBadData() throws IOException {
     write("a.csv", "label,n\n0,5\ncat,0\n");
-    refused("not written as an integer (such as 'cat') beside no samples", "--samples-column n");
+    refused("not written as an integer (such as 'cat') without samples", "--samples-column n");
     counted(List.of(0L), List.of(5L), "--samples-column n --invalid-labels drop");
   }
 
@@ -156,7 +156,7 @@ class OracleFindingsIT {
   @ValueSource(strings = {"a.csv", "a.parquet"})
   void partitionFolder_whoseBytesAreNoText_isBadData(String name) throws IOException {
     partition("label=%E9/" + name);
-    refused("label=%E9, whose bytes after % are no UTF-8", "--label-encoding sorted");
+    refused("label=%E9, whose bytes after % are not UTF-8", "--label-encoding sorted");
   }
 
   /** Spark takes each byte after a percent sign for a letter, and so the second for the first. */
@@ -184,7 +184,7 @@ class OracleFindingsIT {
       value = {
         "{\"data_list\": [{\"gt_label\": 0, \"gt_label\": 1}]} | Duplicate field 'gt_label'",
         "{\"data_list\": [{\"gt_label\": 0}], \"data_list\": []} | Duplicate field 'data_list'",
-        "{\"data_list\": [{\"gt_label\": 0}]} {\"data_list\": []} | more behind the end",
+        "{\"data_list\": [{\"gt_label\": 0}]} {\"data_list\": []} | more after the end",
         "{\"data_list\": [{\"gt_label\": true}]} | a gt_label that is true",
         "{\"data_list\": [{\"gt_label\": \"a | is not JSON",
         "{\"metainfo\": {\"classes\": [\"a\", \"b | is not JSON",

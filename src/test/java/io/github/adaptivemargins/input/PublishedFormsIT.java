@@ -233,9 +233,12 @@ class PublishedFormsIT {
       run("in", "--format=coco");
       Expected.assertTable(output, List.of(2L, 4L, 7L), List.of(0L, 1L, 2L));
       write("in/b.json", document("7").replace("\"name\": \"b\"", "\"name\": \"c\""));
-      refused("in/b.json the same number of others", "in", "--format=coco");
+      refused("in/b.json lists the same number of other classes", "in", "--format=coco");
       write("in/b.json", document("7").replace(", {\"id\": 4}", ""));
-      refused("a.json lists 3 classes, and file:" + folder + "/in/b.json 2", "in", "--format=coco");
+      refused(
+          "a.json lists 3 classes, and file:" + folder + "/in/b.json lists 2",
+          "in",
+          "--format=coco");
     }
 
     @Test
@@ -270,7 +273,7 @@ class PublishedFormsIT {
           "`{\"categories\": [{\"id\": 1, \"category_id\": 2}]}` | a category with the ids [1, 2]",
           "`{\"categories\": [{\"id\": 1}], \"annotations\": [{\"category_id\": [1]}]}` | line 1: a category_id that is",
           "`{\"categories\": [{\"id\": 1}], \"annotations\": [{\"category_id\": 1}` | line 1 is not JSON",
-          "`{\"categories\": [{\"id\": 1}], \"annotations\": [{\"category_id\": 1}]} {}` | more behind the end",
+          "`{\"categories\": [{\"id\": 1}], \"annotations\": [{\"category_id\": 1}]} {}` | more after the end",
           "`{\"categories\": [{\"id\": 1}], \"annotations\": [{\"category_id\": 1}], \"annotations\": []}` | not JSON: Duplicate",
           "`[{\"categories\": []}]` | has no categories",
         })

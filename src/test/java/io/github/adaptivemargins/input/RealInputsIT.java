@@ -209,7 +209,7 @@ class RealInputsIT {
           "label,text\\n1,\"a\"b\\n | line 2: .*quotes do not pair",
           "label,text\\n1,\"a \\\\\"b\\\\\" c\"\\n | line 2: .*escape=",
           "label,text\\n1,a\\n2,\"open\\n3,b\\n | line 3: .*multiLine=true",
-          "a,label\\n1,0\\na,label\\n2,9 | line 3.*names want --label-encoding sorted",
+          "a,label\\n1,0\\na,label\\n2,9 | line 3.*for names use --label-encoding sorted",
           "id,label\\na,zz\\nb,yy\\nc,aa | such as 'aa'\\); the first in .*in.csv line 2",
           "label,label\\n1,2 | more than one column label",
           "n,x\\n1,2 | no column label; there are n, x"
@@ -436,10 +436,12 @@ class RealInputsIT {
     void filesBesidePartitions_orOtherDepths_areRefusedNamingTwo() throws IOException {
       copy("SELECT 1 AS label", "a.parquet");
       partition("fold=1", "SELECT 1 AS label");
-      refused(65, "a\\.parquet and .*fold=1/a\\.parquet are not partitioned alike: none and fold");
+      refused(
+          65,
+          "a\\.parquet and .*fold=1/a\\.parquet have different partition columns: none and fold");
       Files.delete(in.resolve("a.parquet"));
       partition("fold=2/part=3", "SELECT 1 AS label");
-      refused(65, "not partitioned alike: fold and fold, part");
+      refused(65, "have different partition columns: fold and fold, part");
     }
 
     @Test
@@ -463,8 +465,7 @@ class RealInputsIT {
     void fileThatReaderOptionsHide_isNamed() {
       copy("SELECT 1 AS label", "a.parquet");
       copy("SELECT 1 AS label", "b.parquet");
-      refused(
-          64, "b\\.parquet, which Spark would not read", "--reader-option", "pathGlobFilter=a*");
+      refused(64, "b\\.parquet, which Spark would skip", "--reader-option", "pathGlobFilter=a*");
     }
   }
 
@@ -498,7 +499,7 @@ class RealInputsIT {
       copy("SELECT 300::INTEGER AS label", "b.parquet");
       JobRun.session()
           .sql("CREATE TABLE narrow (label TINYINT) USING parquet LOCATION '" + in + "'");
-      assertRefused(65, "type tinyint, and of type int in its file", "--table", "narrow");
+      assertRefused(65, "has type tinyint, and type int in its file", "--table", "narrow");
       copy("SELECT 1 AS other", "c.parquet");
       assertRefused(65, "c\\.parquet has no column label", "--table", "parquet.`" + in + "`");
     }

@@ -131,7 +131,10 @@ class StoreFaultsIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"ro, 73, is no folder that this user may write in", "size=64k, 74, No space left"})
+  @CsvSource({
+    "ro, 73, is not a folder in which this user may write",
+    "size=64k, 74, No space left"
+  })
   void disk_thatTakesNothing_leavesTheEarlierFile(String options, int exit, String message)
       throws Exception {
     List<String> namespace = List.of("unshare", "--map-root-user", "--mount");

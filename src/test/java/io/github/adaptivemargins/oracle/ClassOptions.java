@@ -9,7 +9,7 @@ import java.util.Optional;
  * The options that say which class a label is.
  *
  * @param order of the labels, by which the class is the rank of one
- * @param drop whether labels that cannot stand for a class are left out
+ * @param drop whether labels that cannot be a class are left out
  * @param list the labels in class order
  */
 record ClassOptions(

@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.files.HadoopFile;
 import io.github.adaptivemargins.files.Publishable;
-import io.github.adaptivemargins.files.StoredFile;
 import io.github.adaptivemargins.testing.CloudStores;
 import io.github.adaptivemargins.testing.Content;
 import io.github.adaptivemargins.testing.Duck;
@@ -142,7 +142,7 @@ class CloudStoresIT {
     byte[] old = abfs.read(table);
     JobRun other = run(abfs, "--power=-0.5");
     assertEquals(73, other.exit(), other.err());
-    assertTrue(other.err().contains("give each run a path of its own"), other.err());
+    assertTrue(other.err().contains("give each run its own path"), other.err());
     assertArrayEquals(old, abfs.read(table));
     assertEquals(List.of("margins.parquet"), abfs.names(test));
   }
@@ -340,12 +340,12 @@ class CloudStoresIT {
     return looks;
   }
 
-  private Publisher publisher(TestStore store, Publisher.Recognizer recognizer) {
-    return Publisher.to("--output", store.uri(table), recognizer, store.configuration());
+  private Publisher publisher(TestStore store, OwnershipCheck ownership) {
+    return Publisher.to("--output", store.uri(table), ownership, store.configuration());
   }
 
-  private StoredFile file(TestStore store) {
-    return new StoredFile(store.fileSystem(), new org.apache.hadoop.fs.Path(store.uri(table)));
+  private HadoopFile file(TestStore store) {
+    return new HadoopFile(store.fileSystem(), new org.apache.hadoop.fs.Path(store.uri(table)));
   }
 
   private JobRun run(TestStore store, String... options) {

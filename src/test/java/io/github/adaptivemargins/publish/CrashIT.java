@@ -67,25 +67,26 @@ class CrashIT {
 
   private static final List<Step> AROUND =
       List.of(
-          Step.of("before the temporary", JOB + "publish.Temporary", "beside", Target.OLD),
-          Step.of("after the replacing", JOB + "publish.Temporary", "close", Target.NEW));
+          Step.of("before the temporary", JOB + "publish.TemporaryFile", "nextTo", Target.OLD),
+          Step.of("after the replacing", JOB + "publish.TemporaryFile", "close", Target.NEW));
 
   private static final List<Step> RENAMING =
       List.of(
-          Step.of("before the clean-up", JOB + "publish.Temporary", "removeAbandoned", Target.NEW),
-          Step.of("between table and text", JOB + "margins.ClassLines", "write", Target.NEW));
+          Step.of(
+              "before the clean-up", JOB + "publish.TemporaryFile", "removeAbandoned", Target.NEW),
+          Step.of("between table and text", JOB + "margins.ClassTextFile", "write", Target.NEW));
 
   private static final List<Step> LOCAL =
       List.of(
           Step.of(
               "after the check, before the flush",
-              JOB + "publish.LocalPlacement",
+              JOB + "publish.LocalAtomicWriter",
               "force",
               Target.OLD),
           Step.of("before the replacing", "java.nio.file.Files", "move", Target.OLD),
           new Step(
               "before the flush of the folder",
-              new Stop(JOB + "publish.LocalPlacement", "force", 2),
+              new Stop(JOB + "publish.LocalAtomicWriter", "force", 2),
               Target.NEW));
 
   private static final List<Step> HDFS =
@@ -124,7 +125,7 @@ class CrashIT {
             Target.OLD),
         new Step(
             "in the middle of the upload",
-            new Stop(JOB + "publish.Publisher", "refuseForeign", 3),
+            new Stop(JOB + "publish.Publisher", "checkReplaceable", 3),
             Target.OLD),
         Step.of("before the replacing", driver + "GoogleHadoopOutputStream", "close", Target.OLD));
   }

@@ -74,7 +74,7 @@ class LabelListIT {
   @CsvSource({
     "chr(10), 'a\\nb', has a line break",
     "chr(13), 'a\\rb', has a line break",
-    "chr(0), 'a\\u0000b', has a byte of zero",
+    "chr(0), 'a\\u0000b', has a zero byte",
   })
   void label_thatCannotBeALine_isRefusedBeforeAnythingIsWritten(
       String letter, String shown, String fault) {

@@ -160,7 +160,7 @@ class OutputIT {
     JobRun run = JobRun.of(args(input.getParent()));
     assertEquals(
         """
-        read 1 file, 0.0 MB (passed over: 1 hidden, 0 empty)
+        read 1 file, 0.0 MB (skipped: 1 hidden, 0 empty)
         7 samples of 4 classes, 1 of them absent; 0 samples dropped
         samples a class: min 0 | 25% 1 | median 2 | 75% 4 | 99% 4 | max 4
 
@@ -304,7 +304,7 @@ class OutputIT {
   void fileBeneathAFile_isRefusedAsOutput() {
     output = input.resolve("margins.parquet");
     assertRefused(
-        "is no folder that this user may write in", args(Path.of("src/sample/train.csv")));
+        "is not a folder in which this user may write", args(Path.of("src/sample/train.csv")));
   }
 
   @Test

@@ -241,14 +241,14 @@ class StoresIT {
               folder,
               List.of(Submit.SCRIPT, "--input", input.toString(), "--output", hdfs.uri(table)));
       assertEquals(73, run.exit(), run.err());
-      assertTrue(run.err().contains("is no folder that this user may write in"), run.err());
+      assertTrue(run.err().contains("is not a folder in which this user may write"), run.err());
     }
 
     @Test
     void folderThatIsAFile_isRefused() throws IOException {
       hdfs.put(input, test);
       JobRun run = run(hdfs);
-      assertRefused(run, "is no folder that this user may write in");
+      assertRefused(run, "is not a folder in which this user may write");
     }
 
     @Test

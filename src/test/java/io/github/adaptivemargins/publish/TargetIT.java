@@ -10,12 +10,13 @@ import io.github.adaptivemargins.classes.Counted;
 import io.github.adaptivemargins.classes.EarlierOutput;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.files.Publishable;
-import io.github.adaptivemargins.margins.LabelLists;
+import io.github.adaptivemargins.margins.ClassTextFile;
+import io.github.adaptivemargins.margins.LabelListFile;
 import io.github.adaptivemargins.margins.MarginFunction;
 import io.github.adaptivemargins.margins.MarginNorm;
 import io.github.adaptivemargins.margins.MarginParameters;
 import io.github.adaptivemargins.margins.MarginTable;
-import io.github.adaptivemargins.margins.MarginText;
+import io.github.adaptivemargins.margins.MarginTextFile;
 import io.github.adaptivemargins.testing.Content;
 import io.github.adaptivemargins.testing.Duck;
 import io.github.adaptivemargins.testing.JobRun;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -185,32 +187,32 @@ class TargetIT {
 
   private void publishWithList(ClassCounts counts, UnaryOperator<Publishable> list)
       throws IOException {
-    LabelLists lists = new LabelLists();
-    Outputs outputs = outputs(Optional.of("l.txt"), lists::haveAll);
-    Publishable own = lists.of(counts.classes(), outputs.place());
+    Outputs outputs = outputs(Optional.of("l.txt"));
+    ClassTextFile own = LabelListFile.of(counts.classes());
     outputs.publish(
-        table(counts),
-        new Outputs.Derived(text(counts), MarginText::of),
-        Optional.of(new Outputs.Derived(list.apply(own), LabelLists::of)));
+        new Outputs.Contents(
+            table(counts),
+            new Outputs.Derived(text(counts), MarginTextFile::of),
+            Optional.of(new Outputs.Derived(list.apply(own), LabelListFile::of)),
+            file -> LabelListFile.mayReplace(file, own, outputs.tableFile())),
+        () -> {});
   }
 
   @Test
   void text_ofTheTableThatThisRunHasPut_isMadeWithoutReadingIt() throws IOException {
     ClassCounts counts = counts(50, 1);
-    outputs()
-        .publish(
-            table(counts),
-            new Outputs.Derived(
-                text(counts),
-                standing -> {
-                  throw new AssertionError(standing + " is read again");
-                }),
-            Optional.empty());
+    Outputs.Derived text =
+        new Outputs.Derived(
+            text(counts),
+            table -> {
+              throw new AssertionError(table + " is read again");
+            });
+    outputs().publish(contents(table(counts), text), () -> {});
     assertTextIsThatOfTheTable(50);
   }
 
   @Test
-  void table_whoseTextCannotBeWritten_isSaidToStand() throws IOException {
+  void table_whoseTextCannotBeWritten_isReportedAsPublished() throws IOException {
     Outputs outputs = outputs();
     Publishable broken =
         new Publishable() {
@@ -222,9 +224,13 @@ class TargetIT {
           @Override
           public void check(InputFile file) {}
         };
-    assertFalse(outputs.isTablePublished());
-    assertThrows(JobException.class, () -> publish(outputs, counts(3, 1), broken));
-    assertTrue(outputs.isTablePublished());
+    AtomicBoolean isTablePublished = new AtomicBoolean();
+    ClassCounts counts = counts(3, 1);
+    Outputs.Derived text = new Outputs.Derived(broken, MarginTextFile::of);
+    assertThrows(
+        JobException.class,
+        () -> outputs.publish(contents(table(counts), text), () -> isTablePublished.set(true)));
+    assertTrue(isTablePublished.get());
   }
 
   private void assertTextIsThatOfTheTable(int classes) throws IOException {
@@ -237,23 +243,27 @@ class TargetIT {
   }
 
   private Outputs outputs() throws IOException {
-    return outputs(Optional.empty(), file -> false);
+    return outputs(Optional.empty());
   }
 
-  private Outputs outputs(Optional<String> list, Publisher.Recognizer lists) throws IOException {
-    Outputs outputs =
-        Outputs.of(
-            new OutputSettings(
-                Optional.of(folder.resolve("m.parquet").toString()),
-                Optional.of(folder.resolve("m.txt").toString()),
-                list.map(name -> folder.resolve(name).toString()),
-                Optional.empty(),
-                false),
-            new Outputs.Recognizers(
-                EarlierOutput::isMarginTable, MarginText::isMarginText, lists, file -> false),
-            new Configuration());
-    outputs.check(Map.of());
-    return outputs;
+  private Outputs outputs(Optional<String> list) throws IOException {
+    OutputSettings settings =
+        new OutputSettings(
+            Optional.of(folder.resolve("m.parquet").toString()),
+            Optional.of(folder.resolve("m.txt").toString()),
+            list.map(name -> folder.resolve(name).toString()),
+            Optional.empty(),
+            false);
+    return Outputs.open(
+        settings,
+        new Outputs.OwnershipChecks(EarlierOutput::isMarginTable, MarginTextFile::isMarginText),
+        ReportOutput.open(settings, file -> false, new Configuration()),
+        Map.of(),
+        new Configuration());
+  }
+
+  private static Outputs.Contents contents(Publishable table, Outputs.Derived text) {
+    return new Outputs.Contents(table, text, Optional.empty(), file -> false);
   }
 
   private static ClassCounts counts(int classes, int step) {
@@ -265,11 +275,12 @@ class TargetIT {
   }
 
   private static void publish(Outputs outputs, ClassCounts counts, Publishable text) {
-    outputs.publish(table(counts), new Outputs.Derived(text, MarginText::of), Optional.empty());
+    outputs.publish(
+        contents(table(counts), new Outputs.Derived(text, MarginTextFile::of)), () -> {});
   }
 
   private static Publishable text(ClassCounts counts) {
-    return MarginText.of(counts, function(counts));
+    return MarginTextFile.of(counts, function(counts));
   }
 
   private static MarginFunction function(ClassCounts counts) {

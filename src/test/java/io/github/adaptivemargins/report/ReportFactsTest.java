@@ -28,9 +28,9 @@ class ReportFactsTest {
   }
 
   private static JsonNode facts(boolean isPublished) {
-    Findings findings =
-        new Findings(
-            new Findings.Run(
+    RunRecord record =
+        new RunRecord(
+            new RunRecord.Run(
                 "--input in.csv",
                 new MarginParameters(0.1, 0.6, -1, MarginNorm.NONE),
                 "1",
@@ -39,7 +39,10 @@ class ReportFactsTest {
                 Optional.of("m.parquet"),
                 Optional.of("r.html")),
             Instant.now());
-    findings.fails(new JobException(ExitStatus.IO_ERROR, "no space"), isPublished);
-    return ReportFacts.of(findings);
+    if (isPublished) {
+      record.setTablePublished();
+    }
+    record.setFailure(new JobException(ExitStatus.IO_ERROR, "no space"));
+    return ReportFacts.of(record);
   }
 }

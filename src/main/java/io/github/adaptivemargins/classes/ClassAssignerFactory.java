@@ -1,0 +1,92 @@
+package io.github.adaptivemargins.classes;
+
+import static io.github.adaptivemargins.failure.JobException.require;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.adaptivemargins.count.PackedLabels;
+import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.input.dataset.DeclaredClasses;
+import io.github.adaptivemargins.input.dataset.LabelColumn;
+import io.github.adaptivemargins.input.dataset.LabelSource;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+
+/** Chooses the source of classes by the options and the input. */
+record ClassAssignerFactory(ClassSettings settings, LabelSource source, Configuration conf) {
+  ClassAssigner open() throws IOException {
+    if (settings.addTo().isPresent()) {
+      BaseCounts base = readBase(settings.addTo().get());
+      return new ExtendedClasses(base, listed(base.counts().classes()));
+    }
+    Optional<ClassLabels> list = readList();
+    return list.isPresent()
+        ? listed(list.get())
+        : new FoundClasses(LabelRules.of(settings, source));
+  }
+
+  private ListedClasses listed(ClassLabels list) {
+    require(
+        settings.newLabels() == NewLabels.FAIL || !isExplicitIndex() || list.isIdentity(),
+        "--label-encoding",
+        settings.encoding(),
+        "sorted, natural or left out with --new-labels append, since the labels of the list are"
+            + " not their own class indexes");
+    return new ListedClasses(list, settings.newLabels(), LabelRules.of(settings, source));
+  }
+
+  private boolean isExplicitIndex() {
+    return settings.encoding().equals(Optional.of(LabelEncoding.INDEX));
+  }
+
+  private BaseCounts readBase(String path) throws IOException {
+    BaseCounts base = BaseCounts.read(path, conf);
+    boolean hasStrings = base.counts().classes() instanceof ClassLabels.OfStrings;
+    boolean inputHasStrings = source.label().type() == LabelColumn.Type.STRING;
+    if (!source.label().isText() && hasStrings != inputHasStrings) {
+      throw JobException.badData(
+          "--add-to "
+              + base.path()
+              + " has "
+              + (hasStrings ? "string" : "integer")
+              + " labels, but column "
+              + source.label().name()
+              + " has "
+              + (inputHasStrings ? "string" : "integer")
+              + " labels: they are not the same classes");
+    }
+    return base;
+  }
+
+  private Optional<ClassLabels> readList() throws IOException {
+    if (settings.classList().isPresent()) {
+      boolean isString = source.label().type() == LabelColumn.Type.STRING;
+      return Optional.of(ClassListFile.read(settings.classList().get(), isString, conf));
+    }
+    return source.declaredClasses().flatMap(this::declaredList);
+  }
+
+  /** The declared classes as a list, unless an id is to be its own class index. */
+  private Optional<ClassLabels> declaredList(DeclaredClasses classes) {
+    if (classes.hasNameLabels()) {
+      return Optional.of(distinctNames(classes));
+    }
+    return classes.hasLabels() && !isExplicitIndex()
+        ? Optional.of(ClassLabels.listed(classes.ids().stream().mapToLong(id -> id).toArray()))
+        : Optional.empty();
+  }
+
+  private static ClassLabels distinctNames(DeclaredClasses classes) {
+    Set<String> distinct = new HashSet<>();
+    PackedLabels labels = new PackedLabels();
+    for (String name : classes.names()) {
+      if (!distinct.add(name)) {
+        throw JobException.badData("the annotation lists the class " + name + " more than once");
+      }
+      labels.add(name.getBytes(UTF_8), labels.size());
+    }
+    return ClassLabels.listed(labels);
+  }
+}

@@ -1,0 +1,120 @@
+package io.github.adaptivemargins.classes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.adaptivemargins.count.IntegerText;
+import io.github.adaptivemargins.count.PackedLabels;
+import io.github.adaptivemargins.failure.ExitStatus;
+import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.files.HadoopFile;
+import io.github.adaptivemargins.files.Location;
+import java.io.BufferedReader;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Reads labels in class order from a file. A class list keeps class indexes stable. */
+final class ClassListFile {
+  /** The Parquet magic and the first byte of a page header: no label starts so. */
+  private static final String PARQUET_START = "PAR1\u0015";
+
+  private ClassListFile() {}
+
+  /**
+   * Reads an earlier output of this job, or a text of one label per line.
+   *
+   * @param asStrings whether the labels of a text are strings, even if all are integers
+   * @throws JobException NO_INPUT or BAD_DATA, with the line of an empty or repeated label
+   */
+  static ClassLabels read(String list, boolean asStrings, Configuration conf) throws IOException {
+    Location location = Location.of("--class-list", list, conf);
+    FileSystem fileSystem = location.fileSystem();
+    Path path = location.path();
+    try {
+      boolean isParquet;
+      try (InputStream start = fileSystem.open(path)) {
+        isParquet = new String(start.readNBytes(5), UTF_8).equals(PARQUET_START);
+      }
+      return isParquet
+          ? new EarlierOutput("--class-list", list, new HadoopFile(fileSystem, path)).readClasses()
+          : ofLines(list, lines(list, fileSystem.open(path)), asStrings);
+    } catch (FileNotFoundException e) {
+      throw new JobException(
+          ExitStatus.NO_INPUT, "--class-list " + list + " does not exist or may not be read", e);
+    } catch (IOException e) {
+      throw Failure.toJobException("--class-list " + list, e);
+    }
+  }
+
+  private static List<String> lines(String list, InputStream file) throws IOException {
+    List<String> lines = new ArrayList<>();
+    // Unlike a charset, its decoder throws for bytes that it cannot decode.
+    try (BufferedReader reader =
+        new BufferedReader(new InputStreamReader(file, UTF_8.newDecoder()))) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        if (line.indexOf(0) >= 0) {
+          throw JobException.badData(
+              "--class-list "
+                  + list
+                  + " line "
+                  + (lines.size() + 1)
+                  + " contains a zero byte, like a file that was not completely written");
+        }
+        lines.add(line);
+      }
+    } catch (CharacterCodingException e) {
+      throw JobException.badData("--class-list " + list + " is not UTF-8 text");
+    }
+    if (!lines.isEmpty() && lines.get(0).startsWith("\uFEFF")) {
+      lines.set(0, lines.get(0).substring(1));
+    }
+    return lines;
+  }
+
+  private static ClassLabels ofLines(String list, List<String> labels, boolean asStrings) {
+    if (labels.isEmpty()) {
+      throw JobException.badData("--class-list " + list + " contains no label");
+    }
+    if (list.matches("(?i).*\\.[ct]sv")) {
+      throw JobException.badData(
+          "--class-list "
+              + list
+              + " is a table: a class list has one label per line and no header, or is an earlier"
+              + " output of this job");
+    }
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < labels.size(); i++) {
+      if (labels.get(i).isEmpty() || !seen.add(labels.get(i))) {
+        throw JobException.badData(
+            "--class-list "
+                + list
+                + " line "
+                + (i + 1)
+                + (labels.get(i).isEmpty() ? " is empty" : " repeats the label " + labels.get(i)));
+      }
+    }
+    boolean isInteger =
+        !asStrings && labels.stream().allMatch(l -> IntegerText.parseCanonical(l).isPresent());
+    if (isInteger) {
+      return ClassLabels.listed(
+          labels.stream()
+              .map(IntegerText::parseCanonical)
+              .mapToLong(OptionalLong::orElseThrow)
+              .toArray());
+    }
+    PackedLabels strings = new PackedLabels();
+    labels.forEach(label -> strings.add(label.getBytes(UTF_8), strings.size()));
+    return ClassLabels.listed(strings);
+  }
+}

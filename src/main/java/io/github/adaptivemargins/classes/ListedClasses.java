@@ -1,0 +1,96 @@
+package io.github.adaptivemargins.classes;
+
+import io.github.adaptivemargins.classes.labels.IntegerLabels;
+import io.github.adaptivemargins.count.RawLabelCounts;
+import io.github.adaptivemargins.count.RawLabelCounts.StringInterpretation;
+import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.input.dataset.DeclaredClasses;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * The classes are those of a list, and possibly new ones after it.
+ *
+ * @param list of a file, of the input's declared classes, or of an earlier output
+ */
+record ListedClasses(ClassLabels list, NewLabels newLabels, LabelRules rules)
+    implements ClassAssigner {
+  @Override
+  public StringInterpretation stringInterpretation() {
+    return list.stringInterpretation();
+  }
+
+  @Override
+  public ValidLabelCounts consumeCounts(RawLabelCounts counts) {
+    if (newLabels == NewLabels.APPEND) {
+      rules.declared().ifPresent(classes -> addDeclared(classes, counts));
+    }
+    if (appendsByIndex()) {
+      return ValidLabelCounts.consume(counts, rules.bounds());
+    }
+    return rules
+        .encoding()
+        .orderNew(ValidLabelCounts.consume(counts, list, newLabels, rules.bounds()), list);
+  }
+
+  private static void addDeclared(DeclaredClasses classes, RawLabelCounts counts) {
+    if (classes.hasIds()) {
+      counts.addIds(classes.ids());
+    } else if (counts.hasStrings()) {
+      counts.addNames(classes.names());
+    }
+  }
+
+  /** Whether a new label is its own class index, like those of the list. */
+  private boolean appendsByIndex() {
+    return newLabels == NewLabels.APPEND
+        && rules.isEncodingExplicit()
+        && rules.encoding() == LabelEncoding.INDEX
+        && list.isIdentity();
+  }
+
+  @Override
+  public ClassCounts assign(ValidLabelCounts labels) {
+    return ClassCounts.scattered(allClasses(labels), labels.classIndexes());
+  }
+
+  /** The classes of the list and the new ones. */
+  ClassLabels allClasses(ValidLabelCounts labels) {
+    IntegerLabels found = labels.classIndexes();
+    boolean hasDeclared = rules.declared().isPresent() && newLabels == NewLabels.APPEND;
+    if (hasDeclared && Arrays.stream(found.numbers()).allMatch(samples -> samples == 0)) {
+      throw JobException.badData(
+          "no sample has a label of the class list or of the annotation: " + labels.invalid());
+    }
+    return appendsByIndex() ? extendedByIndex(found) : extendedByNewLabels(labels);
+  }
+
+  private ClassLabels extendedByIndex(IntegerLabels found) {
+    long last = Math.max(found.max(), rules.numClasses().orElse(0) - 1L);
+    return last < list.size() ? list : LabelEncoding.identityTo(last, found.size());
+  }
+
+  private ClassLabels extendedByNewLabels(ValidLabelCounts labels) {
+    if (labels.newLabels().size() == 0) {
+      return list;
+    }
+    boolean mayBeIndexes = !rules.isEncodingExplicit() && list.isIdentity();
+    ClassLabels all = list.followedBy(labels.newLabels());
+    if (mayBeIndexes && !all.isIdentity()) {
+      throw JobException.badData(
+          String.format(
+              Locale.ROOT,
+              "the %,d labels of the class list are their own class indexes, but among the new ones,"
+                  + " up to %d, some are missing: with --label-encoding index those are absent"
+                  + " classes, with sorted the new ones get the next indexes",
+              list.size(),
+              ((ClassLabels.OfIntegers) all).label(all.size() - 1)));
+    }
+    return all;
+  }
+
+  @Override
+  public int newClasses(ClassCounts counts) {
+    return counts.size() - list.size();
+  }
+}

@@ -1,0 +1,238 @@
+package io.github.adaptivemargins.count;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.adaptivemargins.count.InvalidLabels.Reason;
+import io.github.adaptivemargins.failure.DriverHeap;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Arrays;
+import java.util.OptionalLong;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.Decimal;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/**
+ * The number of samples of each label, as counted, for any type of label column. Labels are packed
+ * as integers or strings.
+ */
+public final class RawLabelCounts implements TaskResult<RawLabelCounts> {
+  private static final long serialVersionUID = 1;
+
+  /** From here on a double cannot represent every integer: two labels may have become one. */
+  private static final double MAX_EXACT_DOUBLE = 0x1p53;
+
+  private static final float MAX_EXACT_FLOAT = 0x1p24f;
+
+  /** The memory that assigning a class takes per label, in bytes: a sort key and a number. */
+  private static final int ASSIGN_BYTES = 2 * Long.BYTES;
+
+  /** What a string label is read as. */
+  public enum StringInterpretation {
+    /** An integer, also {@code 12.0} or {@code 007}; any other text is invalid. */
+    INTEGERS,
+    /**
+     * An integer if all labels are integers without leading zeros, else a string. For text formats,
+     * which carry no types.
+     */
+    INTEGERS_ELSE_STRINGS,
+    /** A string. */
+    STRINGS
+  }
+
+  private final StringInterpretation interpretation;
+  private PackedLabels integers = new PackedLabels();
+  private PackedLabels strings = new PackedLabels();
+
+  /** Integers written in an unusual way, such as 12.0: they become what the other labels are. */
+  private PackedLabels unusual = new PackedLabels();
+
+  private boolean hasDuplicates;
+  private final InvalidLabels invalid = new InvalidLabels();
+
+  public RawLabelCounts(StringInterpretation interpretation) {
+    this.interpretation = interpretation;
+  }
+
+  @Override
+  public void add(Object label, InternalRow group) {
+    add(label, group.getLong(1));
+  }
+
+  /**
+   * Adds a group.
+   *
+   * @param label null, or a value of Spark's integer, decimal, floating-point or string type
+   * @param samples the number of samples with this label
+   */
+  public void add(Object label, long samples) {
+    if (label == null) {
+      invalid.add(Reason.NULL, "", samples);
+    } else if (label instanceof UTF8String string) {
+      addString(string, samples);
+    } else if (label instanceof Decimal decimal) {
+      addDecimal(decimal.toJavaBigDecimal(), samples);
+    } else if (label instanceof Double number) {
+      addFloating(number, Math.abs(number) < MAX_EXACT_DOUBLE, samples);
+    } else if (label instanceof Float number) {
+      addFloating(number, Math.abs(number) < MAX_EXACT_FLOAT, samples);
+    } else {
+      integers.add(((Number) label).longValue(), samples);
+    }
+  }
+
+  @Override
+  public RawLabelCounts merge(RawLabelCounts other) {
+    integers.moveFrom(other.integers);
+    strings.moveFrom(other.strings);
+    unusual.moveFrom(other.unusual);
+    hasDuplicates |= other.hasDuplicates;
+    invalid.merge(other.invalid);
+    long labels = integers.size() + strings.size() + unusual.size();
+    long bytes = integers.bytes() + strings.bytes() + unusual.bytes();
+    DriverHeap.require(bytes + ASSIGN_BYTES * labels, labels, "counts of labels and more");
+    return this;
+  }
+
+  /** Merges counts of another dataset, which may contain the same labels. */
+  RawLabelCounts mergeOverlapping(RawLabelCounts other) {
+    hasDuplicates = true;
+    return merge(other);
+  }
+
+  /** Adds string labels with zero samples, for classes that no row has. */
+  public void addNames(Iterable<String> names) {
+    names.forEach(name -> strings.add(name.getBytes(UTF_8), 0));
+    hasDuplicates = true;
+  }
+
+  /** Adds integer labels with zero samples, for classes that no row has. */
+  public void addIds(Iterable<Long> ids) {
+    ids.forEach(id -> integers.add(id, 0));
+    hasDuplicates = true;
+  }
+
+  /** Whether a label may occur more than once, each time with a part of its samples. */
+  public boolean hasDuplicates() {
+    return hasDuplicates;
+  }
+
+  /** Turns integers written in an unusual way into integers, or strings if there are strings. */
+  public void resolveUnusualIntegers() {
+    if (strings.size() > 0) {
+      strings.moveFrom(unusual);
+      return;
+    }
+    PackedLabels.Reader reader = unusual.reader();
+    for (long i = 0; i < unusual.size(); i++) {
+      reader.next();
+      integers.add(IntegerText.parse(reader.string().toString()).orElseThrow(), reader.number());
+      hasDuplicates = true;
+    }
+    unusual = new PackedLabels();
+  }
+
+  public boolean hasStrings() {
+    return strings.size() > 0;
+  }
+
+  /** Removes and returns the integer labels with their samples. */
+  public PackedLabels takeIntegers() {
+    PackedLabels taken = integers;
+    integers = new PackedLabels();
+    return taken;
+  }
+
+  /** Removes and returns the string labels with their samples. */
+  public PackedLabels takeStrings() {
+    PackedLabels taken = strings;
+    strings = new PackedLabels();
+    return taken;
+  }
+
+  public InvalidLabels invalid() {
+    return invalid;
+  }
+
+  /**
+   * Converts the integer labels to strings.
+   *
+   * @return whether there were integer labels
+   */
+  public boolean convertIntegersToStrings() {
+    PackedLabels taken = takeIntegers();
+    PackedLabels.Reader reader = taken.reader();
+    for (long i = 0; i < taken.size(); i++) {
+      reader.next();
+      strings.add(Long.toString(reader.integer()).getBytes(UTF_8), reader.number());
+    }
+    return taken.size() > 0;
+  }
+
+  private void addString(UTF8String label, long samples) {
+    byte[] utf8 = label.getBytes();
+    if (utf8.length == 0) {
+      invalid.add(Reason.NULL, "", samples);
+    } else if (!isUtf8(utf8, label)) {
+      invalid.add(Reason.NOT_UTF8, label.toString(), samples);
+    } else {
+      switch (interpretation) {
+        case STRINGS -> strings.add(utf8, samples);
+        case INTEGERS -> addIntegerText(label.toString(), samples);
+        case INTEGERS_ELSE_STRINGS -> addIntegerOrString(label.toString(), utf8, samples);
+      }
+    }
+  }
+
+  /** Whether bytes are UTF-8. Java would decode different invalid bytes to the same string. */
+  private static boolean isUtf8(byte[] bytes, UTF8String label) {
+    for (byte b : bytes) {
+      if (b < 0) {
+        return Arrays.equals(bytes, label.toString().getBytes(UTF_8));
+      }
+    }
+    return true;
+  }
+
+  private void addIntegerText(String label, long samples) {
+    OptionalLong integer = IntegerText.parse(label);
+    if (integer.isPresent()) {
+      hasDuplicates |= IntegerText.parseCanonical(label).isEmpty();
+      integers.add(integer.getAsLong(), samples);
+    } else {
+      invalid.add(Reason.NOT_A_NUMBER, label, samples);
+    }
+  }
+
+  private void addIntegerOrString(String text, byte[] utf8, long samples) {
+    OptionalLong canonical = IntegerText.parseCanonical(text);
+    if (canonical.isPresent()) {
+      integers.add(canonical.getAsLong(), samples);
+    } else if (IntegerText.parse(text).isPresent() && !IntegerText.hasLeadingZero(text)) {
+      unusual.add(utf8, samples);
+    } else {
+      strings.add(utf8, samples);
+    }
+  }
+
+  private void addDecimal(BigDecimal label, long samples) {
+    BigDecimal whole = label.setScale(0, RoundingMode.DOWN);
+    if (whole.compareTo(label) != 0) {
+      invalid.add(Reason.NOT_WHOLE, label.toPlainString(), samples);
+    } else if (whole.unscaledValue().bitLength() >= Long.SIZE) {
+      invalid.add(Reason.OUTSIDE, whole.toPlainString(), samples);
+    } else {
+      integers.add(whole.longValueExact(), samples);
+    }
+  }
+
+  private void addFloating(double label, boolean exact, long samples) {
+    if (label != Math.rint(label) || Double.isInfinite(label)) {
+      invalid.add(Reason.NOT_WHOLE, Double.toString(label), samples);
+    } else if (!exact) {
+      invalid.add(Reason.OUTSIDE, new BigDecimal(label).toPlainString(), samples);
+    } else {
+      integers.add((long) label, samples);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.github.adaptivemargins.input.dataset;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.failure.Suggestions;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
+
+/** Finds columns by name. */
+public final class InputColumns {
+  private static final int MAX_SHOWN = 20;
+
+  private InputColumns() {}
+
+  /** The Spark column of a field. A dot in the name is part of the name. */
+  public static Column of(StructField field) {
+    return of(field.name());
+  }
+
+  /** The Spark column of this name. A dot is part of the name. */
+  public static Column of(String name) {
+    return col(quoted(name));
+  }
+
+  /** The name in backticks, as SQL takes it. */
+  public static String quoted(String name) {
+    return "`" + name.replace("`", "``") + "`";
+  }
+
+  /** The column of exactly this name, else the only one that differs only in case. */
+  public static Optional<String> find(List<String> columns, String name) {
+    if (columns.contains(name)) {
+      return Optional.of(name);
+    }
+    List<String> candidates = columns.stream().filter(name::equalsIgnoreCase).toList();
+    return candidates.size() == 1 ? Optional.of(candidates.get(0)) : Optional.empty();
+  }
+
+  /** The BAD_DATA exception for a file or table without this column. */
+  public static JobException missingColumn(String input, List<String> columns, String name) {
+    if (columns.isEmpty()) {
+      return JobException.badData(input + " has no column " + name + "; it has no column at all");
+    }
+    String shown =
+        columns.stream().limit(MAX_SHOWN).collect(Collectors.joining(", "))
+            + (columns.size() > MAX_SHOWN ? ", …" : "");
+    return JobException.badData(
+        input
+            + " has no column "
+            + name
+            + "; there are "
+            + shown
+            + "; the nearest is "
+            + Suggestions.nearest(name, columns));
+  }
+
+  /**
+   * Checks that labels can have this type.
+   *
+   * @throws JobException BAD_DATA, naming the type
+   */
+  public static void checkLabelType(String name, DataType type) {
+    if (!(type instanceof NumericType || type instanceof StringType)) {
+      throw JobException.badData(
+          "column "
+              + name
+              + " is of type "
+              + type.simpleString()
+              + "; a label is a number or a string");
+    }
+  }
+}

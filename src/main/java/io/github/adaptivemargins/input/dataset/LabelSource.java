@@ -1,0 +1,41 @@
+package io.github.adaptivemargins.input.dataset;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+
+/** The labels of a run: one implementation per kind of input. */
+public interface LabelSource {
+  /** The datasets to count. Several may contain the same label. */
+  List<LabelDataset> datasets();
+
+  LabelColumn label();
+
+  /** The classes that the input declares; empty if it declares none. */
+  default Optional<DeclaredClasses> declaredClasses() {
+    return Optional.empty();
+  }
+
+  /**
+   * The place of the first row that has one of some labels, such as {@code file:///data/train.csv
+   * line 7}. Reads the input again.
+   *
+   * @param labels as written; the empty string also stands for null
+   * @return empty if the place is not known
+   */
+  default Optional<String> locate(Set<String> labels) {
+    return Optional.empty();
+  }
+
+  /** The place of the first row for which a condition holds, like {@link #locate(Set)}. */
+  default Optional<String> locate(Column condition) {
+    return Optional.empty();
+  }
+
+  /** The folders and files of a table; empty for files, which {@code InputFiles} lists. */
+  default List<Path> tableFolders() {
+    return List.of();
+  }
+}

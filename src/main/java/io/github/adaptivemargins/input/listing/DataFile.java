@@ -1,0 +1,28 @@
+package io.github.adaptivemargins.input.listing;
+
+import io.github.adaptivemargins.files.HadoopFile;
+import java.util.Map;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A listed input file.
+ *
+ * @param path with its file system
+ * @param length in bytes
+ * @param version a text that changes when the file changes
+ * @param partitions decoded values of its {@code column=value} folders, outermost first; null for
+ *     Hive's null partition
+ */
+public record DataFile(Path path, long length, String version, Map<String, String> partitions) {
+  static DataFile of(FileStatus status, Map<String, String> partitions) {
+    return new DataFile(status.getPath(), status.getLen(), HadoopFile.version(status), partitions);
+  }
+
+  /** Whether Spark hides a file or folder of this name (HadoopFSUtils.shouldFilterOutPathName). */
+  static boolean isHidden(String name) {
+    return (name.startsWith("_") && !name.contains("="))
+        || name.startsWith(".")
+        || name.endsWith("._COPYING_");
+  }
+}

@@ -1,0 +1,291 @@
+package io.github.adaptivemargins.input.listing;
+
+import io.github.adaptivemargins.failure.ExitStatus;
+import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.failure.Plural;
+import io.github.adaptivemargins.files.FileListing;
+import io.github.adaptivemargins.files.Location;
+import io.github.adaptivemargins.input.dataset.InputPaths;
+import io.github.adaptivemargins.input.settings.InputFormat;
+import io.github.adaptivemargins.input.settings.InputSettings;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.security.AccessControlException;
+
+/**
+ * The data files of the input paths, found by listing. Spark's reader silently skips hidden names,
+ * empty files and nested folders; this class reports or refuses them.
+ */
+public final class InputFiles {
+  private final InputSettings settings;
+  private final Configuration conf;
+  private final ListingDepth depth;
+  private final List<String> sparkPaths = new ArrayList<>();
+  private final InputPaths paths;
+  private final List<DataFile> dataFiles = new ArrayList<>();
+  private final LakeTableCheck lakeTables;
+  private final PartitionBase base;
+  private final List<Path> emptyFiles = new ArrayList<>();
+  private long bytes;
+  private long hidden;
+
+  private InputFiles(InputSettings settings, Configuration conf, LakeTableCheck lakeTables) {
+    this.settings = settings;
+    this.conf = conf;
+    this.lakeTables = lakeTables;
+    this.paths = new InputPaths(conf);
+    this.depth = ListingDepth.of(settings);
+    this.base =
+        new PartitionBase(
+            settings
+                .readerOption("basePath")
+                .map(path -> Location.of("--reader-option", path, conf).path()),
+            settings.labelColumn());
+  }
+
+  /**
+   * Lists the input files; empty if Spark or a catalog finds the data.
+   *
+   * @throws JobException USAGE or NO_INPUT, naming the input
+   */
+  public static Optional<InputFiles> list(InputSettings settings, Configuration conf)
+      throws IOException {
+    return settings.isReadBySpark()
+        ? Optional.empty()
+        : Optional.of(list(settings, conf, new LakeTableCheck()));
+  }
+
+  private static InputFiles list(
+      InputSettings settings, Configuration conf, LakeTableCheck lakeTables) throws IOException {
+    InputFiles files = new InputFiles(settings, conf, lakeTables);
+    for (String input : settings.paths()) {
+      files.addChecked(input);
+    }
+    files.paths.checkDisjoint();
+    PartitionBase.checkSameColumns(files.dataFiles);
+    files.checkNotEmpty();
+    return files;
+  }
+
+  private void addChecked(String input) throws IOException {
+    try {
+      add(input);
+    } catch (AccessControlException | AccessDeniedException e) {
+      throw noInput(input, "may not be read: " + e.getMessage());
+    } catch (FileNotFoundException e) {
+      throw noInput(input, "does not exist or may not be read: " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      // Hadoop's glob fails on a matching name with a colon.
+      if (e.getMessage().contains("Relative path in absolute URI")) {
+        throw JobException.usage(
+            "--input "
+                + input
+                + ": Hadoop cannot match a glob next to a name with a colon: rename"
+                + e.getMessage().replaceFirst(".*:(?= )", ""));
+      }
+      throw JobException.usage("--input " + input + ": " + e.getMessage());
+    } catch (IOException e) {
+      throw Failure.toJobException("--input " + input, e);
+    }
+  }
+
+  private void checkNotEmpty() {
+    if (depth != ListingDepth.ROOTS && dataFiles.isEmpty() && emptyFiles.isEmpty()) {
+      String skipped = hidden == 0 ? "" : " but " + hidden + " that begin with _ or .";
+      throw noInput(String.join(", ", settings.paths()), "contains no data file" + skipped);
+    }
+  }
+
+  private static JobException noInput(String input, String found) {
+    return new JobException(ExitStatus.NO_INPUT, "--input " + input + " " + found);
+  }
+
+  /** The input paths as Spark's reader takes them: globs as given, other paths escaped. */
+  public String[] sparkPaths() {
+    return sparkPaths.toArray(String[]::new);
+  }
+
+  /** The files, folders and globs of the input. */
+  public InputPaths paths() {
+    return paths;
+  }
+
+  /** The data files in the order of their paths; none of them is empty. */
+  public List<DataFile> files() {
+    return dataFiles;
+  }
+
+  /** The columns that {@code column=value} folders give to all files, outermost first. */
+  public Set<String> partitionColumns() {
+    return dataFiles.isEmpty() ? Set.of() : dataFiles.get(0).partitions().keySet();
+  }
+
+  /** The folder under which Spark must take folders for partitions, if it is not an input path. */
+  public Optional<Path> partitionBase() {
+    return dataFiles.isEmpty() ? base.basePath() : base.of(dataFiles.get(0).path());
+  }
+
+  /**
+   * Lists again and checks that no file was changed, added or removed. Call it after reading.
+   *
+   * @throws JobException IO_ERROR, naming a file
+   */
+  public void checkUnchanged() throws IOException {
+    if (depth == ListingDepth.ROOTS) {
+      return;
+    }
+    Map<Path, String> before = new HashMap<>();
+    dataFiles.forEach(file -> before.put(file.path(), file.version()));
+    for (DataFile now : list(settings, conf, lakeTables).dataFiles) {
+      if (!now.version().equals(before.remove(now.path()))) {
+        throw changed(now.path());
+      }
+    }
+    if (!before.isEmpty()) {
+      throw changed(before.keySet().iterator().next());
+    }
+  }
+
+  private static JobException changed(Path file) {
+    return new JobException(
+        ExitStatus.IO_ERROR,
+        "input file "
+            + file
+            + " was changed, added or removed while it was read: run again when"
+            + " the input no longer changes");
+  }
+
+  /**
+   * The format of the files by their extensions; Parquet if no file has a known one.
+   *
+   * @throws JobException USAGE, if there is more than one format
+   */
+  public InputFormat format() {
+    Stream<Path> listed = dataFiles.stream().map(DataFile::path);
+    return FileFormats.detect(Stream.concat(listed, emptyFiles.stream()).toList());
+  }
+
+  /**
+   * Checks that no file of zero bytes is incomplete, and that not all are empty.
+   *
+   * @param canBeEmpty whether a file without rows has zero bytes in this format
+   * @throws JobException BAD_DATA, naming a file
+   */
+  public void checkEmptyFiles(InputFormat format, boolean canBeEmpty) {
+    if (!emptyFiles.isEmpty() && (!canBeEmpty || dataFiles.isEmpty())) {
+      throw JobException.badData(
+          emptyFiles.get(0) + " has 0 bytes: it is not a complete " + format + " file");
+    }
+  }
+
+  /** Such as {@code 3 files, 1.2 MB (skipped: 1 hidden, 0 empty)}. */
+  @Override
+  public String toString() {
+    if (depth == ListingDepth.ROOTS) {
+      return paths.roots().stream().map(Path::toString).collect(Collectors.joining(", "));
+    }
+    int empty = emptyFiles.size();
+    String skipped =
+        hidden + empty == 0
+            ? ""
+            : String.format(Locale.ROOT, " (skipped: %,d hidden, %,d empty)", hidden, empty);
+    return String.format(
+        Locale.ROOT, "%s, %,.1f MB%s", Plural.of(dataFiles.size(), "file"), bytes / 1e6, skipped);
+  }
+
+  private void add(String input) throws IOException {
+    Location location = Location.of("--input", input, conf);
+    checkColon(input, location.path().getName());
+    FileSystem fileSystem = location.fileSystem();
+    Path path = new Path(input);
+    Optional<FileStatus> named = location.status();
+    if (named.isPresent()) {
+      sparkPaths.add(InputPaths.literal(path));
+      addRoot(fileSystem, named.get());
+      return;
+    }
+    FileStatus[] matches = fileSystem.globStatus(path);
+    if (matches == null || matches.length == 0) {
+      throw noInput(input, "does not exist");
+    }
+    sparkPaths.add(input);
+    paths.addGlob(location);
+    for (FileStatus match : matches) {
+      addRoot(fileSystem, match);
+    }
+  }
+
+  private static void checkColon(String input, String name) {
+    if (name.contains(":")) {
+      throw JobException.usage(
+          "--input " + input + " has a colon in its name, which Hadoop takes for a URI: rename it");
+    }
+  }
+
+  private void addRoot(FileSystem fileSystem, FileStatus root) throws IOException {
+    paths.add(root.getPath());
+    if (depth == ListingDepth.ROOTS) {
+      return;
+    }
+    lakeTables.check("--input", fileSystem, root);
+    int before = dataFiles.size();
+    if (root.isFile()) {
+      addFile(root.getPath(), root);
+    } else {
+      FileListing.forEachFile(fileSystem, root.getPath(), file -> addFile(root.getPath(), file));
+    }
+    // By the path as text: comparing URIs is much slower.
+    dataFiles
+        .subList(before, dataFiles.size())
+        .sort(Comparator.comparing(file -> file.path().toUri().getPath()));
+  }
+
+  private void addFile(Path root, FileStatus file) {
+    Path path = file.getPath();
+    Path folder = path.equals(root) ? root : path.getParent();
+    boolean isHidden = DataFile.isHidden(path.getName());
+    for (; !folder.equals(root); folder = folder.getParent()) {
+      isHidden |= DataFile.isHidden(folder.getName());
+      if (!PartitionFolders.isPartition(folder.getName())
+          && !isHidden
+          && depth == ListingDepth.PARTITIONS) {
+        throw JobException.badData(
+            "--input "
+                + root
+                + " contains the folder "
+                + folder.getName()
+                + ", which Spark would skip: name it by --input, or give --reader-option"
+                + " recursiveFileLookup=true");
+      }
+    }
+    if (isHidden) {
+      hidden++;
+      return;
+    }
+    checkColon(path.toString(), path.getName());
+    if (file.getLen() == 0) {
+      emptyFiles.add(path);
+    } else {
+      dataFiles.add(
+          DataFile.of(
+              file, depth == ListingDepth.ALL_FOLDERS ? Map.of() : base.partitions(path, root)));
+      bytes += file.getLen();
+    }
+  }
+}

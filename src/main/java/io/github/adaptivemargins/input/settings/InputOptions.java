@@ -1,0 +1,106 @@
+package io.github.adaptivemargins.input.settings;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The command line options of the input. */
+public final class InputOptions {
+  @Option(
+      names = "--input",
+      paramLabel = "PATH",
+      description = "file, directory or glob on any Hadoop file system; repeat for more")
+  private List<String> inputs = new ArrayList<>();
+
+  @Option(
+      names = "--table",
+      paramLabel = "NAME",
+      description = "instead: a table or view of the session's catalogs")
+  private Optional<String> table = Optional.empty();
+
+  @Option(
+      names = "--format",
+      paramLabel = "NAME",
+      completionCandidates = FormatNames.class,
+      description = {
+        "${COMPLETION-CANDIDATES}; or a source of Spark's, such as jdbc or delta, or its class",
+        "default: by file ending, else parquet"
+      })
+  private Optional<String> format = Optional.empty();
+
+  @Option(
+      names = "--reader-option",
+      paramLabel = "K=V",
+      description = "handed to Spark's reader; repeat for more")
+  private Map<String, String> readerOptions = new LinkedHashMap<>();
+
+  @Option(
+      names = "--label-column",
+      paramLabel = "NAME",
+      defaultValue = "landmark_id",
+      description = "the label, default ${DEFAULT-VALUE}; a dot in it is part of the name")
+  private String labelColumn = "";
+
+  @Option(
+      names = "--samples-column",
+      paramLabel = "NAME",
+      description = {
+        "how many samples a row stands for: a number is summed, an array counts its elements",
+        "default: 1 a row"
+      })
+  private Optional<String> samplesColumn = Optional.empty();
+
+  @Option(
+      names = "--samples-separator",
+      paramLabel = "S",
+      description = "the samples column lists its samples, separated so, such as ' '")
+  private Optional<String> samplesSeparator = Optional.empty();
+
+  @Option(
+      names = "--empty-folders",
+      paramLabel = "absent|skip",
+      description = {
+        "what a folder without an image is in an image folder: an absent class, or none",
+        "default: absent"
+      })
+  private Optional<EmptyFolders> emptyFolders = Optional.empty();
+
+  @Option(
+      names = "--where",
+      paramLabel = "SQL",
+      description = "the rows to keep, such as 'fold <> 0'; default: all")
+  private Optional<String> where = Optional.empty();
+
+  /**
+   * The settings of these options.
+   *
+   * @throws io.github.adaptivemargins.failure.JobException USAGE, if an option is outside its
+   *     bounds
+   */
+  public InputSettings settings() {
+    Optional<InputFormat> known = format.flatMap(InputFormat::named);
+    return new InputSettings(
+        inputs,
+        table,
+        known,
+        known.isPresent() ? Optional.empty() : format,
+        readerOptions,
+        labelColumn,
+        samplesColumn,
+        // Spark reads \t as a tab in its field separator, too.
+        samplesSeparator.map(given -> given.replace("\\t", "\t")),
+        emptyFolders,
+        where);
+  }
+
+  private static final class FormatNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return InputFormat.names().iterator();
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.github.adaptivemargins.input.tables;
+
+import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.input.dataset.InputColumns;
+import io.github.adaptivemargins.input.dataset.LabelColumn;
+import io.github.adaptivemargins.input.dataset.LabelDataset;
+import io.github.adaptivemargins.input.dataset.LabelSource;
+import io.github.adaptivemargins.input.dataset.WherePredicate;
+import io.github.adaptivemargins.input.settings.InputSettings;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
+import org.apache.spark.sql.execution.datasources.LogicalRelation;
+import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructField;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** A table or view of the session's catalogs, or a Spark data source that the job does not know. */
+public final class TableSource implements LabelSource {
+  private static final String CHAR_TYPE = "__CHAR_VARCHAR_TYPE_STRING";
+
+  private final LabelDataset dataset;
+  private final LabelColumn label;
+
+  private TableSource(LabelDataset dataset, LabelColumn label) {
+    this.dataset = dataset;
+    this.label = label;
+  }
+
+  /**
+   * Opens the table or data source.
+   *
+   * @throws JobException BAD_DATA, if a column is missing, or the table skips broken files
+   */
+  public static TableSource open(SparkSession spark, InputSettings settings) throws IOException {
+    String table = settings.name();
+    Dataset<Row> all =
+        settings.source().isPresent()
+            ? SparkDataSource.open(spark, settings)
+            : CatalogTable.open(spark, table);
+    Dataset<Row> rows = NestedColumn.withColumn(all, settings.labelColumn());
+    StructField label = field(table, rows, settings.labelColumn());
+    InputColumns.checkLabelType(settings.labelColumn(), label.dataType());
+    Optional<StructField> samples =
+        settings.samplesColumn().map(column -> field(table, rows, column));
+    List<String> columns = new ArrayList<>(List.of(NestedColumn.root(all, label.name())));
+    samples.ifPresent(field -> columns.add(field.name()));
+    checkFiles(spark, table, rows, columns);
+    return new TableSource(
+        new LabelDataset(
+            WherePredicate.filter(rows, settings.where()),
+            labelColumn(label),
+            samples.map(field -> new LabelDataset.Samples(field, settings.samplesSeparator()))),
+        new LabelColumn(
+            settings.labelColumn(), LabelColumn.Type.of(label.dataType()), /* isIndex= */ true));
+  }
+
+  private static void checkFiles(
+      SparkSession spark, String table, Dataset<Row> rows, List<String> columns)
+      throws IOException {
+    for (HadoopFsRelation relation : fileRelations(rows.queryExecution().analyzed())) {
+      List<String> present = List.of(relation.schema().fieldNames());
+      List<String> read =
+          columns.stream()
+              .filter(column -> InputColumns.find(present, column).isPresent())
+              .toList();
+      new TableFileCheck(spark, table, relation).check(read);
+    }
+  }
+
+  /** The label without the blanks that pad a CHAR. */
+  private static Column labelColumn(StructField label) {
+    Column column = InputColumns.of(label);
+    return label.metadata().contains(CHAR_TYPE)
+            && label.metadata().getString(CHAR_TYPE).startsWith("char")
+        ? functions.rtrim(column)
+        : column;
+  }
+
+  private static StructField field(String table, Dataset<Row> rows, String name) {
+    List<String> columns = List.of(rows.schema().fieldNames());
+    return rows.schema()
+        .apply(
+            InputColumns.find(columns, name)
+                .orElseThrow(() -> InputColumns.missingColumn(table, columns, name)));
+  }
+
+  @Override
+  public List<LabelDataset> datasets() {
+    return List.of(dataset);
+  }
+
+  @Override
+  public LabelColumn label() {
+    return label;
+  }
+
+  @Override
+  public List<Path> tableFolders() {
+    LogicalPlan plan = dataset.rows().queryExecution().analyzed();
+    Stream<Path> ofFiles =
+        fileRelations(plan).stream()
+            .flatMap(files -> CollectionConverters.asJava(files.location().rootPaths()).stream());
+    Stream<Path> ofTables =
+        CollectionConverters.asJava(plan.collectLeaves()).stream()
+            .filter(DataSourceV2Relation.class::isInstance)
+            .map(leaf -> ((DataSourceV2Relation) leaf).table().properties().get("location"))
+            .filter(Objects::nonNull)
+            .map(Path::new);
+    return Stream.concat(ofFiles, ofTables).toList();
+  }
+
+  private static List<HadoopFsRelation> fileRelations(LogicalPlan plan) {
+    List<HadoopFsRelation> relations = new ArrayList<>();
+    for (LogicalPlan leaf : CollectionConverters.asJava(plan.collectLeaves())) {
+      if (leaf instanceof LogicalRelation relation
+          && relation.relation() instanceof HadoopFsRelation files) {
+        relations.add(files);
+      }
+    }
+    return relations;
+  }
+}

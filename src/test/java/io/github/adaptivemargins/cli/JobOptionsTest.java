@@ -1,0 +1,231 @@
+package io.github.adaptivemargins.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.adaptivemargins.classes.LabelEncoding;
+import io.github.adaptivemargins.count.InvalidLabels;
+import io.github.adaptivemargins.failure.ExitStatus;
+import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.margins.MarginNorm;
+import io.github.adaptivemargins.margins.MarginParameters;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JobOptionsTest {
+  private static final String ENOUGH = "--input in --output out ";
+
+  @Test
+  void options_leftOut_haveTheDefaultsOfTheContract() {
+    JobOptions options = parse(ENOUGH);
+    assertEquals("landmark_id", options.input().labelColumn());
+    assertEquals(Optional.empty(), options.classes().encoding());
+    assertEquals(InvalidLabels.Policy.FAIL, options.classes().invalidLabels());
+    assertEquals(new MarginParameters(0.05, 0.5, -0.25, MarginNorm.MINMAX), options.margins());
+    assertEquals(Optional.empty(), options.classes().numClasses());
+    assertEquals(Optional.empty(), options.input().format());
+  }
+
+  @Test
+  void input_repeated_isKeptInOrderWithItsCommas() {
+    assertEquals(List.of("b,1", "a"), parse("--input b,1 --input a --output out").input().paths());
+  }
+
+  @Test
+  void settings_inTheConfiguration_standForOptions() {
+    SparkConf conf =
+        conf()
+            .set("spark.margins.input", "a,b")
+            .set("spark.margins.output", "out")
+            .set("spark.margins.label-encoding", "sorted")
+            .set("spark.margins.power", "-0.5")
+            .set("spark.margins.reader-option", "header=false,sep=;")
+            .set("spark.margins.dry-run", "true");
+    JobOptions options = JobOptions.parse(new String[0], conf);
+    assertEquals(List.of("a", "b"), options.input().paths());
+    assertEquals(Optional.of("out"), options.output().table());
+    assertEquals(Optional.of(LabelEncoding.SORTED), options.classes().encoding());
+    assertEquals(-0.5, options.margins().power());
+    assertEquals("{header=false, sep=;}", options.input().readerOptions().toString());
+    assertTrue(options.output().dryRun());
+  }
+
+  @Test
+  void commandLine_besideTheConfiguration_wins() {
+    SparkConf conf = conf().set("spark.margins.input", "a").set("spark.margins.margin-max", "0.9");
+    JobOptions options =
+        JobOptions.parse("--input b --output out --margin-max 0.7".split(" "), conf);
+    assertEquals(List.of("b"), options.input().paths());
+    assertEquals(0.7, options.margins().max());
+  }
+
+  /** Nor is it shown, as it may be a password. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--input in --output", "--input in --output out stray"})
+  void setting_besideAWrongCommandLine_isNotTakenForItsEnd(String args) {
+    SparkConf conf = conf().set("spark.margins.reader-option", "password=HUSH");
+    String message = assertUsage(() -> JobOptions.parse(args.split(" "), conf));
+    assertFalse(message.contains("reader-option") || message.contains("HUSH"), message);
+  }
+
+  @Test
+  void setting_besideTheEndOfOptions_stands() {
+    SparkConf conf = conf().set("spark.margins.power", "-0.5");
+    JobOptions options = JobOptions.parse((ENOUGH + "--").split(" "), conf);
+    assertEquals(-0.5, options.margins().power());
+  }
+
+  @Test
+  void setting_isAValue_whateverItLooksLike() {
+    SparkConf conf =
+        conf()
+            .set("spark.margins.where", "-1 < n")
+            .set("spark.margins.label-column", "a=b")
+            .set("spark.margins.dry-run", "false");
+    JobOptions options = JobOptions.parse(ENOUGH.split(" "), conf);
+    assertEquals(Optional.of("-1 < n"), options.input().where());
+    assertEquals("a=b", options.input().labelColumn());
+    assertFalse(options.output().dryRun());
+  }
+
+  @Test
+  void commandLine_isWhatAShellTakes_withoutSecrets() {
+    SparkConf conf = conf().set("spark.margins.where", "a <> 'b'");
+    String[] args = {
+      "--input={a,b}.csv",
+      "--input",
+      "c d",
+      "--output",
+      "o",
+      "--reader-option",
+      "sep=HUSH",
+      "--reader-option=password=HUSH=HUSH\nHUSH"
+    };
+    assertEquals(
+        "'--where=a <> '\\''b'\\''' '--input={a,b}.csv' --input 'c d' --output o"
+            + " --reader-option sep=... --reader-option=password=...",
+        JobOptions.parse(args, conf).commandLine());
+  }
+
+  @Test
+  void unknownSetting_isRefusedWithTheNearest() {
+    SparkConf conf = conf().set("spark.margins.margin_min", "0.1");
+    assertEquals(
+        "unknown setting spark.margins.margin_min; the nearest is spark.margins.margin-min;"
+            + " see --help",
+        assertUsage(() -> JobOptions.parse(ENOUGH.split(" "), conf)));
+  }
+
+  @Test
+  void settingOutOfBounds_isRefusedLikeTheOption() {
+    SparkConf conf = conf().set("spark.margins.power", "0");
+    assertTrue(
+        assertUsage(() -> JobOptions.parse(ENOUGH.split(" "), conf))
+            .startsWith("--power is set to 0.0 but must be other than 0"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--output out | give either --input or --table: what to count; see --help",
+        "--input a --table t --output o | give either --input or --table, not both; see --help",
+        "--input a | --output is not given but must be the Parquet file to write; see --help",
+        "--table t --format csv --output o | --format is set to csv but must be left out with"
+            + " --table; see --help",
+        ENOUGH + "--num-classes 0 | --num-classes is set to 0 but must be at least 1; see --help",
+        ENOUGH
+            + "--num-classes x | Invalid value for option '--num-classes': 'x' is not an int;"
+            + " see --help",
+        ENOUGH
+            + "--output-txt m.csv | --output-txt is set to m.csv but must be a name that ends in"
+            + " .txt, which ArcFaceClsHead requires; see --help",
+        ENOUGH
+            + "--output-txt out | --output-txt is set to out but must be a name that ends in"
+            + " .txt, which ArcFaceClsHead requires; see --help",
+        ENOUGH
+            + "--report r.htm | --report is set to r.htm but must be a name that ends in .html"
+            + " or .json; see --help",
+        ENOUGH
+            + "--power 0 | --power is set to 0.0 but must be other than 0: every class would have"
+            + " the same margin",
+        ENOUGH + "--power NaN | --power is set to NaN but must be from -16 to 16",
+        ENOUGH + "--power -17 | --power is set to -17.0 but must be from -16 to 16",
+        ENOUGH + "--margin-max Infinity | --margin-max is set to Infinity but must be finite",
+        ENOUGH + "--margin-min NaN | --margin-min is set to NaN but must be finite",
+        ENOUGH
+            + "--margin-min 0.6 | --margin-min is set to 0.6 but must be at most --margin-max"
+            + " (0.5)",
+        ENOUGH
+            + "--norm mean | Invalid value for option '--norm': 'mean' is none of [minmax, max,"
+            + " none]; see --help",
+        ENOUGH
+            + "--norm none --power 0.5 | --power is set to 0.5 but must be below 0 with --norm none,"
+            + " whose margins would go beyond --margin-max",
+        ENOUGH
+            + "--output-labels l.tsv | --output-labels is set to l.tsv but must be a name that ends"
+            + " in .txt, which timm requires of a class map; see --help",
+        ENOUGH
+            + "--label-encoding rank | Invalid value for option '--label-encoding': 'rank' is"
+            + " none of [index, sorted, natural]; see --help",
+        ENOUGH
+            + "--invalid-labels keep | Invalid value for option '--invalid-labels': 'keep' is"
+            + " none of [fail, drop]; see --help",
+        ENOUGH
+            + "--format imagelist --samples-column n | --samples-column is set to n but must be"
+            + " left out with --format imagelist; see --help",
+        ENOUGH
+            + "--format csv --empty-folders skip | --empty-folders is set to skip but must be given together"
+            + " with --format imagefolder; see --help",
+        ENOUGH
+            + "--class-list l --num-classes 5 | --num-classes is set to 5 but must be left out"
+            + " with --class-list, which gives the number; see --help",
+        ENOUGH + "--reader-option key:HUSH | a --reader-option must be KEY=VALUE; see --help",
+        ENOUGH + "--outptu x | Unknown options: '--outptu', 'x'; see --help",
+        ENOUGH + "stray | Unmatched argument at index 4: 'stray'; see --help",
+        ENOUGH + "--output p | option '--output' (PATH) should be specified only once; see --help",
+      })
+  void commandLine_wrong_isRefusedWithOptionValueAndBound(String args, String message) {
+    assertEquals(message, assertUsage(() -> parse(args)));
+  }
+
+  @Test
+  void help_listsEveryOptionAndExitCode() {
+    String help = parse("--help").information().orElseThrow();
+    for (String part :
+        "--input --table --format --reader-option --label-column --where --samples-column --empty-folders --class-list --label-encoding --num-classes --invalid-labels --margin-min --margin-max --power --norm --output --output-txt --output-labels --report --dry-run 64 65 66 70 73 74"
+            .split(" ")) {
+      assertTrue(help.contains(part), part);
+    }
+  }
+
+  @Test
+  void version_isThatOfTheBuild() {
+    assertTrue(
+        parse("--version")
+            .information()
+            .orElseThrow()
+            .matches("adaptive-margins \\d+\\.\\d+\\.\\d+"));
+  }
+
+  private static SparkConf conf() {
+    return new SparkConf(false);
+  }
+
+  private static JobOptions parse(String args) {
+    return JobOptions.parse(args.trim().split(" +"), conf());
+  }
+
+  private static String assertUsage(org.junit.jupiter.api.function.Executable run) {
+    JobException refused = assertThrows(JobException.class, run);
+    assertEquals(ExitStatus.USAGE, refused.status());
+    return refused.getMessage();
+  }
+}
