@@ -1,15 +1,15 @@
-"""Per-class ArcFace margins of a labelled dataset: one file a logical date.
+"""Computes the ArcFace margins of a labelled dataset: one Parquet file per logical date.
 
-For Airflow 3 with apache-airflow-providers-apache-spark and apache-airflow-providers-standard. The
-variable `adaptive_margins_home` names a checkout of the project on the worker's machine, in which
+Needs Airflow 3 with apache-airflow-providers-apache-spark and apache-airflow-providers-standard. The
+variable `adaptive_margins_home` is the path of a checkout of the project on the worker, in which
 `mvn -B package -DskipTests` has run.
 
-Two DAGs, of which one is to be unpaused. `adaptive_margins` submits by the connection
-`spark_default`, in client mode: only there the exit code of spark-submit is the job's.
-`adaptive_margins_bash` goes through submit.sh. What the job says of its run is the XCom of either.
+There are two DAGs; unpause one of them. `adaptive_margins` submits with the connection `spark_default`
+in client mode, because only there the exit code of spark-submit is the job's.
+`adaptive_margins_bash` runs submit.sh. The XCom of both is the job's JSON line.
 
-Training DAGs are scheduled on MARGINS: the `extra` of its event has the file's `path`, and beside
-it what the XCom has.
+Schedule training DAGs on the asset MARGINS. The `extra` of its event contains the XCom and `path`,
+the path of the file.
 """
 
 from __future__ import annotations
@@ -28,45 +28,45 @@ from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import DAG, Asset, Param
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
-# With a host: Airflow makes hdfs:/margins/landmarks of hdfs:///margins/landmarks.
+# Keep the host: Airflow changes hdfs:///margins/landmarks to hdfs:/margins/landmarks.
 MARGINS = Asset(name="arcface_margins", uri="hdfs://namenode:8020/margins/landmarks")
 
 HOME = "{{ var.value.adaptive_margins_home }}"
 
 MEMORY = {"type": "string", "pattern": "^[1-9][0-9]*[mg]$"}
 
-# Options of the job, with _ for -. What is null is left out, and then the job's default holds.
+# Options of the job, with _ for -. A parameter that is null is not passed: the job uses its default.
 JOB_PARAMS = {
     "input": Param(
         "hdfs://namenode:8020/data/landmarks/train.parquet",
         type=["string", "null"],
         minLength=1,
-        description="The labelled dataset: a file, a directory or a glob; {ds} stands for the date",
+        description="The labelled dataset: a file, a directory or a glob; {ds} is replaced by the date",
     ),
     "label_column": Param("landmark_id", type=["string", "null"], minLength=1),
     "label_encoding": Param(
         "index",
         enum=["index", "sorted", "natural", None],
         description="index: the label is the class index; sorted: its rank among the labels;"
-        " natural: the same in timm's order",
+        " natural: like sorted, but 2 comes before 10, as in timm",
     ),
     "invalid_labels": Param("fail", enum=["fail", "drop", None]),
     "margin_min": Param(
-        0.05, type=["number", "null"], minimum=0, description="In radians, as margin_max"
+        0.05, type=["number", "null"], minimum=0, description="In radians, like margin_max"
     ),
     "margin_max": Param(0.5, type=["number", "null"], exclusiveMinimum=0),
     "power": Param(-0.25, type=["number", "null"], exclusiveMaximum=0, minimum=-16),
     "norm": Param(
         "minmax",
         enum=["minmax", "max", "none", None],
-        description="minmax: over all classes; max: a part of the greatest; none: as it is",
+        description="minmax: scale all classes from 0 to 1; max: divide by the largest; none: do not scale",
     ),
     "max_sample_loss": Param(
         None,
         type=["number", "null"],
         minimum=0,
         maximum=1,
-        description="Publish nothing where more is lost of what stood before",
+        description="Fail if more than this share of the earlier samples is missing (0.05 = 5 %)",
     ),
     "max_class_loss": Param(None, type=["integer", "null"], minimum=0),
     "max_margin_change": Param(None, type=["number", "null"], minimum=0),
@@ -77,46 +77,46 @@ PARAMS = JOB_PARAMS | {
         "hdfs://namenode:8020/margins/landmarks",
         type="string",
         pattern="^.*[^/]$",
-        description="Gets a folder a logical date",
+        description="Contains one folder per logical date",
     ),
     "output_txt": Param(
-        False, type="boolean", description="Also margins.txt: the margins alone, one a line"
+        False, type="boolean", description="Also write margins.txt: the margins, one per line"
     ),
     "output_labels": Param(
-        False, type="boolean", description="Also labels.txt: the labels, one a line in class order"
+        False, type="boolean", description="Also write labels.txt: the labels, one per line in class order"
     ),
     "report": Param(
-        False, type="boolean", description="Also margins.html: a page that shows the run, failed or not"
+        False, type="boolean", description="Also write margins.html, a page about the run, even if it fails"
     ),
     "first_date": Param(
         None,
         type=["string", "null"],
         format="date",
-        description="The first of all; each later one is compared with the file of the day before",
+        description="The first date of all; each later date is compared with the file of the day before",
     ),
     "incremental": Param(
         False,
         type="boolean",
-        description="The input has only what is new on a date: it is added to the day before",
+        description="The input has only the new data of a date, which is added to the file of the day before",
     ),
     "options": Param(
         [],
         type="array",
         items={"type": "string", "pattern": "^--[a-z]"},
-        description="Further options of the job, such as --samples-column=images",
+        description="More options of the job, such as --samples-column=images",
     ),
-    "driver_memory": Param("1g", **MEMORY, description="It holds the counts of all classes"),
+    "driver_memory": Param("1g", **MEMORY, description="The driver keeps the counts of all classes in memory"),
     "executor_memory": Param("1g", **MEMORY),
 }
 
-# Wrong usage, bad data, no such input, a fault of the job, an output that may not be written.
+# A retry does not help: wrong usage, bad data, missing input, fault of the job, forbidden output.
 FINAL_EXIT_CODES = {64, 65, 66, 70, 73}
 
 
 def job_options(context, jinja_env):
-    """Each value stands behind a =, so that one which begins with a dash is still a value."""
+    """Returns the job's options as --name=value: a value may begin with a dash."""
     params = context["params"]
-    # A run that is triggered by hand may have no logical date.
+    # A run that was triggered by hand may have no logical date.
     date = context["dag_run"].logical_date or context["dag_run"].run_after
     ds, yesterday = (f"{day:%Y-%m-%d}" for day in (date, date - timedelta(days=1)))
     values = {name: params[name] for name in JOB_PARAMS if params[name] is not None}
@@ -126,10 +126,10 @@ def job_options(context, jinja_env):
     first_date = params["first_date"]
     if params["incremental"] and not (first_date and first_date <= ds):
         raise AirflowFailException(
-            f"incremental needs a first_date, which is added to none: {ds} or a date before it"
+            f"incremental needs first_date, the date that is added to no other: {ds} or earlier"
         )
     if first_date and first_date < ds:
-        # Where there is no such file the job says so: a date is missing, and the counts with it.
+        # The job fails if this file does not exist, because the counts of a date are missing.
         before = f"{params['output_folder']}/ds={yesterday}/margins.parquet"
         if params["incremental"]:
             options += [f"--add-to={before}", "--new-labels=append"]
@@ -146,7 +146,7 @@ def job_options(context, jinja_env):
 
 
 def spark_conf(context, jinja_env):
-    """One by one, as submit.sh does it: a file would hide the defaults of the installed Spark."""
+    """Returns single settings, like submit.sh: a file would replace the installed Spark's defaults."""
     conf = Path(jinja_env.from_string(HOME).render(context), "conf")
     lines = (conf / "spark-defaults.conf").read_text(encoding="utf-8").splitlines()
     settings = dict(line.split(None, 1) for line in lines if line and not line.startswith("#"))
@@ -158,6 +158,7 @@ def spark_conf(context, jinja_env):
 
 
 def submit_command(context, jinja_env):
+    """Returns the shell command that runs submit.sh."""
     params = context["params"]
     return shlex.join(
         [
@@ -170,11 +171,11 @@ def submit_command(context, jinja_env):
     )
 
 
-class _PublishesMargins:
-    """Hands on what the job said: to the XCom and the event of the asset, or in the exception.
+class _MarginsPublisher:
+    """Publishes the job's JSON line as XCom and asset event, or raises its error line.
 
-    `exit_code` is the job's, None where it was not started. Other programs' lines may follow the
-    job's own, of which `last_line` is the last: its JSON, or why it failed.
+    `exit_code` is the job's exit code, None if the job was not started. `last_line` is the job's last
+    line, its JSON or its error; lines of other programs may follow it.
     """
 
     last_line = ""
@@ -194,16 +195,18 @@ class _PublishesMargins:
             ) from failure
         if not self.last_line.startswith("{"):
             raise AirflowFailException(
-                "the job ended with 0 and gave no JSON: leave --help and --version out of options"
+                "the job ended with 0 but printed no JSON: remove --help and --version from options"
             )
         facts = json.loads(self.last_line)
         if not facts["output"]:
-            raise AirflowSkipException(f"a dry run, which published nothing: {self.last_line}")
+            raise AirflowSkipException(f"a dry run published nothing: {self.last_line}")
         context["outlet_events"][MARGINS].extra = {"path": facts["output"]} | facts
         return facts
 
 
-class SubmitMargins(_PublishesMargins, SparkSubmitOperator):
+class SubmitMargins(_MarginsPublisher, SparkSubmitOperator):
+    """Runs the job with spark-submit."""
+
     @property
     def _process(self):
         return self._hook and self._hook._submit_sp
@@ -224,20 +227,21 @@ class SubmitMargins(_PublishesMargins, SparkSubmitOperator):
             yield line
 
     def on_kill(self):
-        """Asks first, where the hook kills: the driver then takes away what it has not finished.
-        Airflow waits five seconds for that.
+        """Terminates the driver before the hook kills it, so that it removes its temporary files.
+
+        Airflow waits five seconds for this.
         """
         if self._process:
             self._process.terminate()
             try:
                 self._process.wait(timeout=4)
             except subprocess.TimeoutExpired:
-                self.log.warning("spark-submit did not end when asked to: it is killed")
+                self.log.warning("spark-submit did not end after SIGTERM: it is killed")
         super().on_kill()
 
 
 class _Log:
-    """A log that has each argument remembered, too: the hook logs line by line what it reads."""
+    """A logger that also passes each argument to `remember`: the hook logs the job's output by line."""
 
     def __init__(self, log, remember):
         self._log, self._remember = log, remember
@@ -251,7 +255,9 @@ class _Log:
         return getattr(self._log, name)
 
 
-class _Submit(SubprocessHook):
+class _SubmitHook(SubprocessHook):
+    """Runs a command, and keeps its exit code."""
+
     exit_code = None
 
     def __init__(self, remember):
@@ -268,10 +274,12 @@ class _Submit(SubprocessHook):
         return result
 
 
-class BashMargins(_PublishesMargins, BashOperator):
+class BashMargins(_MarginsPublisher, BashOperator):
+    """Runs the job with submit.sh."""
+
     @cached_property
     def subprocess_hook(self):
-        return _Submit(self._remember)
+        return _SubmitHook(self._remember)
 
     @property
     def exit_code(self):
@@ -279,13 +287,14 @@ class BashMargins(_PublishesMargins, BashOperator):
 
 
 def margins_dag(dag_id: str) -> DAG:
+    """Returns the DAG without its task."""
     return DAG(
         dag_id=dag_id,
-        description="Per-class ArcFace margins of a labelled dataset",
+        description="ArcFace margins per class of a labelled dataset",
         schedule="@daily",
         start_date=datetime(2026, 1, 1),
         catchup=False,
-        # Two runs at once would do the same work: each reads the whole dataset.
+        # Two runs at the same time would do the same work: each reads the whole dataset.
         max_active_runs=1,
         params=PARAMS,
         default_args={

@@ -41,8 +41,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The DAGs in Airflow itself, which runs Spark's own spark-submit, and the training DAG of
- * clusters.md: what is held to are Airflow's states, XComs, events and rendered fields.
+ * The DAGs and the training DAG of airflow.md in a real Airflow, which runs Spark's spark-submit.
+ * Checks Airflow's states, XComs, events and rendered fields.
  */
 class AirflowIT {
   private static final String SPARK = "adaptive_margins";
@@ -50,7 +50,7 @@ class AirflowIT {
   private static final String TRAINING = "train_landmarks";
   private static final Path DAG =
       Submit.PROJECT.resolve("src/main/airflow/adaptive_margins_dag.py");
-  private static final Path CLUSTERS = Path.of("src/site/markdown/clusters.md");
+  private static final Path PAGE = Path.of("src/site/markdown/airflow.md");
   private static final Path SAMPLE = Submit.PROJECT.resolve(LandmarkData.SAMPLE);
   private static final int SAMPLE_CLASSES = 203;
   private static final String DATE = "2026-03-01";
@@ -116,7 +116,7 @@ class AirflowIT {
 
   /** The block of the page, as it stands. */
   static String trainingDag() throws IOException {
-    return DocPage.of(CLUSTERS).python().get(0);
+    return DocPage.of(PAGE).python().get(0);
   }
 
   /** The DAG file with the paths of its reader in it. */

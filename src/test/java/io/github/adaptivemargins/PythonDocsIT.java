@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.adaptivemargins.testing.DocPage;
 import io.github.adaptivemargins.testing.Duck;
 import io.github.adaptivemargins.testing.JobRun;
+import io.github.adaptivemargins.testing.LandmarkData;
 import io.github.adaptivemargins.testing.Parts;
 import io.github.adaptivemargins.testing.Submit.Ended;
 import java.io.IOException;
@@ -33,6 +34,7 @@ class PythonDocsIT {
   @EnumSource(names = {"TRAINING", "READERS"})
   void blocks_besideTheFilesOfTheSample_run(Parts part) throws Exception {
     part.orSkip();
+    Files.copy(LandmarkData.SAMPLE, folder.resolve("train.csv"));
     JobRun.ofSample(folder);
     List<Duck.Margin> rows = Duck.margins(folder.resolve("margins.parquet"));
     List<String> blocks = blocks(part);

@@ -125,7 +125,7 @@ class SubmitIT {
             Map.of("SPARK_HOME", folder.toString()), folder, List.of(Submit.SCRIPT, "--version"));
     assertEquals(64, run.exit());
     assertEquals(
-        "submit.sh: SPARK_HOME is set to " + folder + " but must hold bin/spark-submit",
+        "submit.sh: SPARK_HOME is set to " + folder + " but must contain bin/spark-submit",
         run.err().strip());
   }
 

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class TrainingIT {
   private static final Path PAGE = Path.of("src/site/markdown/training.md");
+  private static final Path COMPARISON = Path.of("src/site/markdown/design.md");
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SPLIT_BYTES = 128 << 20;
 
@@ -59,9 +60,9 @@ class TrainingIT {
     Path table = Submit.PROJECT.resolve("target/sets-and-the-hook.md");
     List<String> rows = rows(compared);
     Files.write(table, rows);
-    String page = DocPage.of(PAGE).prose();
+    String page = DocPage.of(COMPARISON).prose();
     for (String row : rows) {
-      assertTrue(page.contains(row), () -> PAGE + " has not what " + table + " has: " + row);
+      assertTrue(page.contains(row), () -> COMPARISON + " lacks a row of " + table + ": " + row);
     }
   }
 

@@ -9,27 +9,28 @@ public final class GateOptions {
       names = "--compare-to",
       paramLabel = "PATH",
       description = {
-        "the earlier output of this job that the counts are compared with",
-        "default: that of --add-to, else the one that is replaced"
+        "baseline: the earlier output to compare the counts with",
+        "default: the file of --add-to, else the replaced file"
       })
   private Optional<String> compareTo = Optional.empty();
 
   @Option(
       names = "--max-sample-loss",
       paramLabel = "SHARE",
-      description = "publish nothing where more of its samples are lost; from 0 to 1")
+      description =
+          "fail if more than this share of the baseline's samples is missing (0.05 = 5 %%)")
   private Optional<Double> maxSampleLoss = Optional.empty();
 
   @Option(
       names = "--max-class-loss",
       paramLabel = "N",
-      description = "publish nothing where more of its classes that had samples have none")
+      description = "fail if more than this many classes of the baseline lost all samples")
   private Optional<Integer> maxClassLoss = Optional.empty();
 
   @Option(
       names = "--max-margin-change",
       paramLabel = "RADIANS",
-      description = "publish nothing where the margin of a class of both changes by more")
+      description = "fail if the margin of a class changed by more than this")
   private Optional<Double> maxMarginChange = Optional.empty();
 
   /**

@@ -11,23 +11,23 @@ public final class ClassOptions {
       paramLabel = "index|sorted|natural",
       description = {
         "index: the label is the class index, 0 to C-1",
-        "sorted: the class index is the label's rank",
-        "natural: the same in timm's order, 2 before 10",
-        "default: index; for an image folder, sorted"
+        "sorted: the class index is the label's rank among all labels",
+        "natural: like sorted, but 2 comes before 10, as in timm",
+        "default: index; for image folders: sorted"
       })
   private Optional<LabelEncoding> labelEncoding = Optional.empty();
 
   @Option(
       names = "--class-list",
       paramLabel = "PATH",
-      description = "the labels in class order: an earlier output of this job, or one label a line")
+      description =
+          "labels in class order: an earlier output, or a text file with one label per line")
   private Optional<String> classList = Optional.empty();
 
   @Option(
       names = "--add-to",
       paramLabel = "PATH",
-      description =
-          "add the counts of an earlier output of this job, whose classes are the class list")
+      description = "add the counts of this earlier output; its classes are the class list")
   private Optional<String> addTo = Optional.empty();
 
   @Option(
@@ -35,7 +35,7 @@ public final class ClassOptions {
       paramLabel = "fail|append",
       defaultValue = "fail",
       description = {
-        "labels that the class list lacks: bad data, or the next classes, in their order",
+        "labels not in the class list: fail, or append them as new classes",
         "default: ${DEFAULT-VALUE}"
       })
   private NewLabels newLabels = NewLabels.FAIL;
@@ -43,7 +43,7 @@ public final class ClassOptions {
   @Option(
       names = "--num-classes",
       paramLabel = "N",
-      description = "C; a label beyond it is bad data; default: as found")
+      description = "number of classes; labels beyond it are invalid; default: as found")
   private Optional<Integer> numClasses = Optional.empty();
 
   @Option(
@@ -51,7 +51,7 @@ public final class ClassOptions {
       paramLabel = "fail|drop",
       defaultValue = "fail",
       description = {
-        "null, negative, fractional, unparsable ones or ones outside the classes",
+        "labels that are null, negative, fractional, unparsable or outside the classes",
         "default: ${DEFAULT-VALUE}"
       })
   private InvalidLabels.Policy invalidLabels = InvalidLabels.Policy.FAIL;

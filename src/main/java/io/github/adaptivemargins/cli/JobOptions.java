@@ -41,20 +41,24 @@ import picocli.CommandLine.TypeConversionException;
     },
     description = {
       "",
-      "Counts the samples of each class with Spark and writes one ArcFace margin a class to one"
+      "Counts the samples of each class with Spark and writes one ArcFace margin per class to one"
           + " Parquet file: margin(c) = (max - min) * norm(n_c ^ power) + min.",
       ""
     },
-    footer = {"", "Every option can also be given as Spark configuration, spark.margins.<option>."},
+    footer = {
+      "",
+      "Every option is also a Spark setting, spark.margins.<option>.",
+      "The command line wins."
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:done",
       "64:wrong usage",
-      "65:bad data",
-      "66:no such input",
-      "70:a fault of the job",
-      "73:the output may not be written there",
-      "74:reading or writing failed, worth a retry"
+      "65:bad data, or a failed gate",
+      "66:the input does not exist or cannot be read",
+      "70:out of memory, or a fault of the job",
+      "73:the output must not be written there",
+      "74:a store, database or cluster failed: retry"
     },
     sortOptions = false)
 public final class JobOptions {
@@ -64,10 +68,10 @@ public final class JobOptions {
   @Mixin private final GateOptions gateOptions = new GateOptions();
   @Mixin private final OutputOptions outputOptions = new OutputOptions();
 
-  @Option(names = "--help", usageHelp = true, description = "show this and end")
+  @Option(names = "--help", usageHelp = true, description = "show this help and exit")
   private boolean help;
 
-  @Option(names = "--version", versionHelp = true, description = "show the version and end")
+  @Option(names = "--version", versionHelp = true, description = "show the version and exit")
   private boolean version;
 
   private String commandLine;

@@ -9,7 +9,7 @@ public final class MarginOptions {
       paramLabel = "RADIANS",
       defaultValue = "0.05",
       description =
-          "margin of the largest class, which with --norm max or none only comes near it; default"
+          "margin of the largest class; with --norm max or none, a lower bound; default:"
               + " ${DEFAULT-VALUE}")
   private double marginMin;
 
@@ -18,7 +18,8 @@ public final class MarginOptions {
       paramLabel = "RADIANS",
       defaultValue = "0.5",
       description =
-          "margin of the smallest class, with --norm none of one sample; default ${DEFAULT-VALUE}")
+          "margin of the smallest class; with --norm none, of a class with one sample; default:"
+              + " ${DEFAULT-VALUE}")
   private double marginMax;
 
   @Option(
@@ -26,7 +27,7 @@ public final class MarginOptions {
       paramLabel = "P",
       defaultValue = "-0.25",
       description =
-          "exponent of the class size, from -16 to 16 and not 0, with --norm none below 0; default"
+          "exponent of the class size: -16 to 16, not 0; with --norm none, below 0; default:"
               + " ${DEFAULT-VALUE}")
   private double power;
 
@@ -35,9 +36,9 @@ public final class MarginOptions {
       paramLabel = "minmax|max|none",
       defaultValue = "minmax",
       description = {
-        "minmax: over all classes, from 0 to 1",
-        "max: a part of the greatest, as LDAM has it",
-        "none: as it is, so that no margin depends on another class",
+        "minmax: scale all classes from 0 to 1",
+        "max: divide by the largest value, as in LDAM",
+        "none: do not scale, so no margin depends on another class",
         "default: ${DEFAULT-VALUE}"
       })
   private MarginNorm norm = MarginNorm.MINMAX;

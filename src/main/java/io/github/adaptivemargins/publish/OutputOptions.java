@@ -5,21 +5,21 @@ import picocli.CommandLine.Option;
 
 /** The command line options of outputs. */
 public final class OutputOptions {
-  @Option(names = "--output", paramLabel = "PATH", description = "the Parquet file to write")
+  @Option(names = "--output", paramLabel = "PATH", description = "Parquet file to write")
   private Optional<String> output = Optional.empty();
 
   @Option(
       names = "--output-txt",
       paramLabel = "PATH.txt",
-      description = "also the margins alone, one a line, for ArcFaceClsHead(margins='PATH.txt')")
+      description = "also write the margins, one per line, for ArcFaceClsHead(margins='PATH.txt')")
   private Optional<String> outputText = Optional.empty();
 
   @Option(
       names = "--output-labels",
       paramLabel = "PATH.txt",
       description = {
-        "also the labels alone, one a line, in class order",
-        "for --class-list of another run, and timm's class map"
+        "also write the labels, one per line, in class order",
+        "use it as --class-list of another run, or as timm's class map"
       })
   private Optional<String> outputLabels = Optional.empty();
 
@@ -27,12 +27,12 @@ public final class OutputOptions {
       names = "--report",
       paramLabel = "PATH.html|.json",
       description = {
-        "also a page that shows the run, or its facts alone; on failure, too",
-        "of all files the one that is written on a dry run"
+        "also write a report of the run as a page, or only its facts as JSON",
+        "written even if the run fails, and by --dry-run"
       })
   private Optional<String> report = Optional.empty();
 
-  @Option(names = "--dry-run", description = "count, compute, report; write nothing else")
+  @Option(names = "--dry-run", description = "count, compute and report, but write only the report")
   private boolean dryRun;
 
   /**

@@ -1,11 +1,11 @@
 "use strict";
-/** What a chart is made of, whatever it shows. */
+/** Building blocks of all charts. */
 const Charts = (() => {
   const charts = [];
 
-  /** Of an integer; of one that a number of JavaScript does not hold, as a string. */
+  /** Formats an integer; one that a JavaScript number cannot represent is passed as a string. */
   const whole = n => BigInt(n).toLocaleString("en-US");
-  // An absent class has its place on a logarithmic axis left of 1.
+  // 0 samples, on a logarithmic axis: an absent class is shown left of 1.
   const ABSENT = 0.5;
   const place = n => Math.max(n, ABSENT);
   const size = n => (n < 1 ? "0" : n < 1e6 ? whole(n) : Number(n).toLocaleString("en-US", { notation: "compact" }));
@@ -19,7 +19,7 @@ const Charts = (() => {
     return element;
   }
 
-  /** Shows what is nearest to the pointer, in both directions. */
+  /** Shows the text of the point nearest to the pointer, within 40 pixels. */
   function tip(texts, points) {
     let box;
     return {
@@ -55,7 +55,7 @@ const Charts = (() => {
     return [low / factor, high * factor];
   }
 
-  /** Along x, uPlot asks for the range of a zoom, too, which stays as it was drawn. */
+  /** Scale of x. uPlot also calls this for a zoom, whose range must not change. */
   const logarithmic = values => ({ distr: 3, log: 10, time: false, range: (u, low, high) => {
     const isWhole = low === null || (low <= values[0] && high >= values[values.length - 1]);
     return isWhole ? padded(values[0], values[values.length - 1]) : [low, high];
@@ -64,7 +64,7 @@ const Charts = (() => {
   const logarithmicUp = values => ({ distr: 3, log: 10, range: (u, low, high) => (low === null
     ? padded(Math.min(...values), Math.max(...values)) : padded(low, high)) });
 
-  /** What is all at one height is in the middle. */
+  /** Range of y. A constant value gets space above and below. */
   function linearUp(u, low, high) {
     const space = Math.max(0.1, Math.abs(low) / 10);
     return low !== high ? uPlot.rangeNum(low, high, 0.1, true) : low === null ? [null, null] : [low - space, high + space];
@@ -75,7 +75,7 @@ const Charts = (() => {
       ticks: { stroke: styleOf("--rule"), width: 1 }, ...more };
   }
 
-  /** The multiples of each decade, or of an even step where they are few; uPlot's begin where the axis does. */
+  /** Ticks at multiples of each decade, or at even steps on a short axis. uPlot's ticks begin at the axis' start. */
   const splits = (u, index, low, high) => {
     const isNarrow = high < 3 * low;
     const result = isNarrow && low <= ABSENT && ABSENT <= high ? [ABSENT] : [];
@@ -88,7 +88,7 @@ const Charts = (() => {
     return result;
   };
 
-  /** Decades have a number; where there are few, so do their halves and fifths, or all. */
+  /** Numbers for the decades; with fewer than two of them, for 1, 2 and 5 of each decade, or for all ticks. */
   const numbered = (u, splits) => {
     const digit = v => +(v / 10 ** Math.floor(Math.log10(v) + 1e-9)).toFixed(3);
     const kept = is => splits.map(v => (v >= 1 && is(digit(v)) ? v : null));
@@ -118,7 +118,7 @@ const Charts = (() => {
     }
   }
 
-  /** A line of one point would not be seen. */
+  /** A line with one point is invisible, so the point is drawn. */
   const line = isPoint => ({ stroke: styleOf("--series"), width: 2,
     points: { show: isPoint, size: 8, stroke: styleOf("--series"), fill: styleOf("--series") } });
 

@@ -3,7 +3,7 @@
   const { add, whole, place, size, styleOf, tip, logarithmic, logarithmicUp, linearUp, axis, decades, chart, draw, line,
     dots, resize } = Charts;
 
-  /** JavaScript would round integers of more digits: they stay as they are written. */
+  /** JavaScript rounds integers of 16 and more digits, so they become strings. */
   const exact = json => json.replace(/"(?:[^"\\]+|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g,
     token => (/^\d{16,}$/.test(token) ? `"${token}"` : token));
   const facts = JSON.parse(exact(document.getElementById("facts").textContent));
@@ -33,13 +33,13 @@
     return section;
   }
 
-  function figures(parent, id, head, rows, title = "the figures") {
+  function figures(parent, id, head, rows, title = "figures as a table") {
     const details = add(parent, "details");
     add(details, "summary", title);
     table(details, id, head, rows);
   }
 
-  /** Of a line's points the ones at 1, 2, 5, 10 and so on, as near as there are some, and the last. */
+  /** The points nearest to x = 1, 2, 5, 10 and so on, and the last point. */
   function decimated(points) {
     const steps = [];
     for (let decade = 1; decade <= points[points.length - 1][0]; decade *= 10) {
@@ -49,7 +49,7 @@
       || steps.some(step => x >= step && (i === 0 || points[i - 1][0] < step)));
   }
 
-  // --- the page
+  // --- page
 
   add(report, "h1", "Adaptive margins");
   add(report, "p", `${facts.started} · ${facts.seconds} s · ${facts.generator}`, "soft");
@@ -58,7 +58,7 @@
   outcome.id = "outcome";
   add(outcome, "strong", facts.status);
   add(outcome, "div", facts.exit_code === 0 ? facts.output || "" : `${facts.reason} (exit code ${facts.exit_code})`);
-  if (facts.exit_code !== 0 && facts.output) add(outcome, "div", `${facts.output} was published before that`);
+  if (facts.exit_code !== 0 && facts.output) add(outcome, "div", `${facts.output} was published before the failure`);
   facts.warnings.forEach(text => add(report, "div", text, "warning"));
 
   if (facts.input) add(report, "p", `read ${facts.input}`);
@@ -85,7 +85,7 @@
     const classHead = ["label", "class index", "samples", "margin"];
 
     const long = card(cards, "The long tail",
-      "Classes by rank, the largest first, and their samples. Drag to zoom, double-click to see all.");
+      "Samples per class, the largest class first. Drag to zoom, double-click to reset.");
     chart(long, "samples of the classes by rank", () => {
       const x = tail.map(([rank]) => rank);
       const y = tail.map(([, samples]) => place(samples));
@@ -98,11 +98,11 @@
     figures(long, "largest", classHead, named(largest), "the largest classes");
     figures(long, "smallest", classHead, named(smallest), "the smallest classes");
 
-    const histogram = card(cards, "Class sizes", "How many classes have so many samples.");
+    const histogram = card(cards, "Class sizes", "Number of classes by their number of samples.");
     const span = bin => (bin.low === bin.high ? whole(bin.low) : `${whole(bin.low)} to ${whole(bin.high)}`);
     chart(histogram, "number of classes by size", () => {
       const x = bins.map((bin, i) => i);
-      // Without a class there is no bar, not one as thin as that of a single class.
+      // null draws no bar; 0 would look like a single class.
       const y = bins.map(bin => bin.classes || null);
       return { data: [x, y], options: {
         scales: { x: { time: false, range: () => [-0.6, x.length - 0.4] },
@@ -113,7 +113,7 @@
         series: [{}, { fill: styleOf("--series"), stroke: styleOf("--series"), points: { show: false },
           paths: uPlot.paths.bars({ size: [0.8, 60] }) }],
         cursor: { drag: { x: false, y: false } },
-        // Of a bar, any height is near.
+        // The pointer selects a bar at any height.
         plugins: [tip(bins.map(bin => `${span(bin)} samples: ${amount(bin.classes, "class", "classes")}`),
           u => [x, x.map(() => u.posToVal(u.cursor.top, "y"))])] } };
     });
@@ -123,7 +123,7 @@
 
     const share = q => (q.share === 0 ? "min" : q.share === 1 ? "max" : `${q.share * 100} %`);
     const margins = card(cards, "The margins",
-      "The margin of a class by its samples, in radians; the points are quantiles of the classes.");
+      "Margin of a class by its number of samples, in radians. The points are quantiles of the classes.");
     chart(margins, "margin by number of samples", () => {
       const all = [...new Set([...curve.map(([n]) => place(n)), ...quantiles.map(q => place(q.samples))])]
         .sort((a, b) => a - b);
@@ -147,9 +147,9 @@
 
   if (facts.comparison) {
     const { sizes, changes, new_labels: fresh, lost_labels: lost, grown, shrunk, unchanged } = facts.comparison;
-    const beside = card(cards, "Beside what stood before",
-      sizes.length === 0 ? `No class has a label of ${facts.baseline}.`
-        : `Samples of the classes in ${facts.baseline} and now, rounded to a quarter of a doubling; larger circles are more classes.`);
+    const beside = card(cards, "Compared with the baseline",
+      sizes.length === 0 ? `No class has a label of ${facts.baseline}, the baseline.`
+        : `Samples per class in ${facts.baseline} and now. A larger circle means more classes; sizes are rounded to a quarter of a doubling.`);
     if (sizes.length > 0) {
       chart(beside, "samples of the classes before and now", () => {
         const x = sizes.map(([before]) => place(before));
@@ -187,12 +187,12 @@
     }
     const some = (labels, number) => labels.join(", ") + (number > labels.length ? ", …" : "");
     figures(beside, "comparison", ["classes", "number", "labels"], [
-      ["grown", whole(grown), ""], ["as before", whole(unchanged), ""], ["shrunk", whole(shrunk), ""],
+      ["grown", whole(grown), ""], ["unchanged", whole(unchanged), ""], ["shrunk", whole(shrunk), ""],
       ["new", whole(facts.new_classes), some(fresh, facts.new_classes)],
       ["lost", whole(facts.lost_classes), some(lost, facts.lost_classes)]]);
 
     const largest = card(report, "The largest changes",
-      changes.length === 0 ? "No class of both has another margin." : "Classes of both whose margin changes most.");
+      changes.length === 0 ? "No class in both files has a different margin." : "Classes in both files whose margin changed most.");
     table(largest, "changes", ["label", "samples before", "samples", "margin before", "margin", "change"],
       changes.map(c => [c.label, whole(c.samples_before), whole(c.samples), radians(c.margin_before),
         radians(c.margin), radians(c.margin - c.margin_before)]));

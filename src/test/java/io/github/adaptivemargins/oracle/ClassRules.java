@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Which class a label is, as datasets.md has it under "Which class a label is". */
+/** Which class a label is, as classes.md defines it under "Encodings". */
 final class ClassRules {
   private static final Comparator<String> BY_CODE_POINT =
       Comparator.comparing(label -> label.getBytes(UTF_8), Arrays::compareUnsigned);

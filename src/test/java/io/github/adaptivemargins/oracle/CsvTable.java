@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The samples of CSV files, by what datasets.md says of text formats.
+ * The samples of CSV files, as formats.md defines text formats.
  *
  * @param samplesColumn empty where a row is a sample
  * @param separator between the samples that the column lists; empty where it is a number

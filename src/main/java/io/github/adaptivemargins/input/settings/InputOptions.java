@@ -19,7 +19,7 @@ public final class InputOptions {
   @Option(
       names = "--table",
       paramLabel = "NAME",
-      description = "instead: a table or view of the session's catalogs")
+      description = "read this table or view of the session's catalogs instead")
   private Optional<String> table = Optional.empty();
 
   @Option(
@@ -27,7 +27,7 @@ public final class InputOptions {
       paramLabel = "NAME",
       completionCandidates = FormatNames.class,
       description = {
-        "${COMPLETION-CANDIDATES}; or a source of Spark's, such as jdbc or delta, or its class",
+        "${COMPLETION-CANDIDATES}; or a Spark data source, such as jdbc or delta, or its class",
         "default: by file ending, else parquet"
       })
   private Optional<String> format = Optional.empty();
@@ -35,36 +35,36 @@ public final class InputOptions {
   @Option(
       names = "--reader-option",
       paramLabel = "K=V",
-      description = "handed to Spark's reader; repeat for more")
+      description = "reader option, with Spark's name and meaning; repeat for more")
   private Map<String, String> readerOptions = new LinkedHashMap<>();
 
   @Option(
       names = "--label-column",
       paramLabel = "NAME",
       defaultValue = "landmark_id",
-      description = "the label, default ${DEFAULT-VALUE}; a dot in it is part of the name")
+      description = "column of the labels; a dot is part of the name; default: ${DEFAULT-VALUE}")
   private String labelColumn = "";
 
   @Option(
       names = "--samples-column",
       paramLabel = "NAME",
       description = {
-        "how many samples a row stands for: a number is summed, an array counts its elements",
-        "default: 1 a row"
+        "number of samples in a row: a number, or an array whose elements are counted",
+        "default: 1 per row"
       })
   private Optional<String> samplesColumn = Optional.empty();
 
   @Option(
       names = "--samples-separator",
       paramLabel = "S",
-      description = "the samples column lists its samples, separated so, such as ' '")
+      description = "separator of samples in that column, such as ' '")
   private Optional<String> samplesSeparator = Optional.empty();
 
   @Option(
       names = "--empty-folders",
       paramLabel = "absent|skip",
       description = {
-        "what a folder without an image is in an image folder: an absent class, or none",
+        "image folder: a folder without images is an absent class, or no class (skip)",
         "default: absent"
       })
   private Optional<EmptyFolders> emptyFolders = Optional.empty();
@@ -72,7 +72,7 @@ public final class InputOptions {
   @Option(
       names = "--where",
       paramLabel = "SQL",
-      description = "the rows to keep, such as 'fold <> 0'; default: all")
+      description = "count only these rows, such as 'fold <> 0'; default: all")
   private Optional<String> where = Optional.empty();
 
   /**
