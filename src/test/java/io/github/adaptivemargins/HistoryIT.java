@@ -64,8 +64,7 @@ class HistoryIT {
         assertEquals("SUCCEEDED", job.get("status").asText());
         phases.add(job.get("description").asText());
       }
-      assertEquals(
-          Set.of("count the samples of each label", "look for the columns of the input"), phases);
+      assertEquals(Set.of("counting the labels", "opening the input"), phases);
       assertTrue(
           countMetrics(await(server, "/" + id + "/sql")).contains("number of input rows 3,702"));
     } finally {

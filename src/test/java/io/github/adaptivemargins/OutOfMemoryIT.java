@@ -47,11 +47,11 @@ class OutOfMemoryIT {
 
   @ParameterizedTest
   @CsvSource({
-    "integers, 90m, the counts of",
-    "strings, 110m, the counts of",
-    "one, 100m, 'cannot hold 5,000,000 classes of --class-list'",
+    "integers, 90m, counts of labels|counting the labels|computing the margins of .* labels",
+    "strings, 110m, counts of labels|counting the labels|computing the margins of .* labels",
+    "one, 100m, 'too small for 5,000,000 classes of --class-list'",
   })
-  void driver_withTooSmallAHeap_endsInOneLine(String input, String memory, String held)
+  void driver_withTooSmallAHeap_endsInOneLine(String input, String memory, String reason)
       throws Exception {
     List<String> options = new ArrayList<>(List.of("--label-encoding", "sorted"));
     if (input.equals("one")) {
@@ -62,7 +62,7 @@ class OutOfMemoryIT {
     List<String> said =
         run.err().lines().filter(line -> line.startsWith("adaptive-margins: ")).toList();
     assertEquals(1, said.size(), run.err());
-    assertTrue(said.get(0).contains(held), run.err());
+    assertTrue(said.get(0).matches(".*(" + reason + ").*"), run.err());
     assertFalse(run.err().contains("\tat "), run.err());
     assertTrue(run.err().contains("raise --driver-memory"), run.err());
     assertEquals("", run.out());
