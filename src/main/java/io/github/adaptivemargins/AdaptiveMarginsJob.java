@@ -6,6 +6,7 @@ import io.github.adaptivemargins.classes.ClassAssigner;
 import io.github.adaptivemargins.classes.ClassCounts;
 import io.github.adaptivemargins.classes.EarlierOutput;
 import io.github.adaptivemargins.classes.ValidLabelCounts;
+import io.github.adaptivemargins.cli.JobCommand;
 import io.github.adaptivemargins.cli.JobOptions;
 import io.github.adaptivemargins.cli.JobVersion;
 import io.github.adaptivemargins.count.InvalidLabels;
@@ -127,11 +128,11 @@ public final class AdaptiveMarginsJob {
   private static Optional<JobException> run(
       String[] args, SparkConf conf, PrintStream out, PrintStream err, FatalErrorWatcher watcher) {
     try {
-      JobOptions options = JobOptions.parse(args, conf);
-      if (options.information().isPresent()) {
-        out.println(options.information().get());
+      JobCommand command = JobCommand.parse(args, conf);
+      if (command.information().isPresent()) {
+        out.println(command.information().get());
       } else {
-        runInSession(options, conf, out, err, watcher);
+        runInSession(command.options(), conf, out, err, watcher);
       }
       return Optional.empty();
     } catch (Throwable e) {

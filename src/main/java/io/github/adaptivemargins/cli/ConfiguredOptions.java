@@ -56,7 +56,7 @@ final class ConfiguredOptions {
     for (Tuple2<String, String> given : conf.getAllWithPrefix(PREFIX)) {
       String setting = PREFIX + given._1();
       if (!known.contains(setting)) {
-        throw JobOptions.usage(
+        throw JobCommand.usage(
             "unknown setting "
                 + setting
                 + "; the nearest is "

@@ -4,19 +4,16 @@ import io.github.adaptivemargins.failure.JobException;
 import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -43,7 +40,10 @@ public final class FileListing {
   public static void forEachFile(FileSystem fileSystem, Path folder, Consumer<FileStatus> consumer)
       throws IOException {
     if (fileSystem instanceof LocalFileSystem) {
-      walk(local(folder), (file, attributes) -> consumer.accept(status(folder, file, attributes)));
+      walk(
+          local(folder),
+          Integer.MAX_VALUE,
+          (file, attributes) -> consumer.accept(status(folder, file, attributes)));
       return;
     }
     RemoteIterator<LocatedFileStatus> files = fileSystem.listFiles(folder, true);
@@ -56,7 +56,10 @@ public final class FileListing {
   public static void forEachName(FileSystem fileSystem, Path folder, Consumer<String> consumer)
       throws IOException {
     if (fileSystem instanceof LocalFileSystem) {
-      walk(local(folder), (file, attributes) -> consumer.accept(file.getFileName().toString()));
+      walk(
+          local(folder),
+          Integer.MAX_VALUE,
+          (file, attributes) -> consumer.accept(file.getFileName().toString()));
     } else {
       forEachFile(fileSystem, folder, file -> consumer.accept(file.getPath().getName()));
     }
@@ -66,8 +69,9 @@ public final class FileListing {
   public static List<Path> folders(FileSystem fileSystem, Path folder) throws IOException {
     List<Path> folders = new ArrayList<>();
     if (fileSystem instanceof LocalFileSystem) {
-      forEachEntry(
+      walk(
           local(folder),
+          1,
           (entry, attributes) -> {
             if (attributes.isDirectory()) {
               folders.add(path(folder, entry));
@@ -83,75 +87,63 @@ public final class FileListing {
     return folders;
   }
 
-  private interface Visitor {
-    void visit(java.nio.file.Path entry, BasicFileAttributes attributes) throws IOException;
-  }
-
-  private static void walk(java.nio.file.Path folder, Visitor visitor) throws IOException {
-    walk(folder, attributes(folder), new ArrayDeque<>(), visitor);
+  private interface EntryConsumer {
+    void accept(java.nio.file.Path entry, BasicFileAttributes attributes);
   }
 
   /**
-   * @param above keys of the folders above this one
+   * Visits the files below a folder; at the given depth also folders. Like Hadoop, it follows
+   * links, and skips dangling links and Hadoop's checksum files.
    */
-  private static void walk(
-      java.nio.file.Path folder,
-      Optional<BasicFileAttributes> ofFolder,
-      Deque<Object> above,
-      Visitor visitor)
+  private static void walk(java.nio.file.Path root, int depth, EntryConsumer consumer)
       throws IOException {
-    Object key = ofFolder.map(BasicFileAttributes::fileKey).orElse(folder);
-    if (above.contains(key)) {
-      throw JobException.badData(
-          "file:"
-              + folder
-              + " is a link to a folder that contains it, so that files would be counted repeatedly:"
-              + " remove the link");
-    }
-    above.push(key);
-    forEachEntry(
-        folder,
-        (entry, attributes) -> {
-          if (attributes.isDirectory()) {
-            walk(entry, Optional.of(attributes), above, visitor);
-          } else {
-            visitor.visit(entry, attributes);
+    Files.walkFileTree(
+        root,
+        Set.of(FileVisitOption.FOLLOW_LINKS),
+        depth,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(
+              java.nio.file.Path folder, BasicFileAttributes attributes) {
+            return folder.equals(root) || isListed(folder)
+                ? FileVisitResult.CONTINUE
+                : FileVisitResult.SKIP_SUBTREE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(java.nio.file.Path entry, BasicFileAttributes attributes)
+              throws IOException {
+            if (entry.equals(root)) {
+              throw new FileNotFoundException(root + " is not a folder");
+            }
+            // A link whose target does not exist is visited as a link.
+            if (isListed(entry) && !attributes.isSymbolicLink()) {
+              consumer.accept(entry, attributes);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(java.nio.file.Path entry, IOException e)
+              throws IOException {
+            if (e instanceof FileSystemLoopException) {
+              throw JobException.badData(
+                  "file:"
+                      + entry
+                      + " is a link to a folder that contains it, so that files would be counted"
+                      + " repeatedly: remove the link");
+            }
+            throw e instanceof NoSuchFileException
+                ? (IOException) new FileNotFoundException(entry + " does not exist").initCause(e)
+                : e;
           }
         });
-    above.pop();
   }
 
-  /** Like Hadoop, follows links, and skips dangling links and Hadoop's checksum files. */
-  private static void forEachEntry(java.nio.file.Path folder, Visitor visitor) throws IOException {
-    try (DirectoryStream<java.nio.file.Path> entries = Files.newDirectoryStream(folder)) {
-      for (java.nio.file.Path entry : entries) {
-        String name = entry.getFileName().toString();
-        checkName(folder, name);
-        if (name.startsWith(".") && name.endsWith(".crc")) {
-          continue;
-        }
-        Optional<BasicFileAttributes> found = attributes(entry);
-        if (found.isPresent()) {
-          visitor.visit(entry, found.get());
-        }
-      }
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    } catch (NoSuchFileException | NotDirectoryException e) {
-      throw (IOException) new FileNotFoundException(folder + " does not exist").initCause(e);
-    }
-  }
-
-  private static Optional<BasicFileAttributes> attributes(java.nio.file.Path entry)
-      throws IOException {
-    try {
-      return Optional.of(Files.readAttributes(entry, BasicFileAttributes.class));
-    } catch (FileSystemException e) {
-      if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS) && !Files.isSymbolicLink(entry)) {
-        throw e;
-      }
-      return Optional.empty();
-    }
+  private static boolean isListed(java.nio.file.Path entry) {
+    String name = entry.getFileName().toString();
+    checkName(entry.getParent(), name);
+    return !(name.startsWith(".") && name.endsWith(".crc"));
   }
 
   private static void checkName(java.nio.file.Path folder, String name) {

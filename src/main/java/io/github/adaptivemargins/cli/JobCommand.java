@@ -1,0 +1,138 @@
+package io.github.adaptivemargins.cli;
+
+import io.github.adaptivemargins.baseline.GateOptions;
+import io.github.adaptivemargins.baseline.GateSettings;
+import io.github.adaptivemargins.classes.ClassOptions;
+import io.github.adaptivemargins.classes.ClassSettings;
+import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.input.settings.InputOptions;
+import io.github.adaptivemargins.input.settings.InputSettings;
+import io.github.adaptivemargins.margins.MarginOptions;
+import io.github.adaptivemargins.publish.OutputOptions;
+import io.github.adaptivemargins.publish.OutputSettings;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.spark.SparkConf;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * The command line of the job. Every option can also be set in the Spark configuration, as {@code
+ * spark.margins.<option>}; the command line wins.
+ */
+@Command(
+    name = "submit.sh",
+    customSynopsis = {
+      "./submit.sh [spark-submit options --] --input PATH --output PATH [options]",
+      "       ./submit.sh [spark-submit options --] --table NAME --output PATH [options]"
+    },
+    description = {
+      "",
+      "Counts the samples of each class with Spark and writes one ArcFace margin per class to one"
+          + " Parquet file: margin(c) = (max - min) * norm(n_c ^ power) + min.",
+      ""
+    },
+    footer = {
+      "",
+      "Every option is also a Spark setting, spark.margins.<option>.",
+      "The command line wins."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      " 0:done",
+      "64:wrong usage",
+      "65:bad data, or a failed gate",
+      "66:the input does not exist or cannot be read",
+      "70:out of memory, or a fault of the job",
+      "73:the output must not be written there",
+      "74:a store, database or cluster failed: retry"
+    },
+    sortOptions = false)
+public final class JobCommand {
+  @Mixin private final InputOptions inputOptions = new InputOptions();
+  @Mixin private final ClassOptions classOptions = new ClassOptions();
+  @Mixin private final MarginOptions marginOptions = new MarginOptions();
+  @Mixin private final GateOptions gateOptions = new GateOptions();
+  @Mixin private final OutputOptions outputOptions = new OutputOptions();
+
+  @Option(names = "--help", usageHelp = true, description = "show this help and exit")
+  private boolean help;
+
+  @Option(names = "--version", versionHelp = true, description = "show the version and exit")
+  private boolean version;
+
+  private final CommandLine parser;
+
+  private JobCommand() {
+    this.parser =
+        new CommandLine(this)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExpandAtFiles(false)
+            .setUsageHelpAutoWidth(true);
+  }
+
+  /**
+   * Parses the command line.
+   *
+   * @param conf may set options that {@code args} lacks
+   * @throws JobException USAGE, if an option is unknown or has no value of its type
+   */
+  public static JobCommand parse(String[] args, SparkConf conf) {
+    JobCommand command = new JobCommand();
+    List<String> all = new ConfiguredOptions(command.parser.getCommandSpec(), conf).addTo(args);
+    try {
+      command.parser.parseArgs(all.toArray(String[]::new));
+    } catch (ParameterException e) {
+      // The value of a reader option may be a password.
+      boolean isSecret = e.getArgSpec() != null && e.getArgSpec().paramLabel().equals("K=V");
+      throw usage(
+          isSecret
+              ? "a --reader-option must be KEY=VALUE"
+              : e.getMessage().lines().findFirst().orElseThrow());
+    }
+    return command;
+  }
+
+  static JobException usage(String message) {
+    return JobException.usage(message + "; see --help");
+  }
+
+  /** The text that {@code --help} or {@code --version} asks for in place of a run. */
+  public Optional<String> information() {
+    if (help) {
+      return Optional.of(parser.getUsageMessage());
+    }
+    return version ? Optional.of("adaptive-margins " + JobVersion.VERSION) : Optional.empty();
+  }
+
+  /**
+   * The settings of all options.
+   *
+   * @throws JobException USAGE, if an option is missing or outside its bounds
+   */
+  public JobOptions options() {
+    InputSettings input = checked(inputOptions::settings);
+    ClassSettings classes = checked(classOptions::settings);
+    GateSettings gates = checked(gateOptions::settings);
+    OutputSettings output = checked(outputOptions::settings);
+    return new JobOptions(
+        input,
+        classes,
+        marginOptions.parameters(),
+        gates,
+        output,
+        new RedactedCommandLine(parser.getParseResult().originalArgs()).toString());
+  }
+
+  private static <S> S checked(Supplier<S> settings) {
+    try {
+      return settings.get();
+    } catch (JobException e) {
+      throw usage(e.getMessage());
+    }
+  }
+}
