@@ -138,7 +138,7 @@ class EngineFaultsIT {
     @Override
     public void onJobStart(SparkListenerJobStart start) {
       String phase = start.properties().getProperty("spark.job.description", "");
-      isCounting |= phase.startsWith("count the samples");
+      isCounting |= phase.equals("counting the labels");
     }
 
     /** The number of tasks of the count that have started. */

@@ -310,9 +310,9 @@ class GrowingDatasetIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "(0::INTEGER, 1::BIGINT, 1::BIGINT, 0.1), (1, NULL, 1, 0.1)|its row 2 is not that of a class",
-        "(0::INTEGER, 1::BIGINT, 1::BIGINT, 0.1), (1, 2, NULL, 0.1)|its row 2 is not that of a class",
-        "(0::INTEGER, 1::BIGINT, 1::BIGINT, 0.1::DOUBLE), (1, 2, 1, 'NaN')|its row 2 is not that of a class",
+        "(0::INTEGER, 1::BIGINT, 1::BIGINT, 0.1), (1, NULL, 1, 0.1)|row 2 is not a class",
+        "(0::INTEGER, 1::BIGINT, 1::BIGINT, 0.1), (1, 2, NULL, 0.1)|row 2 is not a class",
+        "(0::INTEGER, 1::BIGINT, 1::BIGINT, 0.1::DOUBLE), (1, 2, 1, 'NaN')|row 2 is not a class",
         "(0::INTEGER, 1::BIGINT, 1::INTEGER, 0.1)|has no column count as this job writes it",
         "(0::INTEGER, 1::INTEGER, 1::BIGINT, 0.1)|has no column label as this job writes it",
         "(0::INTEGER, 2::BIGINT, 1::BIGINT, 0.1), (1, 2, 1, 0.1)|has the label 2 more than once",
@@ -335,14 +335,14 @@ class GrowingDatasetIT {
   }
 
   @Test
-  void lossGates_onCountsThatAreAdded_areSaidToHoldNothing() throws Exception {
+  void lossGates_onCountsThatAreAdded_areReportedAsIneffective() throws Exception {
     Path before = day("1 1 2");
     JobRun run = run(csv("1"), "--add-to=" + before, "--max-sample-loss=0.1");
     assertEquals(0, run.exit(), run.err());
-    assertTrue(run.warnings().toString().contains("hold nothing unless --compare-to"));
+    assertTrue(run.warnings().toString().contains("have no effect unless --compare-to"));
     JobRun held =
         run(csv("1"), "--add-to=" + before, "--max-sample-loss=0.1", "--compare-to=" + before);
-    assertFalse(held.warnings().toString().contains("hold nothing"));
+    assertFalse(held.warnings().toString().contains("have no effect"));
   }
 
   @Test
