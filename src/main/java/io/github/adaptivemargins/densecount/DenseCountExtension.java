@@ -1,5 +1,6 @@
 package io.github.adaptivemargins.densecount;
 
+import io.github.adaptivemargins.densecount.plan.DenseCountRule;
 import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.catalyst.rules.Rule;
 import org.apache.spark.sql.execution.ColumnarRule;
@@ -16,7 +17,7 @@ import scala.runtime.BoxedUnit;
 public final class DenseCountExtension
     extends AbstractFunction1<SparkSessionExtensions, BoxedUnit> {
   /** A setting of the session; {@code false} leaves every plan to Spark's own operators. */
-  public static final String ENABLED = "spark.densecount.enabled";
+  public static final String ENABLED = DenseCountRule.ENABLED;
 
   /** As Spark makes it from its name. */
   public DenseCountExtension() {}

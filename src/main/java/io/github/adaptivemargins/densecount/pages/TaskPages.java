@@ -1,0 +1,60 @@
+package io.github.adaptivemargins.densecount.pages;
+
+import io.github.adaptivemargins.densecount.keys.KeyBatch;
+import io.github.adaptivemargins.densecount.keys.KeySource;
+import java.io.IOException;
+import org.apache.spark.TaskContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.executor.InputMetrics;
+import org.apache.spark.sql.execution.datasources.PartitionedFile;
+import org.apache.spark.sql.execution.metric.SQLMetric;
+import scala.Function0;
+
+/** The pages of a split within a task, with what Spark's own reader does besides reading. */
+public final class TaskPages implements KeySource {
+  private final PageSource pages;
+  private final PartitionedFile split;
+  private final SQLMetric scannedRows;
+  private final TaskContext task;
+  private final InputMetrics input;
+  private final long bytesBefore;
+  private final Function0<Object> bytesRead =
+      SparkHadoopUtil.get().getFSBytesReadOnThreadCallback();
+
+  public TaskPages(
+      PageSource pages, PartitionedFile split, SQLMetric scannedRows, TaskContext task) {
+    this.pages = pages;
+    this.split = split;
+    this.scannedRows = scannedRows;
+    this.task = task;
+    this.input = task.taskMetrics().inputMetrics();
+    this.bytesBefore = input.bytesRead();
+  }
+
+  @Override
+  public boolean next(KeyBatch batch) {
+    task.killTaskIfInterrupted();
+    boolean hasMore;
+    try {
+      hasMore = pages.next(batch);
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      // Damaged bytes may nest Parquet's page header without end.
+      throw SplitFailure.of(e, split);
+    }
+    scannedRows.add(batch.rows());
+    input.incRecordsRead(batch.rows());
+    if (!hasMore) {
+      input.setBytesRead(bytesBefore + (long) bytesRead.apply());
+    }
+    return hasMore;
+  }
+
+  @Override
+  public void close() {
+    try {
+      pages.close();
+    } catch (IOException e) {
+      throw SplitFailure.of(e, split);
+    }
+  }
+}

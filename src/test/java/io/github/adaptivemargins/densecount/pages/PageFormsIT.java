@@ -1,0 +1,166 @@
+package io.github.adaptivemargins.densecount.pages;
+
+import static java.util.stream.Collectors.groupingBy;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.adaptivemargins.densecount.pages.RandomParquet.Kind;
+import io.github.adaptivemargins.testing.Campaign;
+import io.github.adaptivemargins.testing.Duck;
+import io.github.adaptivemargins.testing.JobRun;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Files of every form that a writer gives a column: the count is that of the values that were
+ * written, and Spark's own.
+ */
+class PageFormsIT {
+  private static final int RANDOM_FILES = 200 * Campaign.rounds();
+
+  /** With which splits need not be those of the row groups, and with which a file is one. */
+  private static final List<String> SPLITS = List.of("1500", "100m");
+
+  /** By writer; the test of a file that is counted otherwise ends before it is noted here. */
+  private static final Map<String, Integer> COUNTED = new TreeMap<>();
+
+  @TempDir private static Path folder;
+  private static BothWays counting;
+
+  private record Written(int seed, RandomParquet file, Path path) {}
+
+  private static final List<Written> WRITTEN = new ArrayList<>();
+
+  @BeforeAll
+  static void start() throws Exception {
+    counting = new BothWays(folder);
+    for (int seed = 0; seed < RANDOM_FILES; seed++) {
+      RandomParquet file = new RandomParquet(seed);
+      Path path = file.write(Files.createDirectory(folder.resolve("" + seed)), counting.spark());
+      WRITTEN.add(new Written(seed, file, path));
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    counting.close();
+    System.out.println("files counted as they were written, by writer: " + COUNTED);
+  }
+
+  static List<Integer> seeds() {
+    return IntStream.range(0, RANDOM_FILES).boxed().toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void randomFile_isCountedAsItWasWritten(int seed) {
+    RandomParquet file = WRITTEN.get(seed).file;
+    setSplits(SPLITS.get(seed % 4 == 0 ? 0 : 1));
+    Dataset<Row> rows = rows(file.kind(), List.of(WRITTEN.get(seed).path.toString()));
+    assertEquals(file.counts(), counting.with(rows), file::toString);
+    COUNTED.merge(file.writer(), 1, Integer::sum);
+  }
+
+  /** As many in a task as there are, and as Spark counts them. */
+  @ParameterizedTest
+  @EnumSource
+  void randomFilesOfAKind_areCountedAsSparkCountsThem(Kind kind) {
+    Map<String, Long> expected = new TreeMap<>();
+    List<String> paths = new ArrayList<>();
+    for (Written written : WRITTEN) {
+      if (written.file.kind() == kind && written.file.isReadBySpark()) {
+        paths.add(written.path.toString());
+        written.file.counts().forEach((key, count) -> expected.merge(key, count, Long::sum));
+      }
+    }
+    setSplits("100m");
+    assertEquals(expected, counting.with(rows(kind, paths)));
+    assertEquals(expected, counting.without(rows(kind, paths)));
+  }
+
+  private static void setSplits(String size) {
+    counting.spark().conf().set("spark.sql.files.maxPartitionBytes", size);
+    counting.spark().conf().set("spark.sql.files.openCostInBytes", "100");
+  }
+
+  private static Dataset<Row> rows(Kind kind, List<String> paths) {
+    return counting
+        .spark()
+        .read()
+        .schema(BothWays.COLUMN + " " + kind)
+        .parquet(paths.toArray(String[]::new));
+  }
+
+  /**
+   * Made by other writers; {@code make_files.py} stands beside them. The Parquet of Spark 3.5 has
+   * no reader of integers in streams of bytes, and the job says so.
+   */
+  static List<Path> files() throws Exception {
+    try (Stream<Path> files = Files.list(fixed())) {
+      return files
+          .filter(file -> file.toString().endsWith(".parquet"))
+          .filter(file -> !JobRun.isOnSpark3() || !file.toString().contains("BYTE_STREAM_SPLIT"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static Path fixed() throws URISyntaxException {
+    return Path.of(PageFormsIT.class.getResource("files/make_files.py").toURI()).getParent();
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void fileOfAnotherWriter_isCountedAsDuckCountsIt(Path file) {
+    Map<String, Long> expected = countedByDuck(readable(file));
+    assertEquals(expected, counting.with(rows(kind(file), List.of(file.toString()))));
+    COUNTED.merge(file.getFileName().toString().split("-")[0], 1, Integer::sum);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"INT", "LONG", "STRING"})
+  void filesOfOtherWriters_areCountedAsSparkCountsThem(Kind kind) throws Exception {
+    List<Path> files = files().stream().collect(groupingBy(PageFormsIT::kind)).get(kind);
+    List<String> readable = files.stream().map(file -> readable(file).toString()).toList();
+    assertEquals(
+        counting.without(rows(kind, readable)),
+        counting.with(rows(kind, files.stream().map(Path::toString).toList())));
+  }
+
+  private static Kind kind(Path file) {
+    return switch (file.getFileName().toString().split("-")[1]) {
+      case "int32" -> Kind.INT;
+      case "int64" -> Kind.LONG;
+      default -> Kind.STRING;
+    };
+  }
+
+  /** The same rows, of integers in an encoding that DuckDB and Spark's own reader take. */
+  private static Path readable(Path file) {
+    return Path.of(file.toString().replace("BYTE_STREAM_SPLIT", "PLAIN"));
+  }
+
+  private static Map<String, Long> countedByDuck(Path file) {
+    Map<String, Long> counts = new TreeMap<>();
+    Duck.counts(
+            "SELECT coalesce(label::VARCHAR, 'null'), count(*) FROM '"
+                + Duck.quoted(file)
+                + "' GROUP BY ALL")
+        .forEach((key, count) -> counts.put(key.toString(), count));
+    return counts;
+  }
+}
