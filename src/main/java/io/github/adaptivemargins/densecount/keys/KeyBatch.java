@@ -19,7 +19,7 @@ public final class KeyBatch {
   private static final int DOUBLED_BYTES = 1 << 26;
   private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
   private final long[] integers = new long[MAX_KEYS];
-  private final int[] integerTimes = new int[MAX_KEYS];
+  private final int[] integerOccurrences = new int[MAX_KEYS];
   private int integerSize;
 
   private byte[] bytes = new byte[0];
@@ -27,7 +27,7 @@ public final class KeyBatch {
   private int copiedBytes;
   private final int[] starts = new int[MAX_KEYS];
   private final int[] lengths = new int[MAX_KEYS];
-  private final int[] stringTimes = new int[MAX_KEYS];
+  private final int[] stringOccurrences = new int[MAX_KEYS];
   private int stringSize;
   private long stringBytes;
 
@@ -44,7 +44,7 @@ public final class KeyBatch {
   }
 
   /** How many more keys can be added; none when there are as many bytes as there may be. */
-  public int room() {
+  public int remaining() {
     return stringBytes < MAX_BYTES ? MAX_KEYS - integerSize - stringSize : 0;
   }
 
@@ -54,7 +54,7 @@ public final class KeyBatch {
 
   public void addInteger(long key, int times) {
     integers[integerSize] = key;
-    integerTimes[integerSize++] = times;
+    integerOccurrences[integerSize++] = times;
     keyRows += times;
   }
 
@@ -67,41 +67,41 @@ public final class KeyBatch {
     int first = integerSize;
     integerSize += size;
     keyRows += size;
-    Arrays.fill(integerTimes, first, integerSize, 1);
+    Arrays.fill(integerOccurrences, first, integerSize, 1);
     return first;
   }
 
   /** Whether strings in that array can be added to those that are there already. */
-  public boolean takesFrom(byte[] array) {
+  public boolean canReference(byte[] array) {
     return stringSize == 0 || bytes == array;
   }
 
   /** Whether strings can be added that are in no array, or each in one of its own. */
-  public boolean takesCopies() {
-    return takesFrom(copies);
+  public boolean canCopy() {
+    return canReference(copies);
   }
 
-  /** Adds a key where it is, in an array that this batch {@link #takesFrom}. */
+  /** Adds a key where it is, in an array that this batch {@link #canReference}. */
   public void addString(byte[] array, int start, int length, int times) {
     bytes = array;
     keyRows += times;
     stringBytes += length;
-    long integer = Digits.number(array, start, length);
+    long integer = DecimalParser.number(array, start, length);
     if (integer >= 0) {
       integers[integerSize] = integer;
-      integerTimes[integerSize++] = times;
+      integerOccurrences[integerSize++] = times;
     } else {
       starts[stringSize] = start;
       lengths[stringSize] = length;
-      stringTimes[stringSize++] = times;
+      stringOccurrences[stringSize++] = times;
     }
   }
 
-  /** Adds a copy of a key to a batch that {@link #takesCopies}. */
+  /** Adds a copy of a key to a batch that {@link #canCopy}. */
   public void addCopy(UTF8String key) {
     int length = key.numBytes();
     byte[] before = copies;
-    copies = withRoom(copies, Math.addExact(copiedBytes, length));
+    copies = ensureCapacity(copies, Math.addExact(copiedBytes, length));
     bytes = bytes == before ? copies : bytes;
     key.writeToMemory(copies, (long) Platform.BYTE_ARRAY_OFFSET + copiedBytes);
     addString(copies, copiedBytes, length, 1);
@@ -109,7 +109,7 @@ public final class KeyBatch {
   }
 
   /** Doubled; beyond 64 MB, where a bound is near, made larger by an eighth. */
-  public static byte[] withRoom(byte[] bytes, int end) {
+  public static byte[] ensureCapacity(byte[] bytes, int end) {
     if (end <= bytes.length) {
       return bytes;
     }
@@ -126,8 +126,8 @@ public final class KeyBatch {
   }
 
   /** Of each integer, in the same order. */
-  public int[] integerTimes() {
-    return integerTimes;
+  public int[] integerOccurrences() {
+    return integerOccurrences;
   }
 
   public int stringSize() {
@@ -148,7 +148,7 @@ public final class KeyBatch {
   }
 
   public int times(int string) {
-    return stringTimes[string];
+    return stringOccurrences[string];
   }
 
   public long nulls() {

@@ -8,13 +8,15 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.vectorized.ColumnVector;
 
-/** How the keys of a type are read into a batch: as many of those asked for as it has room for. */
+/**
+ * How the keys of a type are read into a batch: as many of those asked for as it has remaining for.
+ */
 public interface KeyType {
   /** That of integers, and of strings of the binary collation; empty for what is not counted. */
   static Optional<KeyType> of(DataType type) {
     return type.equals(DataTypes.StringType)
-        ? Optional.of(new StringKeys())
-        : IntegralType.of(type).map(integral -> integral);
+        ? Optional.of(new StringKeyType())
+        : IntegerKeyType.of(type).map(integral -> integral);
   }
 
   /** Of a row in which it is not null. */

@@ -14,9 +14,9 @@ import org.apache.parquet.column.page.DataPageV2;
 final class DefinitionLevels {
   private final String column;
   private final boolean isOptional;
-  private final RunLengths runLengths;
+  private final RunLengthCounter runLengths;
 
-  DefinitionLevels(ColumnDescriptor column, RunLengths runLengths) {
+  DefinitionLevels(ColumnDescriptor column, RunLengthCounter runLengths) {
     this.column = column.getPath()[0];
     this.isOptional = column.getMaxDefinitionLevel() > 0;
     this.runLengths = runLengths;
@@ -41,7 +41,7 @@ final class DefinitionLevels {
 
   int defined(DataPageV2 page) throws IOException {
     return isOptional
-        ? defined(PageSource.buffer(page.getDefinitionLevels()), page.getValueCount())
+        ? defined(PageKeySource.buffer(page.getDefinitionLevels()), page.getValueCount())
         : page.getValueCount();
   }
 

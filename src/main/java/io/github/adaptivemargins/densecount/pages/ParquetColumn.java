@@ -38,8 +38,8 @@ public record ParquetColumn(String name, String sqlType) implements Serializable
    *
    * @throws UncountableException if Spark could not count them either
    */
-  public Optional<PageSource> open(
-      PartitionedFile split, KeyType type, Configuration conf, PageMemory memory)
+  public Optional<PageKeySource> open(
+      PartitionedFile split, KeyType type, Configuration conf, TaskBuffers memory)
       throws IOException {
     Path path = split.toPath();
     ParquetReadOptions.Builder options =
@@ -47,7 +47,7 @@ public record ParquetColumn(String name, String sqlType) implements Serializable
             .withCodecFactory(memory.codecs())
             .withAllocator(memory.chunks());
     try {
-      SplitFile file = SplitFile.of(split, conf);
+      SplitInputFile file = SplitInputFile.of(split, conf);
       if (split.length() != split.fileSize()) {
         // By it Parquet passes over what a damaged footer has elsewhere, in every split.
         options.withRange(split.start(), split.start() + split.length());
@@ -62,11 +62,11 @@ public record ParquetColumn(String name, String sqlType) implements Serializable
     }
   }
 
-  private Optional<PageSource> open(
-      ParquetFileReader reader, long bytes, KeyType type, PageMemory memory) throws IOException {
+  private Optional<PageKeySource> open(
+      ParquetFileReader reader, long bytes, KeyType type, TaskBuffers memory) throws IOException {
     boolean isTaken = false;
     try {
-      Optional<PageSource> pages =
+      Optional<PageKeySource> pages =
           schema(reader.getFileMetaData())
               .map(schema -> pages(reader, bytes, schema, type, memory));
       isTaken = pages.isPresent();
@@ -78,15 +78,15 @@ public record ParquetColumn(String name, String sqlType) implements Serializable
     }
   }
 
-  private PageSource pages(
-      ParquetFileReader reader, long bytes, MessageType schema, KeyType type, PageMemory memory) {
+  private PageKeySource pages(
+      ParquetFileReader reader, long bytes, MessageType schema, KeyType type, TaskBuffers memory) {
     reader.setRequestedSchema(schema);
     ColumnDescriptor column = schema.getColumns().get(0);
     reader.getRowGroups().forEach(rowGroup -> check(rowGroup, bytes));
-    return new PageSource(reader, column, type, memory.chunks());
+    return new PageKeySource(reader, column, type, memory.chunks());
   }
 
-  private void checkAll(SplitFile file, ParquetReadOptions options) throws IOException {
+  private void checkAll(SplitInputFile file, ParquetReadOptions options) throws IOException {
     try (ParquetFileReader reader = ParquetFileReader.open(file, options)) {
       reader.getRowGroups().forEach(rowGroup -> check(rowGroup, file.getLength()));
     }

@@ -27,7 +27,7 @@ final class SnappyDecoder {
   /** What may be copied without a loop, of a literal or from before. */
   private static final int SHORT = 2 * Long.BYTES;
 
-  /** Of a tag and a literal behind which there is room for a copy in eight bytes. */
+  /** Of a tag and a literal behind which there is remaining for a copy in eight bytes. */
   private static final int MAX_BITS = 40;
 
   /** How much is read without a look at the end; a tag and what it may announce take less. */

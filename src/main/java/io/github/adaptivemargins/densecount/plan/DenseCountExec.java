@@ -1,6 +1,6 @@
 package io.github.adaptivemargins.densecount.plan;
 
-import io.github.adaptivemargins.densecount.keys.BatchSource;
+import io.github.adaptivemargins.densecount.keys.ColumnarKeySource;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
@@ -17,7 +17,7 @@ import scala.collection.immutable.Seq;
  * <p>Public, with a public constructor, since Spark copies the nodes of a plan by reflection. A
  * transition to rows, since Spark would else put its own beneath it.
  */
-public final class DenseCountExec extends CountExec implements ColumnarToRowTransition {
+public final class DenseCountExec extends PartialCountExec implements ColumnarToRowTransition {
   private static final long serialVersionUID = 1L;
 
   /**
@@ -33,7 +33,7 @@ public final class DenseCountExec extends CountExec implements ColumnarToRowTran
   public RDD<InternalRow> doExecute() {
     return PageScan.isOf(key(), child())
         ? new PageCountRdd((FileSourceScanExec) child(), measured())
-        : count(child().executeColumnar(), ColumnarBatch.class, BatchSource::new);
+        : count(child().executeColumnar(), ColumnarBatch.class, ColumnarKeySource::new);
   }
 
   @Override

@@ -34,8 +34,8 @@ import scala.collection.immutable.Seq;
 
 /**
  * Replaces the two aggregates of {@code groupBy(key).count()}, and the shuffle between them, by
- * {@link CountExec}, a shuffle and a sort of blocks, and {@link DenseMergeExec}. Every other plan
- * stays as Spark made it.
+ * {@link PartialCountExec}, a shuffle and a sort of blocks, and {@link DenseMergeExec}. Every other
+ * plan stays as Spark made it.
  */
 public final class DenseCountRule extends Rule<SparkPlan> {
   public static final String ENABLED = "spark.densecount.enabled";
@@ -103,7 +103,7 @@ public final class DenseCountRule extends Rule<SparkPlan> {
     Attribute block = count.output().head();
     SparkPlan shuffled =
         shuffle
-            .filter(s -> !OnePartition.isOf(((CountNode) count).child()))
+            .filter(s -> !OnePartition.isOf(((UnaryCountExec) count).child()))
             .<SparkPlan>map(
                 s ->
                     new ShuffleExchangeExec(

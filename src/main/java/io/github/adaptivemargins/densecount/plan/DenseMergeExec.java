@@ -19,12 +19,12 @@ import scala.reflect.ClassTag$;
 
 /**
  * The counts of all partitions: rows of a value and a LONG, each value once. Its child gives what
- * {@link CountExec} does, all rows of a block in one partition, one after the other: so that no
- * more than one block is in memory.
+ * {@link PartialCountExec} does, all rows of a block in one partition, one after the other: so that
+ * no more than one block is in memory.
  *
  * <p>Public, with a public constructor, since Spark copies the nodes of a plan by reflection.
  */
-public final class DenseMergeExec extends CountNode {
+public final class DenseMergeExec extends UnaryCountExec {
   private static final long serialVersionUID = 1L;
 
   /**

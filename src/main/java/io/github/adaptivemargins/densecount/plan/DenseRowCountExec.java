@@ -1,6 +1,6 @@
 package io.github.adaptivemargins.densecount.plan;
 
-import io.github.adaptivemargins.densecount.keys.RowSource;
+import io.github.adaptivemargins.densecount.keys.RowKeySource;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
@@ -12,7 +12,7 @@ import scala.collection.immutable.Seq;
  *
  * <p>Public, with a public constructor, since Spark copies the nodes of a plan by reflection.
  */
-public final class DenseRowCountExec extends CountExec {
+public final class DenseRowCountExec extends PartialCountExec {
   private static final long serialVersionUID = 1L;
 
   /**
@@ -26,7 +26,7 @@ public final class DenseRowCountExec extends CountExec {
 
   @Override
   public RDD<InternalRow> doExecute() {
-    return count(child().execute(), InternalRow.class, RowSource::new);
+    return count(child().execute(), InternalRow.class, RowKeySource::new);
   }
 
   @Override

@@ -2,10 +2,10 @@ package io.github.adaptivemargins.densecount.plan;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.github.adaptivemargins.densecount.keys.IntegralType;
-import io.github.adaptivemargins.densecount.tables.KeyBlock;
-import io.github.adaptivemargins.densecount.tables.LongTable;
-import io.github.adaptivemargins.densecount.tables.StringTable;
+import io.github.adaptivemargins.densecount.keys.IntegerKeyType;
+import io.github.adaptivemargins.densecount.tables.CountBlock;
+import io.github.adaptivemargins.densecount.tables.LongCountMap;
+import io.github.adaptivemargins.densecount.tables.StringCountMap;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -18,10 +18,10 @@ import org.apache.spark.unsafe.types.UTF8String;
 /** Sums up the counts of one block after the other. */
 final class MergeIterator implements Iterator<InternalRow> {
   private final Iterator<InternalRow> blocks;
-  private final Optional<IntegralType> integral;
+  private final Optional<IntegerKeyType> integral;
   private final CountMetrics metrics;
-  private final LongTable integers = new LongTable(KeyBlock.HASH_BITS);
-  private final StringTable strings = new StringTable(KeyBlock.HASH_BITS);
+  private final LongCountMap integers = new LongCountMap(CountBlock.HASH_BITS);
+  private final StringCountMap strings = new StringCountMap(CountBlock.HASH_BITS);
   private final UnsafeRowWriter row = new UnsafeRowWriter(2);
   private long nulls;
 
@@ -36,7 +36,7 @@ final class MergeIterator implements Iterator<InternalRow> {
    */
   MergeIterator(Iterator<InternalRow> blocks, DataType type, CountMetrics metrics) {
     this.blocks = blocks;
-    this.integral = IntegralType.of(type);
+    this.integral = IntegerKeyType.of(type);
     this.metrics = metrics;
     this.ahead = blocks.hasNext() ? blocks.next() : null;
   }
@@ -55,7 +55,7 @@ final class MergeIterator implements Iterator<InternalRow> {
     strings.clear();
     int block = ahead.getInt(0);
     while (ahead != null && ahead.getInt(0) == block) {
-      add(block, new KeyBlock.Reader(ahead.getBinary(1)));
+      add(block, new CountBlock.Reader(ahead.getBinary(1)));
       metrics.inputRows().add(1);
       ahead = blocks.hasNext() ? blocks.next() : null;
     }
@@ -64,10 +64,10 @@ final class MergeIterator implements Iterator<InternalRow> {
     metrics.time().add(System.nanoTime() - start);
   }
 
-  private void add(int block, KeyBlock.Reader counts) {
-    if (block == KeyBlock.NULLS) {
+  private void add(int block, CountBlock.Reader counts) {
+    if (block == CountBlock.NULLS) {
       nulls += counts.next();
-    } else if (KeyBlock.isOfStrings(block)) {
+    } else if (CountBlock.isOfStrings(block)) {
       counts.addStringsTo(strings);
     } else {
       counts.addIntegersTo(integers);

@@ -1,14 +1,14 @@
 package io.github.adaptivemargins.densecount.plan;
 
-import io.github.adaptivemargins.densecount.keys.BatchSource;
+import io.github.adaptivemargins.densecount.keys.ColumnarKeySource;
 import io.github.adaptivemargins.densecount.keys.KeySource;
 import io.github.adaptivemargins.densecount.keys.KeyType;
-import io.github.adaptivemargins.densecount.pages.PageMemory;
-import io.github.adaptivemargins.densecount.pages.PageSource;
+import io.github.adaptivemargins.densecount.pages.PageKeySource;
 import io.github.adaptivemargins.densecount.pages.ParquetColumn;
 import io.github.adaptivemargins.densecount.pages.SplitFailure;
-import io.github.adaptivemargins.densecount.pages.SplitSource;
-import io.github.adaptivemargins.densecount.pages.TaskPages;
+import io.github.adaptivemargins.densecount.pages.SplitKeySource;
+import io.github.adaptivemargins.densecount.pages.TaskBuffers;
+import io.github.adaptivemargins.densecount.pages.TaskKeySource;
 import io.github.adaptivemargins.densecount.pages.UncountableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -68,11 +68,12 @@ final class PageCountRdd extends RDD<InternalRow> {
     Iterator<PartitionedFile> splits =
         Arrays.asList(((FilePartition) partition).files()).iterator();
     KeyType keys = KeyType.of(type).orElseThrow();
-    PageMemory memory = PageMemory.of(conf.value().value(), keys);
-    KeySource source = new SplitSource(splits, split -> open(partition, split, keys, memory, task));
+    TaskBuffers memory = TaskBuffers.of(conf.value().value(), keys);
+    KeySource source =
+        new TaskKeySource(splits, split -> open(partition, split, keys, memory, task));
     // One for all splits: a listener stays, with all that it holds, until the task ends.
     task.addTaskCompletionListener((TaskCompletionListener) ended -> close(source));
-    return CollectionConverters.asScala(new CountIterator(source, metrics));
+    return CollectionConverters.asScala(new PartialCountIterator(source, metrics));
   }
 
   private static void close(KeySource source) {
@@ -87,14 +88,14 @@ final class PageCountRdd extends RDD<InternalRow> {
       Partition partition,
       PartitionedFile split,
       KeyType keys,
-      PageMemory memory,
+      TaskBuffers memory,
       TaskContext task) {
     return pages(split, keys, memory)
-        .<KeySource>map(pages -> new TaskPages(pages, split, scannedRows, task))
-        .orElseGet(() -> new BatchSource(batches(partition, split, task), 0, keys));
+        .<KeySource>map(pages -> new SplitKeySource(pages, split, scannedRows, task))
+        .orElseGet(() -> new ColumnarKeySource(batches(partition, split, task), 0, keys));
   }
 
-  private Optional<PageSource> pages(PartitionedFile split, KeyType keys, PageMemory memory) {
+  private Optional<PageKeySource> pages(PartitionedFile split, KeyType keys, TaskBuffers memory) {
     try {
       return column.open(split, keys, conf.value().value(), memory);
     } catch (UncountableException e) {

@@ -3,7 +3,7 @@ package io.github.adaptivemargins.densecount.pages;
 import static java.util.stream.Collectors.groupingBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.adaptivemargins.densecount.pages.RandomParquet.Kind;
+import io.github.adaptivemargins.densecount.pages.RandomParquetFile.Kind;
 import io.github.adaptivemargins.testing.Campaign;
 import io.github.adaptivemargins.testing.Duck;
 import io.github.adaptivemargins.testing.JobRun;
@@ -39,17 +39,17 @@ class PageFormsIT {
   private static final Map<String, Integer> COUNTED = new TreeMap<>();
 
   @TempDir private static Path folder;
-  private static BothWays counting;
+  private static CountingSession counting;
 
-  private record Written(int seed, RandomParquet file, Path path) {}
+  private record Written(int seed, RandomParquetFile file, Path path) {}
 
   private static final List<Written> WRITTEN = new ArrayList<>();
 
   @BeforeAll
   static void start() throws Exception {
-    counting = new BothWays(folder);
+    counting = new CountingSession(folder);
     for (int seed = 0; seed < RANDOM_FILES; seed++) {
-      RandomParquet file = new RandomParquet(seed);
+      RandomParquetFile file = new RandomParquetFile(seed);
       Path path = file.write(Files.createDirectory(folder.resolve("" + seed)), counting.spark());
       WRITTEN.add(new Written(seed, file, path));
     }
@@ -68,7 +68,7 @@ class PageFormsIT {
   @ParameterizedTest
   @MethodSource("seeds")
   void randomFile_isCountedAsItWasWritten(int seed) {
-    RandomParquet file = WRITTEN.get(seed).file;
+    RandomParquetFile file = WRITTEN.get(seed).file;
     setSplits(SPLITS.get(seed % 4 == 0 ? 0 : 1));
     Dataset<Row> rows = rows(file.kind(), List.of(WRITTEN.get(seed).path.toString()));
     assertEquals(file.counts(), counting.with(rows), file::toString);
@@ -101,7 +101,7 @@ class PageFormsIT {
     return counting
         .spark()
         .read()
-        .schema(BothWays.COLUMN + " " + kind)
+        .schema(CountingSession.COLUMN + " " + kind)
         .parquet(paths.toArray(String[]::new));
   }
 

@@ -41,11 +41,11 @@ class UncountableIT {
   private static final Map<String, Long> COUNTS = Map.of("0", 34L, "1", 33L, "2", 33L);
 
   @TempDir private static Path folder;
-  private static BothWays counting;
+  private static CountingSession counting;
 
   @BeforeAll
   static void start() {
-    counting = new BothWays(folder);
+    counting = new CountingSession(folder);
   }
 
   @AfterAll
@@ -66,9 +66,13 @@ class UncountableIT {
   @Test
   void encryptedColumn_withItsKey_isCounted() throws Exception {
     Path file = write("keys.parquet", "label");
-    String factory = TestKeys.class.getName();
+    String factory = TestDecryptionKeys.class.getName();
     Dataset<Row> rows =
-        counting.spark().read().option(TestKeys.FACTORY, factory).parquet(file.toString());
+        counting
+            .spark()
+            .read()
+            .option(TestDecryptionKeys.FACTORY, factory)
+            .parquet(file.toString());
     assertEquals(COUNTS, counting.with(rows));
     assertEquals(COUNTS, counting.without(rows));
   }
@@ -175,7 +179,7 @@ class UncountableIT {
                     path, counting.spark().sparkContext().hadoopConfiguration()))
             .withType(SCHEMA);
     if (encrypted != null) {
-      builder.withEncryption(TestKeys.encrypted(encrypted));
+      builder.withEncryption(TestDecryptionKeys.encrypted(encrypted));
     }
     try (ParquetWriter<Group> writer = builder.build()) {
       for (long i = 0; i < 100; i++) {

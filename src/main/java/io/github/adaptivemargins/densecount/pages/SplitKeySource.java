@@ -11,8 +11,8 @@ import org.apache.spark.sql.execution.metric.SQLMetric;
 import scala.Function0;
 
 /** The pages of a split within a task, with what Spark's own reader does besides reading. */
-public final class TaskPages implements KeySource {
-  private final PageSource pages;
+public final class SplitKeySource implements KeySource {
+  private final PageKeySource pages;
   private final PartitionedFile split;
   private final SQLMetric scannedRows;
   private final TaskContext task;
@@ -21,8 +21,8 @@ public final class TaskPages implements KeySource {
   private final Function0<Object> bytesRead =
       SparkHadoopUtil.get().getFSBytesReadOnThreadCallback();
 
-  public TaskPages(
-      PageSource pages, PartitionedFile split, SQLMetric scannedRows, TaskContext task) {
+  public SplitKeySource(
+      PageKeySource pages, PartitionedFile split, SQLMetric scannedRows, TaskContext task) {
     this.pages = pages;
     this.split = split;
     this.scannedRows = scannedRows;

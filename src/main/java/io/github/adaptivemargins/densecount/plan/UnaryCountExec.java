@@ -15,7 +15,7 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** A node of the plan that counts, as Spark takes it apart, compares it and makes it anew. */
-abstract class CountNode extends SparkPlan implements UnaryExecNode {
+abstract class UnaryCountExec extends SparkPlan implements UnaryExecNode {
   private static final long serialVersionUID = 1L;
 
   // Serializable in all that Spark makes of them, though their types do not say so.
@@ -28,7 +28,7 @@ abstract class CountNode extends SparkPlan implements UnaryExecNode {
   private final SparkPlan child;
   private transient CountMetrics metrics;
 
-  CountNode(Attribute key, Seq<Attribute> output, SparkPlan child) {
+  UnaryCountExec(Attribute key, Seq<Attribute> output, SparkPlan child) {
     this.key = key;
     this.output = output;
     this.child = child;
@@ -102,7 +102,7 @@ abstract class CountNode extends SparkPlan implements UnaryExecNode {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof CountNode that
+    return other instanceof UnaryCountExec that
         && getClass() == that.getClass()
         && key.equals(that.key)
         && output.equals(that.output)

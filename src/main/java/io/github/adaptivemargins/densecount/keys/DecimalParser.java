@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** Numbers as they are usually written: digits, of which the first is 0 in 0 alone. */
-final class Digits {
+final class DecimalParser {
   /** Up to it each number has one usual writing, and is a long. */
   private static final int MAX = 18;
 
@@ -16,7 +16,7 @@ final class Digits {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long[] POWERS = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000};
 
-  private Digits() {}
+  private DecimalParser() {}
 
   /** The number, from 0 to 10^18 - 1, that a text is; negative for any other text. */
   static long number(byte[] text, int start, int length) {

@@ -10,9 +10,9 @@ import org.apache.parquet.hadoop.util.HadoopCodecs;
  * @param chunks of one row group
  * @param codecs with one page
  */
-public record PageMemory(ChunkBuffers chunks, PageCodecs codecs) {
-  public static PageMemory of(Configuration conf, KeyType keys) {
-    return new PageMemory(
-        new ChunkBuffers(), new PageCodecs(HadoopCodecs.newFactory(conf, 0), keys));
+public record TaskBuffers(RowGroupAllocator chunks, PageCodecFactory codecs) {
+  public static TaskBuffers of(Configuration conf, KeyType keys) {
+    return new TaskBuffers(
+        new RowGroupAllocator(), new PageCodecFactory(HadoopCodecs.newFactory(conf, 0), keys));
   }
 }

@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Sums by integer, in a hash table that is at most half taken. Its slots are in the order of the
  * hash, so that the keys of a block are near each other.
  */
-public final class LongTable implements KeyTable {
+public final class LongCountMap implements CountMap {
   private static final int MIN_SLOTS = 1 << 12;
 
   private final int hashBits;
@@ -20,7 +20,7 @@ public final class LongTable implements KeyTable {
   /**
    * @param hashBits how many upper bits of the hash all keys share
    */
-  public LongTable(int hashBits) {
+  public LongCountMap(int hashBits) {
     this.hashBits = hashBits;
   }
 
@@ -44,7 +44,7 @@ public final class LongTable implements KeyTable {
   /** The slot that has a key, or the free one that it can take. */
   private int slot(long key) {
     int mask = keys.length - 1;
-    int slot = (int) (KeyBlock.hash(key) << hashBits >>> Long.numberOfLeadingZeros(mask));
+    int slot = (int) (CountBlock.hash(key) << hashBits >>> Long.numberOfLeadingZeros(mask));
     while (sums[slot] != 0 && keys[slot] != key) {
       slot = (slot + 1) & mask;
     }
@@ -90,11 +90,11 @@ public final class LongTable implements KeyTable {
 
   @Override
   public int blockOf(int slot) {
-    return KeyBlock.ofHash(keys[slot]);
+    return CountBlock.ofHash(keys[slot]);
   }
 
   @Override
-  public void addTo(KeyBlock block, int slot) {
+  public void addTo(CountBlock block, int slot) {
     block.add(keys[slot], sums[slot]);
   }
 

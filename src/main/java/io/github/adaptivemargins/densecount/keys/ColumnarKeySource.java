@@ -5,7 +5,7 @@ import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 
 /** One column of the batches that a columnar operator gives. */
-public final class BatchSource implements KeySource {
+public final class ColumnarKeySource implements KeySource {
   private final Iterator<ColumnarBatch> batches;
   private final int ordinal;
   private final KeyType type;
@@ -13,7 +13,7 @@ public final class BatchSource implements KeySource {
   private int next;
   private int end;
 
-  public BatchSource(Iterator<ColumnarBatch> batches, int ordinal, KeyType type) {
+  public ColumnarKeySource(Iterator<ColumnarBatch> batches, int ordinal, KeyType type) {
     this.batches = batches;
     this.ordinal = ordinal;
     this.type = type;

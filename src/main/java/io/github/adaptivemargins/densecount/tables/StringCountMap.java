@@ -13,7 +13,7 @@ import org.apache.spark.unsafe.hash.Murmur3_x86_32;
  * hash, and lead straight to an entry of sum, length and bytes: with many classes nearly all of the
  * time goes into waiting for memory.
  */
-public final class StringTable implements KeyTable {
+public final class StringCountMap implements CountMap {
   private static final int MIN_SLOTS = 1 << 12;
   private static final int MIN_BYTES = 1 << 16;
   private static final int SEED = 42;
@@ -44,7 +44,7 @@ public final class StringTable implements KeyTable {
   /**
    * @param hashBits how many upper bits of the hash all keys share
    */
-  public StringTable(int hashBits) {
+  public StringCountMap(int hashBits) {
     this.hashBits = hashBits;
   }
 
@@ -97,7 +97,7 @@ public final class StringTable implements KeyTable {
 
   /** By all bits: the keys of a task may be those whose murmur hash has one remainder. */
   private static int hash(byte[] bytes, int start, int length) {
-    return KeyBlock.spread(
+    return CountBlock.spread(
         Murmur3_x86_32.hashUnsafeBytes(
             bytes, (long) Platform.BYTE_ARRAY_OFFSET + start, length, SEED));
   }
@@ -122,7 +122,7 @@ public final class StringTable implements KeyTable {
   private int append(byte[] bytes, int start, int length, long sum) {
     int at = endOfEntries;
     endOfEntries = Math.addExact(at + BYTES, length);
-    entries = KeyBatch.withRoom(entries, endOfEntries);
+    entries = KeyBatch.ensureCapacity(entries, endOfEntries);
     LONG.set(entries, at, sum);
     INT.set(entries, at + LENGTH, length);
     System.arraycopy(bytes, start, entries, at + BYTES, length);
@@ -182,11 +182,11 @@ public final class StringTable implements KeyTable {
 
   @Override
   public int blockOf(int slot) {
-    return KeyBlock.ofStringHash(hash(slots[slot]));
+    return CountBlock.ofStringHash(hash(slots[slot]));
   }
 
   @Override
-  public void addTo(KeyBlock block, int slot) {
+  public void addTo(CountBlock block, int slot) {
     block.add(entries, start(slot), length(slot), sum(slot));
   }
 

@@ -10,7 +10,7 @@ import io.github.adaptivemargins.densecount.keys.KeyBatch;
  * <p>An integer is written as the difference to the one before, in base 128; a string as its length
  * and its bytes; a count in base 128.
  */
-public final class KeyBlock {
+public final class CountBlock {
   /** How many upper bits of a hash say in which block a key is. */
   public static final int HASH_BITS = 12;
 
@@ -106,7 +106,7 @@ public final class KeyBlock {
   }
 
   private void reserve(int more) {
-    bytes = KeyBatch.withRoom(bytes, Math.addExact(end, more));
+    bytes = KeyBatch.ensureCapacity(bytes, Math.addExact(end, more));
   }
 
   private void put(long value) {
@@ -132,7 +132,7 @@ public final class KeyBlock {
       return at < bytes.length;
     }
 
-    public void addIntegersTo(LongTable sums) {
+    public void addIntegersTo(LongCountMap sums) {
       while (hasMore()) {
         long difference = next();
         before += (difference >>> 1) ^ -(difference & 1);
@@ -140,7 +140,7 @@ public final class KeyBlock {
       }
     }
 
-    public void addStringsTo(StringTable sums) {
+    public void addStringsTo(StringCountMap sums) {
       while (hasMore()) {
         int length = (int) next();
         int start = at;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.adaptivemargins.densecount.keys.IntegralType;
+import io.github.adaptivemargins.densecount.keys.IntegerKeyType;
 import io.github.adaptivemargins.densecount.keys.KeyBatch;
 import io.github.adaptivemargins.densecount.keys.KeyType;
 import java.io.IOException;
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class KeyCountsTest {
+class PartialCountsTest {
   private static final int INTEGER_ROWS = 1_200_000;
   private static final int BATCH = 256;
   private static final KeyType STRINGS = KeyType.of(DataTypes.StringType).orElseThrow();
@@ -99,7 +99,7 @@ class KeyCountsTest {
       ByteBuffer page = ByteBuffer.allocate(keys.length * Long.BYTES).order(LITTLE_ENDIAN);
       page.asLongBuffer().put(keys);
       batch.clear();
-      assertEquals(keys.length, IntegralType.LONG.readPlain(page, keys.length, batch));
+      assertEquals(keys.length, IntegerKeyType.LONG.readPlain(page, keys.length, batch));
       batch.addNulls(1);
       drained.add(batch);
     }
@@ -214,13 +214,13 @@ class KeyCountsTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 7, 64, 200, 256, 1000, 4096})
   void hashesOfOneRemainder_areSpreadOverTheBlocks(int divisor) {
-    int blocks = 1 << KeyBlock.HASH_BITS;
+    int blocks = 1 << CountBlock.HASH_BITS;
     boolean[] isTaken = new boolean[blocks];
     SplittableRandom random = new SplittableRandom(divisor);
     for (int i = 0; i < blocks / 2; i++) {
       int hash = random.nextInt();
-      int spread = KeyBlock.spread(hash - Math.floorMod(hash, divisor));
-      isTaken[spread >>> (Integer.SIZE - KeyBlock.HASH_BITS)] = true;
+      int spread = CountBlock.spread(hash - Math.floorMod(hash, divisor));
+      isTaken[spread >>> (Integer.SIZE - CountBlock.HASH_BITS)] = true;
     }
     int taken = 0;
     for (boolean one : isTaken) {
@@ -230,10 +230,10 @@ class KeyCountsTest {
     assertTrue(taken > 0.7 * blocks / 2, taken + " of " + blocks);
   }
 
-  /** What the counts gave whenever they had no more room, merged as behind a shuffle. */
+  /** What the counts gave whenever they had no more remaining, merged as behind a shuffle. */
   private static final class Drained {
-    private final KeyCounts counts = new KeyCounts();
-    private final KeyBlock block = new KeyBlock();
+    private final PartialCounts counts = new PartialCounts();
+    private final CountBlock block = new CountBlock();
     private final Map<Long, Long> integers = new HashMap<>();
     private final Map<String, Long> strings = new HashMap<>();
     private long nulls;
@@ -256,18 +256,19 @@ class KeyCountsTest {
 
     private void take() {
       while (counts.take(block)) {
-        KeyBlock.Reader reader = new KeyBlock.Reader(Arrays.copyOf(block.bytes(), block.length()));
-        if (block.number() == KeyBlock.NULLS) {
+        CountBlock.Reader reader =
+            new CountBlock.Reader(Arrays.copyOf(block.bytes(), block.length()));
+        if (block.number() == CountBlock.NULLS) {
           nulls += reader.next();
-        } else if (KeyBlock.isOfStrings(block.number())) {
-          StringTable sums = new StringTable(KeyBlock.HASH_BITS);
+        } else if (CountBlock.isOfStrings(block.number())) {
+          StringCountMap sums = new StringCountMap(CountBlock.HASH_BITS);
           reader.addStringsTo(sums);
           for (int slot = sums.next(0); slot >= 0; slot = sums.next(slot + 1)) {
             String key = new String(sums.entries(), sums.start(slot), sums.length(slot), UTF_8);
             strings.merge(key, sums.sum(slot), Long::sum);
           }
         } else {
-          LongTable sums = new LongTable(KeyBlock.HASH_BITS);
+          LongCountMap sums = new LongCountMap(CountBlock.HASH_BITS);
           reader.addIntegersTo(sums);
           for (int slot = sums.next(0); slot >= 0; slot = sums.next(slot + 1)) {
             integers.merge(sums.key(slot), sums.sum(slot), Long::sum);

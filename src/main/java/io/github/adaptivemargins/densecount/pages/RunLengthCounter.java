@@ -9,7 +9,7 @@ import org.apache.parquet.io.ParquetDecodingException;
  * Parquet's hybrid of run lengths and packed bits, in which definition levels and dictionary ids
  * are written. A run is counted at once: neither needs its values one by one.
  */
-final class RunLengths {
+final class RunLengthCounter {
   private static final int GROUP = 8;
 
   private final int[] group = new int[GROUP];

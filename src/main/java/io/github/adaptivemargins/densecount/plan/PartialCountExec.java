@@ -2,7 +2,7 @@ package io.github.adaptivemargins.densecount.plan;
 
 import io.github.adaptivemargins.densecount.keys.KeySource;
 import io.github.adaptivemargins.densecount.keys.KeyType;
-import io.github.adaptivemargins.densecount.tables.KeyBlock;
+import io.github.adaptivemargins.densecount.tables.CountBlock;
 import java.io.Serializable;
 import java.util.Iterator;
 import org.apache.spark.api.java.JavaRDD;
@@ -18,13 +18,13 @@ import scala.reflect.ClassTag$;
 
 /**
  * The partial count of the rows of each value of one column: rows of a block's number and its
- * bytes, as {@link KeyBlock} has them. A value may come in several blocks of a partition, which
+ * bytes, as {@link CountBlock} has them. A value may come in several blocks of a partition, which
  * {@link DenseMergeExec} sums up; so memory stays bounded however many values there are.
  */
-abstract class CountExec extends CountNode {
+abstract class PartialCountExec extends UnaryCountExec {
   private static final long serialVersionUID = 1L;
 
-  CountExec(Attribute key, Seq<Attribute> output, SparkPlan child) {
+  PartialCountExec(Attribute key, Seq<Attribute> output, SparkPlan child) {
     super(key, output, child);
   }
 
@@ -40,7 +40,7 @@ abstract class CountExec extends CountNode {
     return JavaRDD.fromRDD(partitions, ClassTag$.MODULE$.<T>apply(elements))
         .<InternalRow>mapPartitions(
             partition ->
-                new CountIterator(
+                new PartialCountIterator(
                     source.of(partition, ordinal, KeyType.of(type).orElseThrow()), measured))
         .rdd();
   }

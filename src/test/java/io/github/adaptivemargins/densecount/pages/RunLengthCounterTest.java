@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Parquet's own encoder writes is counted as it was put in. */
-class RunLengthsTest {
+class RunLengthCounterTest {
   private static final int CAPACITY = 1 << 20;
 
   @ParameterizedTest
@@ -27,7 +27,7 @@ class RunLengthsTest {
       int size = 1 + random.nextInt(3000);
       ByteBuffer encoded = encode(random, width, size, expected);
       int[] counts = new int[expected.length];
-      new RunLengths().count(encoded, width, size, counts);
+      new RunLengthCounter().count(encoded, width, size, counts);
       assertArrayEquals(expected, counts, "seed " + seed);
     }
   }
@@ -38,7 +38,7 @@ class RunLengthsTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "03", "0e", "0203", "05"})
   void valuesOfNoBits_areAllTheFirst(String runs) {
-    RunLengths runLengths = new RunLengths();
+    RunLengthCounter runLengths = new RunLengthCounter();
     runLengths.count(bytes("0388c6fa"), 3, 8, new int[8]);
     int[] counts = new int[1];
     runLengths.count(bytes(runs), 0, 5, counts);
@@ -50,14 +50,14 @@ class RunLengthsTest {
   @ValueSource(strings = {"1401", "feffffff0f01"})
   void runBeyondThePage_isCountedToItsEnd(String runs) {
     int[] counts = new int[2];
-    new RunLengths().count(bytes(runs), 1, 4, counts);
+    new RunLengthCounter().count(bytes(runs), 1, 4, counts);
     assertArrayEquals(new int[] {0, 4}, counts);
   }
 
   @Test
   void groupCutOffBehindItsLastValue_isCountedToThere() {
     int[] counts = new int[4];
-    new RunLengths().count(bytes("03e4"), 2, 4, counts);
+    new RunLengthCounter().count(bytes("03e4"), 2, 4, counts);
     assertArrayEquals(new int[] {1, 1, 1, 1}, counts);
   }
 
@@ -67,7 +67,7 @@ class RunLengthsTest {
   void valuesThatAreNotThere_areAnError(String runs, int width, int size) {
     assertThrows(
         RuntimeException.class,
-        () -> new RunLengths().count(bytes(runs), width, size, new int[64]));
+        () -> new RunLengthCounter().count(bytes(runs), width, size, new int[64]));
   }
 
   @ParameterizedTest
@@ -75,7 +75,7 @@ class RunLengthsTest {
   void idBeyondTheDictionary_isAnError(String runs, int width, int size) {
     assertThrows(
         IndexOutOfBoundsException.class,
-        () -> new RunLengths().count(bytes(runs), width, size, new int[3]));
+        () -> new RunLengthCounter().count(bytes(runs), width, size, new int[3]));
   }
 
   private static ByteBuffer bytes(String hex) {

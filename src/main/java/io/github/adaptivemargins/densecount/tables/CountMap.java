@@ -1,7 +1,7 @@
 package io.github.adaptivemargins.densecount.tables;
 
 /** Sums by key in slots that are in the order of the blocks of their keys, but for a few. */
-interface KeyTable {
+interface CountMap {
   /** The first slot from one on that has a key; negative when there is none. */
   int next(int from);
 
@@ -9,7 +9,7 @@ interface KeyTable {
   int blockOf(int slot);
 
   /** Writes the key of a slot and its sum. */
-  void addTo(KeyBlock block, int slot);
+  void addTo(CountBlock block, int slot);
 
   void clear();
 }

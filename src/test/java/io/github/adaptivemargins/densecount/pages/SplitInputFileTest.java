@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scala.collection.immutable.Map$;
 
-class SplitFileTest {
+class SplitInputFileTest {
   private static final Configuration CONF = new Configuration();
   private static final String TEXT = "a footer";
 
@@ -27,7 +27,7 @@ class SplitFileTest {
 
   @Test
   void length_isTheListedOne_withoutALookAtTheFile() throws IOException {
-    SplitFile gone = SplitFile.of(split(folder.resolve("gone"), 42), CONF);
+    SplitInputFile gone = SplitInputFile.of(split(folder.resolve("gone"), 42), CONF);
     assertEquals(42, gone.getLength());
     assertThrows(FileNotFoundException.class, gone::newStream);
   }
@@ -35,7 +35,7 @@ class SplitFileTest {
   @Test
   void lengthThatWasNotListed_isThatOfTheFile() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), TEXT);
-    SplitFile found = SplitFile.of(split(file, 0), CONF);
+    SplitInputFile found = SplitInputFile.of(split(file, 0), CONF);
     assertEquals(TEXT.length(), found.getLength());
     assertEquals(TEXT, text(found));
   }
@@ -46,13 +46,13 @@ class SplitFileTest {
     try (var out = FileSystem.getLocal(CONF).create(new org.apache.hadoop.fs.Path(file.toUri()))) {
       out.write(TEXT.getBytes(US_ASCII));
     }
-    SplitFile checked = SplitFile.of(split(file, TEXT.length()), CONF);
+    SplitInputFile checked = SplitInputFile.of(split(file, TEXT.length()), CONF);
     assertEquals(TEXT, text(checked));
     Files.writeString(file, TEXT.toUpperCase(java.util.Locale.ROOT));
     assertThrows(ChecksumException.class, () -> text(checked));
   }
 
-  private static String text(SplitFile file) throws IOException {
+  private static String text(SplitInputFile file) throws IOException {
     try (SeekableInputStream in = file.newStream()) {
       byte[] bytes = new byte[(int) file.getLength()];
       in.readFully(bytes);

@@ -23,7 +23,7 @@ import org.apache.spark.sql.SparkSession;
  * Labels that a seed chooses, and a file of them whose form it chooses too: by which writer, in
  * pages of how many rows, with a dictionary of what size, in which version and codec.
  */
-final class RandomParquet {
+final class RandomParquetFile {
   private static final String JAVA = "parquet-java";
 
   /** Types, with how a Parquet schema has them. */
@@ -57,11 +57,11 @@ final class RandomParquet {
 
     private static void add(Group row, Object key) {
       if (key instanceof Integer number) {
-        row.add(BothWays.COLUMN, number);
+        row.add(CountingSession.COLUMN, number);
       } else if (key instanceof Long number) {
-        row.add(BothWays.COLUMN, number);
+        row.add(CountingSession.COLUMN, number);
       } else {
-        row.add(BothWays.COLUMN, (String) key);
+        row.add(CountingSession.COLUMN, (String) key);
       }
     }
   }
@@ -89,7 +89,7 @@ final class RandomParquet {
   private final List<Object> keys = new ArrayList<>();
   private final Nulls nulls;
 
-  RandomParquet(int seed) {
+  RandomParquetFile(int seed) {
     random = new SplittableRandom(seed);
     kind = pick(Kind.values());
     writer = WRITERS.get(random.nextInt(WRITERS.size()));
@@ -222,7 +222,7 @@ final class RandomParquet {
   private Path writeBySpark(Path written, Path folder, SparkSession spark) {
     spark
         .read()
-        .schema(BothWays.COLUMN + " " + kind)
+        .schema(CountingSession.COLUMN + " " + kind)
         .parquet(written.toString())
         .coalesce(1)
         .write()

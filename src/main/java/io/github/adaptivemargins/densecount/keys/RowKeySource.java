@@ -4,12 +4,12 @@ import java.util.Iterator;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /** One column of the rows that an operator gives. */
-public final class RowSource implements KeySource {
+public final class RowKeySource implements KeySource {
   private final Iterator<InternalRow> rows;
   private final int ordinal;
   private final KeyType type;
 
-  public RowSource(Iterator<InternalRow> rows, int ordinal, KeyType type) {
+  public RowKeySource(Iterator<InternalRow> rows, int ordinal, KeyType type) {
     this.rows = rows;
     this.ordinal = ordinal;
     this.type = type;
@@ -18,7 +18,7 @@ public final class RowSource implements KeySource {
   @Override
   public boolean next(KeyBatch batch) {
     int read = 0;
-    for (; read < KeyBatch.MAX_KEYS && batch.room() > 0 && rows.hasNext(); read++) {
+    for (; read < KeyBatch.MAX_KEYS && batch.remaining() > 0 && rows.hasNext(); read++) {
       InternalRow row = rows.next();
       if (row.isNullAt(ordinal)) {
         batch.addNulls(1);

@@ -26,15 +26,15 @@ import org.apache.parquet.hadoop.ParquetFileReader;
  * One column of a Parquet file, page by page: of dictionary-encoded pages the ids are counted, and
  * their values are looked up once a row group. The order of the rows is lost, which no count needs.
  */
-public final class PageSource implements KeySource {
+public final class PageKeySource implements KeySource {
   /** Of how many rows ids are counted, in ints, before they are given; a page may have as many. */
   private static final int MAX_ID_ROWS = 1 << 30;
 
   private final ParquetFileReader file;
   private final ColumnDescriptor column;
   private final KeyType type;
-  private final ChunkBuffers buffers;
-  private final RunLengths runLengths = new RunLengths();
+  private final RowGroupAllocator buffers;
+  private final RunLengthCounter runLengths = new RunLengthCounter();
   private final DefinitionLevels levels;
 
   private PageReader pages;
@@ -66,8 +66,8 @@ public final class PageSource implements KeySource {
    * @param column neither nested nor repeated
    * @param buffers that the file is read into
    */
-  public PageSource(
-      ParquetFileReader file, ColumnDescriptor column, KeyType type, ChunkBuffers buffers) {
+  public PageKeySource(
+      ParquetFileReader file, ColumnDescriptor column, KeyType type, RowGroupAllocator buffers) {
     this.file = file;
     this.column = column;
     this.type = type;

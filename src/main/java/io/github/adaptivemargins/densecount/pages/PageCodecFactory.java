@@ -1,6 +1,6 @@
 package io.github.adaptivemargins.densecount.pages;
 
-import io.github.adaptivemargins.densecount.keys.IntegralType;
+import io.github.adaptivemargins.densecount.keys.IntegerKeyType;
 import io.github.adaptivemargins.densecount.keys.KeyType;
 import java.io.EOFException;
 import java.io.IOException;
@@ -19,15 +19,15 @@ import org.xerial.snappy.Snappy;
  * labels in plain pages Snappy is most of the count, so that the faster of two decoders takes each
  * page. Gzip, whose pages end with a checksum, at which Parquet does not look.
  */
-final class PageCodecs implements CompressionCodecFactory {
+final class PageCodecFactory implements CompressionCodecFactory {
   private static final BytesInputDecompressor GZIP = new GzipPages();
 
   private final CompressionCodecFactory codecs;
   private final BytesInputDecompressor snappy;
 
-  PageCodecs(CompressionCodecFactory codecs, KeyType keys) {
+  PageCodecFactory(CompressionCodecFactory codecs, KeyType keys) {
     this.codecs = codecs;
-    this.snappy = new SnappyPages(keys == IntegralType.LONG);
+    this.snappy = new SnappyPages(keys == IntegerKeyType.LONG);
   }
 
   @Override
@@ -97,7 +97,7 @@ final class PageCodecs implements CompressionCodecFactory {
       if (decompressedSize == 0) {
         return BytesInput.empty();
       }
-      ByteBuffer in = PageSource.buffer(bytes);
+      ByteBuffer in = PageKeySource.buffer(bytes);
       int start = in.arrayOffset() + in.position();
       // Snappy's native code trusts the length that the page begins with.
       int length = Snappy.uncompressedLength(in.array(), start, in.remaining());

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-class DigitsTest {
+class DecimalParserTest {
   private static final int MAX_DIGITS = 18;
 
   /** Wherever the text stands in its array. */
@@ -42,7 +42,7 @@ class DigitsTest {
   private static void assertNumber(long expected, String text) {
     for (String behind : new String[] {"", "7", ",http://x/7"}) {
       byte[] bytes = ("9" + text + behind).getBytes(ISO_8859_1);
-      assertEquals(expected, Digits.number(bytes, 1, text.length()), text + behind);
+      assertEquals(expected, DecimalParser.number(bytes, 1, text.length()), text + behind);
     }
   }
 }

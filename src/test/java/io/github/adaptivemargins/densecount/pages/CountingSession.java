@@ -9,12 +9,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** A session that counts labels with the extension, or without it. */
-final class BothWays implements AutoCloseable {
+final class CountingSession implements AutoCloseable {
   static final String COLUMN = "label";
 
   private final SparkSession spark;
 
-  BothWays(Path folder) {
+  CountingSession(Path folder) {
     spark =
         SparkSession.builder()
             .master("local[2]")

@@ -2,8 +2,8 @@ package io.github.adaptivemargins.densecount.plan;
 
 import io.github.adaptivemargins.densecount.keys.KeyBatch;
 import io.github.adaptivemargins.densecount.keys.KeySource;
-import io.github.adaptivemargins.densecount.tables.KeyBlock;
-import io.github.adaptivemargins.densecount.tables.KeyCounts;
+import io.github.adaptivemargins.densecount.tables.CountBlock;
+import io.github.adaptivemargins.densecount.tables.PartialCounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
@@ -11,18 +11,18 @@ import java.util.NoSuchElementException;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeRowWriter;
 
-/** Counts the keys of one partition, and gives the counts whenever they have to make room. */
-final class CountIterator implements Iterator<InternalRow> {
+/** Counts the keys of one partition, and gives the counts whenever they have to make remaining. */
+final class PartialCountIterator implements Iterator<InternalRow> {
   private final KeySource source;
   private final CountMetrics metrics;
   private final KeyBatch batch = new KeyBatch();
-  private final KeyCounts counts = new KeyCounts();
-  private final KeyBlock block = new KeyBlock();
+  private final PartialCounts counts = new PartialCounts();
+  private final CountBlock block = new CountBlock();
   private final UnsafeRowWriter row = new UnsafeRowWriter(2);
   private boolean hasBlock;
   private boolean isOver;
 
-  CountIterator(KeySource source, CountMetrics metrics) {
+  PartialCountIterator(KeySource source, CountMetrics metrics) {
     this.source = source;
     this.metrics = metrics;
   }
@@ -51,7 +51,7 @@ final class CountIterator implements Iterator<InternalRow> {
     return row.getRow();
   }
 
-  /** Until there is no more room, or no more rows. */
+  /** Until there is no more remaining, or no more rows. */
   private void count() {
     long start = System.nanoTime();
     while (counts.hasRoom() && !isOver) {

@@ -11,14 +11,15 @@ import org.apache.spark.sql.execution.datasources.PartitionedFile;
  * The splits of a task, one after the other. Of each that has ended nothing is held: a task may
  * have a thousand of them, each of some megabytes.
  */
-public final class SplitSource implements KeySource {
+public final class TaskKeySource implements KeySource {
   private static final KeySource NONE = batch -> false;
 
   private final Iterator<PartitionedFile> splits;
   private final Function<PartitionedFile, KeySource> open;
   private KeySource split = NONE;
 
-  public SplitSource(Iterator<PartitionedFile> splits, Function<PartitionedFile, KeySource> open) {
+  public TaskKeySource(
+      Iterator<PartitionedFile> splits, Function<PartitionedFile, KeySource> open) {
     this.splits = splits;
     this.open = open;
   }

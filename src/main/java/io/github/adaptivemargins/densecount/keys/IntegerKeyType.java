@@ -11,7 +11,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.vectorized.ColumnVector;
 
 /** How the integers of a width are read, and written to a row. */
-public enum IntegralType implements KeyType {
+public enum IntegerKeyType implements KeyType {
   BYTE("tinyint", Byte.SIZE) {
     @Override
     long read(InternalRow row, int ordinal) {
@@ -106,12 +106,12 @@ public enum IntegralType implements KeyType {
   private final String sqlName;
   private final int bits;
 
-  IntegralType(String sqlName, int bits) {
+  IntegerKeyType(String sqlName, int bits) {
     this.sqlName = sqlName;
     this.bits = bits;
   }
 
-  public static Optional<IntegralType> of(DataType type) {
+  public static Optional<IntegerKeyType> of(DataType type) {
     return Arrays.stream(values())
         .filter(known -> known.sqlName.equals(type.catalogString()))
         .findFirst();
@@ -165,14 +165,14 @@ public enum IntegralType implements KeyType {
 
   @Override
   public int read(ColumnVector vector, int from, int size, KeyBatch batch) {
-    int read = Math.min(size, batch.room());
+    int read = Math.min(size, batch.remaining());
     read(vector, from, read, batch.integers(), batch.addIntegers(read));
     return read;
   }
 
   @Override
   public int read(ValuesReader values, int size, KeyBatch batch) {
-    int read = Math.min(size, batch.room());
+    int read = Math.min(size, batch.remaining());
     int first = batch.addIntegers(read);
     read(values, read, batch.integers(), first);
     check(batch.integers(), first, read);
@@ -181,7 +181,7 @@ public enum IntegralType implements KeyType {
 
   @Override
   public int readPlain(ByteBuffer values, int size, KeyBatch batch) {
-    int read = Math.min(size, batch.room());
+    int read = Math.min(size, batch.remaining());
     int first = batch.addIntegers(read);
     readPlain(values, read, batch.integers(), first);
     check(batch.integers(), first, read);
@@ -190,7 +190,7 @@ public enum IntegralType implements KeyType {
 
   @Override
   public int readPlain(ByteBuffer values, int[] times, int from, int size, KeyBatch batch) {
-    int read = Math.min(size, batch.room());
+    int read = Math.min(size, batch.remaining());
     int first = batch.integerSize();
     for (int i = from; i < from + read; i++) {
       long key = readPlain(values);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a task holds of its splits: the one that it reads, however many it has read. */
-class HeldSplitsIT {
+class SplitMemoryIT {
   private static final int FILES = 150;
   private static final int TASKS = 2;
 
@@ -28,14 +28,14 @@ class HeldSplitsIT {
 
   @Test
   void splitThatHasEnded_isHeldByNothing() throws Exception {
-    try (BothWays counting = new BothWays(folder)) {
+    try (CountingSession counting = new CountingSession(folder)) {
       counting.spark().conf().set("spark.sql.files.openCostInBytes", "0");
       Dataset<Row> rows = rows(counting);
       CompletableFuture<Map<String, Long>> counts =
           CompletableFuture.supplyAsync(() -> counting.with(rows));
       List<Integer> held = new ArrayList<>();
       while (!isEnded(counts)) {
-        held.add(instances(PageSource.class));
+        held.add(instances(PageKeySource.class));
       }
       assertEquals(FILES * 20_000L, counts.get().values().stream().mapToLong(i -> i).sum());
       List<Integer> seen = held.stream().filter(sources -> sources > 0).sorted().toList();
@@ -55,7 +55,7 @@ class HeldSplitsIT {
   }
 
   /** Of one file under many names, as splits of two tasks. */
-  private Dataset<Row> rows(BothWays counting) throws Exception {
+  private Dataset<Row> rows(CountingSession counting) throws Exception {
     Path first = Files.createDirectory(folder.resolve("first"));
     counting
         .spark()

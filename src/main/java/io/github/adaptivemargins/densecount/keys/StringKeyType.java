@@ -11,7 +11,7 @@ import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /** Strings, read where they are as far as they are in one array. */
-final class StringKeys implements KeyType {
+final class StringKeyType implements KeyType {
   @Override
   public void read(InternalRow row, int ordinal, KeyBatch batch) {
     batch.addCopy(row.getUTF8String(ordinal));
@@ -22,7 +22,7 @@ final class StringKeys implements KeyType {
     Object first = vector.getUTF8String(from).getBaseObject();
     Object last = vector.getUTF8String(from + size - 1).getBaseObject();
     if (size > 1 && first == last && first instanceof byte[] array) {
-      return batch.takesFrom(array) ? readIn(array, vector, from, size, batch) : 0;
+      return batch.canReference(array) ? readIn(array, vector, from, size, batch) : 0;
     }
     return readCopies(vector, from, size, batch);
   }
@@ -30,7 +30,7 @@ final class StringKeys implements KeyType {
   /** Those of one array, up to the first that is in another. */
   private static int readIn(byte[] array, ColumnVector vector, int from, int size, KeyBatch batch) {
     int read = 0;
-    while (read < size && batch.room() > 0) {
+    while (read < size && batch.remaining() > 0) {
       UTF8String key = vector.getUTF8String(from + read);
       if (key.getBaseObject() != array) {
         return read;
@@ -44,7 +44,7 @@ final class StringKeys implements KeyType {
 
   private static int readCopies(ColumnVector vector, int from, int size, KeyBatch batch) {
     int read = 0;
-    while (read < size && batch.room() > 0 && batch.takesCopies()) {
+    while (read < size && batch.remaining() > 0 && batch.canCopy()) {
       batch.addCopy(vector.getUTF8String(from + read));
       read++;
     }
@@ -54,7 +54,7 @@ final class StringKeys implements KeyType {
   @Override
   public int read(ValuesReader values, int size, KeyBatch batch) {
     int read = 0;
-    while (read < size && batch.room() > 0 && batch.takesCopies()) {
+    while (read < size && batch.remaining() > 0 && batch.canCopy()) {
       Binary key = values.readBytes();
       batch.addCopy(UTF8String.fromBytes(key.getBytesUnsafe()));
       read++;
@@ -77,7 +77,7 @@ final class StringKeys implements KeyType {
     byte[] array = values.array();
     int offset = values.arrayOffset();
     int read = 0;
-    while (read < size && batch.room() > 0 && batch.takesFrom(array)) {
+    while (read < size && batch.remaining() > 0 && batch.canReference(array)) {
       int length = values.getInt();
       Objects.checkFromIndexSize(0, length, values.remaining());
       int start = values.position();

@@ -9,7 +9,7 @@ import org.apache.parquet.bytes.ByteBufferAllocator;
  * Has Parquet read each row group into the memory of the one before: fresh arrays of some megabytes
  * make the heap grow and shrink, which may cost more than the reading.
  */
-final class ChunkBuffers implements ByteBufferAllocator {
+final class RowGroupAllocator implements ByteBufferAllocator {
   private List<byte[]> taken = new ArrayList<>();
   private List<byte[]> free = new ArrayList<>();
 

@@ -6,11 +6,11 @@ import io.github.adaptivemargins.densecount.keys.KeyBatch;
  * The rows of each key, in memory that has a bound: of integers from 0 to 2^24 in an array for each
  * 4,096 neighbours of which one is seen (16 kB, and 64 MB at most), of other integers in a table of
  * 2^19 (16 MB), of strings in one of 2^19 (8 MB and some 64 MB of strings). When there is no more
- * room they have to be drained; a key that comes again is drained again.
+ * remaining they have to be drained; a key that comes again is drained again.
  */
-public final class KeyCounts {
+public final class PartialCounts {
   /** The neighbours are those of a block. */
-  private static final int RANGE = 1 << KeyBlock.RANGE_BITS;
+  private static final int RANGE = 1 << CountBlock.RANGE_BITS;
 
   private static final int RANGES = (1 << 24) / RANGE;
   private static final int MAX_TABLE_KEYS = 1 << 19;
@@ -26,8 +26,8 @@ public final class KeyCounts {
   private final int[][] dense = new int[RANGES][];
 
   private long denseRows;
-  private final LongTable integers = new LongTable(0);
-  private final StringTable strings = new StringTable(0);
+  private final LongCountMap integers = new LongCountMap(0);
+  private final StringCountMap strings = new StringCountMap(0);
   private long nulls;
 
   /** The array that is drained next; negative when none is, or no longer. */
@@ -41,7 +41,7 @@ public final class KeyCounts {
     denseRows += batch.keyRows();
     int size = batch.integerSize();
     if (size > 0) {
-      add(batch.integers(), batch.integerTimes(), size);
+      add(batch.integers(), batch.integerOccurrences(), size);
     }
     if (batch.stringSize() > 0) {
       strings.add(batch);
@@ -50,7 +50,7 @@ public final class KeyCounts {
 
   private void add(long[] keys, int[] times, int size) {
     for (int i = 0; i < size; i++) {
-      long range = keys[i] >>> KeyBlock.RANGE_BITS;
+      long range = keys[i] >>> CountBlock.RANGE_BITS;
       if (range < RANGES) {
         int[] counts = dense[(int) range];
         if (counts == null) {
@@ -91,21 +91,21 @@ public final class KeyCounts {
   }
 
   /** Takes the next block of what is drained; returns false when there is none any more. */
-  public boolean take(KeyBlock block) {
+  public boolean take(CountBlock block) {
     return takeNulls(block) || takeDense(block) || ofIntegers.take(block) || ofStrings.take(block);
   }
 
-  private boolean takeNulls(KeyBlock block) {
+  private boolean takeNulls(CountBlock block) {
     if (nextRange != 0 || nulls == 0) {
       return false;
     }
-    block.begin(KeyBlock.NULLS);
+    block.begin(CountBlock.NULLS);
     block.addNulls(nulls);
     nulls = 0;
     return true;
   }
 
-  private boolean takeDense(KeyBlock block) {
+  private boolean takeDense(CountBlock block) {
     while (nextRange >= 0 && nextRange < RANGES && dense[nextRange] == null) {
       nextRange++;
     }
@@ -115,9 +115,9 @@ public final class KeyCounts {
     }
     int[] counts = dense[nextRange];
     dense[nextRange] = null;
-    long first = (long) nextRange << KeyBlock.RANGE_BITS;
+    long first = (long) nextRange << CountBlock.RANGE_BITS;
     nextRange++;
-    block.begin(KeyBlock.ofRange(first));
+    block.begin(CountBlock.ofRange(first));
     for (int i = 0; i < RANGE; i++) {
       if (counts[i] != 0) {
         block.add(first + i, Integer.toUnsignedLong(counts[i]));
@@ -128,12 +128,12 @@ public final class KeyCounts {
 
   /** Takes the keys of a table block by block, and then leaves it empty. */
   private static final class Drain {
-    private final KeyTable table;
+    private final CountMap table;
 
     /** Negative when nothing is drained. */
     private int next = -1;
 
-    Drain(KeyTable table) {
+    Drain(CountMap table) {
       this.table = table;
     }
 
@@ -141,7 +141,7 @@ public final class KeyCounts {
       next = 0;
     }
 
-    boolean take(KeyBlock block) {
+    boolean take(CountBlock block) {
       if (next < 0) {
         return false;
       }

@@ -13,14 +13,14 @@ import org.apache.parquet.crypto.FileEncryptionProperties;
 import org.apache.parquet.hadoop.metadata.ColumnPath;
 
 /** The keys of files of which one column is encrypted, as a session is given them. */
-public final class TestKeys implements DecryptionPropertiesFactory {
+public final class TestDecryptionKeys implements DecryptionPropertiesFactory {
   static final String FACTORY = "parquet.crypto.factory.class";
 
   private static final byte[] FOOTER_KEY = "0123456789abcdef".getBytes(US_ASCII);
   private static final byte[] COLUMN_KEY = "fedcba9876543210".getBytes(US_ASCII);
 
   /** As Parquet makes it from its name. */
-  public TestKeys() {}
+  public TestDecryptionKeys() {}
 
   static FileEncryptionProperties encrypted(String column) {
     ColumnPath path = ColumnPath.get(column);
@@ -33,7 +33,7 @@ public final class TestKeys implements DecryptionPropertiesFactory {
 
   @Override
   public FileDecryptionProperties getFileDecryptionProperties(Configuration conf, Path file) {
-    ColumnPath path = ColumnPath.get(BothWays.COLUMN);
+    ColumnPath path = ColumnPath.get(CountingSession.COLUMN);
     return FileDecryptionProperties.builder()
         .withFooterKey(FOOTER_KEY)
         .withColumnKeys(

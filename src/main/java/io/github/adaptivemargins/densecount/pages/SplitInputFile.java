@@ -17,14 +17,14 @@ import org.apache.spark.sql.execution.datasources.PartitionedFile;
  * for it once more takes a small file longer than to read it. One that is no longer so long has no
  * footer there.
  */
-record SplitFile(Path path, HadoopInputFile file, Configuration conf) implements InputFile {
+record SplitInputFile(Path path, HadoopInputFile file, Configuration conf) implements InputFile {
   /** Chunks of a column are read past it. */
   private static final int LOCAL_BUFFER_BYTES = 1 << 12;
 
-  static SplitFile of(PartitionedFile split, Configuration conf) throws IOException {
+  static SplitInputFile of(PartitionedFile split, Configuration conf) throws IOException {
     Path path = split.toPath();
     long length = split.fileSize();
-    return new SplitFile(
+    return new SplitInputFile(
         path,
         length > 0
             ? HadoopInputFile.fromStatus(
