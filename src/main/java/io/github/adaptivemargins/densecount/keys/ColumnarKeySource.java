@@ -4,15 +4,18 @@ import java.util.Iterator;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 
-/** One column of the batches that a columnar operator gives. */
+/** Reads the keys of one column of columnar batches. */
 public final class ColumnarKeySource implements KeySource {
   private final Iterator<ColumnarBatch> batches;
   private final int ordinal;
   private final KeyType type;
   private ColumnVector vector;
-  private int next;
-  private int end;
+  private int nextRow;
+  private int endRow;
 
+  /**
+   * @param ordinal of the key column in each batch
+   */
   public ColumnarKeySource(Iterator<ColumnarBatch> batches, int ordinal, KeyType type) {
     this.batches = batches;
     this.ordinal = ordinal;
@@ -21,33 +24,33 @@ public final class ColumnarKeySource implements KeySource {
 
   @Override
   public boolean next(KeyBatch batch) {
-    if (next == end && !nextVector()) {
+    if (nextRow == endRow && !nextVector()) {
       return false;
     }
     if (vector.hasNull()) {
-      readRuns(batch);
-    } else if (next < end) {
-      next += type.read(vector, next, end - next, batch);
+      readNullable(batch);
+    } else if (nextRow < endRow) {
+      nextRow += type.read(vector, nextRow, endRow - nextRow, batch);
     }
     return true;
   }
 
-  /** Between its nulls, as many as are read at once. */
-  private void readRuns(KeyBatch batch) {
-    boolean isRead = true;
-    while (next < end && isRead) {
-      int start = next;
-      while (next < end && vector.isNullAt(next)) {
-        next++;
+  /** Reads each run of rows between two nulls in one call. */
+  private void readNullable(KeyBatch batch) {
+    boolean isBatchFull = false;
+    while (nextRow < endRow && !isBatchFull) {
+      int start = nextRow;
+      while (nextRow < endRow && vector.isNullAt(nextRow)) {
+        nextRow++;
       }
-      batch.addNulls(next - start);
-      start = next;
-      while (next < end && !vector.isNullAt(next)) {
-        next++;
+      batch.addNulls(nextRow - start);
+      start = nextRow;
+      while (nextRow < endRow && !vector.isNullAt(nextRow)) {
+        nextRow++;
       }
-      int read = next == start ? 0 : type.read(vector, start, next - start, batch);
-      isRead = start + read == next;
-      next = start + read;
+      int read = nextRow == start ? 0 : type.read(vector, start, nextRow - start, batch);
+      isBatchFull = start + read < nextRow;
+      nextRow = start + read;
     }
   }
 
@@ -57,8 +60,8 @@ public final class ColumnarKeySource implements KeySource {
     }
     ColumnarBatch batch = batches.next();
     vector = batch.column(ordinal);
-    next = 0;
-    end = batch.numRows();
+    nextRow = 0;
+    endRow = batch.numRows();
     return true;
   }
 }

@@ -10,18 +10,18 @@ import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeRowWriter;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.vectorized.ColumnVector;
 
-/** How the integers of a width are read, and written to a row. */
+/** Integer keys of one width: how to read them, and how to write them to a row. */
 public enum IntegerKeyType implements KeyType {
   BYTE("tinyint", Byte.SIZE) {
     @Override
-    long read(InternalRow row, int ordinal) {
+    long get(InternalRow row, int ordinal) {
       return row.getByte(ordinal);
     }
 
     @Override
-    void read(ColumnVector vector, int from, int size, long[] keys, int at) {
+    void copy(ColumnVector vector, int from, int size, long[] keys, int start) {
       for (int i = 0; i < size; i++) {
-        keys[at + i] = vector.getByte(from + i);
+        keys[start + i] = vector.getByte(from + i);
       }
     }
 
@@ -32,14 +32,14 @@ public enum IntegerKeyType implements KeyType {
   },
   SHORT("smallint", Short.SIZE) {
     @Override
-    long read(InternalRow row, int ordinal) {
+    long get(InternalRow row, int ordinal) {
       return row.getShort(ordinal);
     }
 
     @Override
-    void read(ColumnVector vector, int from, int size, long[] keys, int at) {
+    void copy(ColumnVector vector, int from, int size, long[] keys, int start) {
       for (int i = 0; i < size; i++) {
-        keys[at + i] = vector.getShort(from + i);
+        keys[start + i] = vector.getShort(from + i);
       }
     }
 
@@ -50,14 +50,14 @@ public enum IntegerKeyType implements KeyType {
   },
   INT("int", Integer.SIZE) {
     @Override
-    long read(InternalRow row, int ordinal) {
+    long get(InternalRow row, int ordinal) {
       return row.getInt(ordinal);
     }
 
     @Override
-    void read(ColumnVector vector, int from, int size, long[] keys, int at) {
+    void copy(ColumnVector vector, int from, int size, long[] keys, int start) {
       for (int i = 0; i < size; i++) {
-        keys[at + i] = vector.getInt(from + i);
+        keys[start + i] = vector.getInt(from + i);
       }
     }
 
@@ -68,32 +68,32 @@ public enum IntegerKeyType implements KeyType {
   },
   LONG("bigint", Long.SIZE) {
     @Override
-    long read(InternalRow row, int ordinal) {
+    long get(InternalRow row, int ordinal) {
       return row.getLong(ordinal);
     }
 
     @Override
-    void read(ColumnVector vector, int from, int size, long[] keys, int at) {
+    void copy(ColumnVector vector, int from, int size, long[] keys, int start) {
       for (int i = 0; i < size; i++) {
-        keys[at + i] = vector.getLong(from + i);
+        keys[start + i] = vector.getLong(from + i);
       }
     }
 
     @Override
-    void read(ValuesReader values, int size, long[] keys, int at) {
+    void copy(ValuesReader values, int size, long[] keys, int start) {
       for (int i = 0; i < size; i++) {
-        keys[at + i] = values.readLong();
+        keys[start + i] = values.readLong();
       }
     }
 
     @Override
-    void readPlain(ByteBuffer values, int size, long[] keys, int at) {
-      values.asLongBuffer().get(keys, at, size);
+    void copyPlain(ByteBuffer values, int size, long[] keys, int start) {
+      values.asLongBuffer().get(keys, start, size);
       values.position(values.position() + size * Long.BYTES);
     }
 
     @Override
-    long readPlain(ByteBuffer values) {
+    long nextPlain(ByteBuffer values) {
       return values.getLong();
     }
 
@@ -111,94 +111,95 @@ public enum IntegerKeyType implements KeyType {
     this.bits = bits;
   }
 
+  /** Returns the key type of an integer type; empty for any other type. */
   public static Optional<IntegerKeyType> of(DataType type) {
     return Arrays.stream(values())
         .filter(known -> known.sqlName.equals(type.catalogString()))
         .findFirst();
   }
 
-  abstract long read(InternalRow row, int ordinal);
+  /** Writes a key as the first field of a row. */
+  public abstract void write(UnsafeRowWriter row, long key);
 
-  /** Each width has its own loop, so that the call in it is of one kind. */
-  abstract void read(ColumnVector vector, int from, int size, long[] keys, int at);
+  abstract long get(InternalRow row, int ordinal);
+
+  /** Each width has a loop of its own, so that the JIT inlines the call within it. */
+  abstract void copy(ColumnVector vector, int from, int size, long[] keys, int start);
+
+  void copy(ValuesReader values, int size, long[] keys, int start) {
+    for (int i = 0; i < size; i++) {
+      keys[start + i] = values.readInteger();
+    }
+  }
+
+  void copyPlain(ByteBuffer values, int size, long[] keys, int start) {
+    IntBuffer integers = values.asIntBuffer();
+    for (int i = 0; i < size; i++) {
+      keys[start + i] = integers.get(i);
+    }
+    values.position(values.position() + size * Integer.BYTES);
+  }
+
+  long nextPlain(ByteBuffer values) {
+    return values.getInt();
+  }
 
   /**
-   * A Parquet page has no integers of fewer than 32 bits.
+   * Checks the range of keys from a Parquet page, which stores short types as 32 bits.
    *
-   * @throws ArithmeticException if one is not of this type
+   * @throws ArithmeticException if a key does not fit into this type
    */
-  private void check(long[] keys, int from, int size) {
+  private void checkRange(long[] keys, int from, int size) {
     if (bits < Integer.SIZE) {
       for (int i = from; i < from + size; i++) {
         if (keys[i] != keys[i] << -bits >> -bits) {
-          throw new ArithmeticException(keys[i] + " is no " + sqlName);
+          throw new ArithmeticException(keys[i] + " is not a " + sqlName);
         }
       }
     }
   }
 
-  void read(ValuesReader values, int size, long[] keys, int at) {
-    for (int i = 0; i < size; i++) {
-      keys[at + i] = values.readInteger();
-    }
-  }
-
-  void readPlain(ByteBuffer values, int size, long[] keys, int at) {
-    IntBuffer integers = values.asIntBuffer();
-    for (int i = 0; i < size; i++) {
-      keys[at + i] = integers.get(i);
-    }
-    values.position(values.position() + size * Integer.BYTES);
-  }
-
-  long readPlain(ByteBuffer values) {
-    return values.getInt();
-  }
-
-  /** As the first value of a row. */
-  public abstract void write(UnsafeRowWriter row, long key);
-
   @Override
   public void read(InternalRow row, int ordinal, KeyBatch batch) {
-    batch.addInteger(read(row, ordinal), 1);
+    batch.addInteger(get(row, ordinal), 1);
   }
 
   @Override
   public int read(ColumnVector vector, int from, int size, KeyBatch batch) {
     int read = Math.min(size, batch.remaining());
-    read(vector, from, read, batch.integers(), batch.addIntegers(read));
+    copy(vector, from, read, batch.integers(), batch.reserveIntegers(read));
     return read;
   }
 
   @Override
   public int read(ValuesReader values, int size, KeyBatch batch) {
     int read = Math.min(size, batch.remaining());
-    int first = batch.addIntegers(read);
-    read(values, read, batch.integers(), first);
-    check(batch.integers(), first, read);
+    int first = batch.reserveIntegers(read);
+    copy(values, read, batch.integers(), first);
+    checkRange(batch.integers(), first, read);
     return read;
   }
 
   @Override
   public int readPlain(ByteBuffer values, int size, KeyBatch batch) {
     int read = Math.min(size, batch.remaining());
-    int first = batch.addIntegers(read);
-    readPlain(values, read, batch.integers(), first);
-    check(batch.integers(), first, read);
+    int first = batch.reserveIntegers(read);
+    copyPlain(values, read, batch.integers(), first);
+    checkRange(batch.integers(), first, read);
     return read;
   }
 
   @Override
-  public int readPlain(ByteBuffer values, int[] times, int from, int size, KeyBatch batch) {
+  public int readPlain(ByteBuffer values, int[] occurrences, int from, int size, KeyBatch batch) {
     int read = Math.min(size, batch.remaining());
     int first = batch.integerSize();
     for (int i = from; i < from + read; i++) {
-      long key = readPlain(values);
-      if (times[i] > 0) {
-        batch.addInteger(key, times[i]);
+      long key = nextPlain(values);
+      if (occurrences[i] > 0) {
+        batch.addInteger(key, occurrences[i]);
       }
     }
-    check(batch.integers(), first, batch.integerSize() - first);
+    checkRange(batch.integers(), first, batch.integerSize() - first);
     return read;
   }
 }

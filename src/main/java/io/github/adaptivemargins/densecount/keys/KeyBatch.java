@@ -5,19 +5,17 @@ import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * What is read at once, whatever it is read from: keys that are integers, keys that are strings, as
- * slices of an array, how often each is there, and how many nulls there are. A string that is the
- * usual writing of a number, as labels in texts are, is an integer from here on.
+ * Keys that a source reads in one step: integers, strings, the number of occurrences of each key,
+ * and the number of nulls. Strings are byte ranges of one array. A string that is an integer in
+ * canonical form, such as a label in a text file, is stored as an integer.
  */
 public final class KeyBatch {
-  /** How many keys there may be. */
+  /** Largest number of keys. */
   public static final int MAX_KEYS = 4096;
 
-  /** How many bytes of strings there may be, but for those of the last. */
+  /** Largest number of bytes of strings, without those of the last string. */
   private static final int MAX_BYTES = 1 << 22;
 
-  private static final int DOUBLED_BYTES = 1 << 26;
-  private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
   private final long[] integers = new long[MAX_KEYS];
   private final int[] integerOccurrences = new int[MAX_KEYS];
   private int integerSize;
@@ -34,6 +32,10 @@ public final class KeyBatch {
   private long nulls;
   private long keyRows;
 
+  /** Creates an empty batch. */
+  public KeyBatch() {}
+
+  /** Removes all keys and nulls. */
   public void clear() {
     integerSize = 0;
     stringSize = 0;
@@ -43,27 +45,34 @@ public final class KeyBatch {
     keyRows = 0;
   }
 
-  /** How many more keys can be added; none when there are as many bytes as there may be. */
+  /** Returns how many more keys fit; 0 also if the strings have too many bytes. */
   public int remaining() {
     return stringBytes < MAX_BYTES ? MAX_KEYS - integerSize - stringSize : 0;
   }
 
+  /** Adds a number of nulls. Nulls need no space. */
   public void addNulls(long more) {
     nulls += more;
   }
 
-  public void addInteger(long key, int times) {
+  /**
+   * Adds an integer key.
+   *
+   * @param occurrences 1 or more
+   */
+  public void addInteger(long key, int occurrences) {
     integers[integerSize] = key;
-    integerOccurrences[integerSize++] = times;
-    keyRows += times;
+    integerOccurrences[integerSize++] = occurrences;
+    keyRows += occurrences;
   }
 
   /**
-   * Adds keys that are there once each.
+   * Reserves space for integers that occur once each. The caller writes them to {@link
+   * #integers()}.
    *
-   * @return where the caller has to put them among the {@link #integers()}
+   * @return index of the first reserved integer
    */
-  public int addIntegers(int size) {
+  int reserveIntegers(int size) {
     int first = integerSize;
     integerSize += size;
     keyRows += size;
@@ -71,96 +80,99 @@ public final class KeyBatch {
     return first;
   }
 
-  /** Whether strings in that array can be added to those that are there already. */
-  public boolean canReference(byte[] array) {
+  /** Returns whether strings of this array can be added: all strings must share one array. */
+  boolean canReference(byte[] array) {
     return stringSize == 0 || bytes == array;
   }
 
-  /** Whether strings can be added that are in no array, or each in one of its own. */
-  public boolean canCopy() {
+  /** Returns whether copies of strings can be added: all strings must share one array. */
+  boolean canCopy() {
     return canReference(copies);
   }
 
-  /** Adds a key where it is, in an array that this batch {@link #canReference}. */
-  public void addString(byte[] array, int start, int length, int times) {
+  /**
+   * Adds a string key without a copy.
+   *
+   * @param array an array that this batch {@link #canReference}
+   * @param occurrences 1 or more
+   */
+  void addString(byte[] array, int start, int length, int occurrences) {
     bytes = array;
-    keyRows += times;
+    keyRows += occurrences;
     stringBytes += length;
-    long integer = DecimalParser.number(array, start, length);
+    long integer = DecimalParser.parse(array, start, length);
     if (integer >= 0) {
       integers[integerSize] = integer;
-      integerOccurrences[integerSize++] = times;
+      integerOccurrences[integerSize++] = occurrences;
     } else {
       starts[stringSize] = start;
       lengths[stringSize] = length;
-      stringOccurrences[stringSize++] = times;
+      stringOccurrences[stringSize++] = occurrences;
     }
   }
 
-  /** Adds a copy of a key to a batch that {@link #canCopy}. */
-  public void addCopy(UTF8String key) {
+  /** Adds a copy of a string key. The batch must be one that {@link #canCopy}. */
+  void addCopy(UTF8String key) {
     int length = key.numBytes();
     byte[] before = copies;
-    copies = ensureCapacity(copies, Math.addExact(copiedBytes, length));
+    copies = ByteArrays.ensureCapacity(copies, Math.addExact(copiedBytes, length));
     bytes = bytes == before ? copies : bytes;
     key.writeToMemory(copies, (long) Platform.BYTE_ARRAY_OFFSET + copiedBytes);
     addString(copies, copiedBytes, length, 1);
     copiedBytes += length;
   }
 
-  /** Doubled; beyond 64 MB, where a bound is near, made larger by an eighth. */
-  public static byte[] ensureCapacity(byte[] bytes, int end) {
-    if (end <= bytes.length) {
-      return bytes;
-    }
-    long grown = bytes.length + (bytes.length < DOUBLED_BYTES ? bytes.length : bytes.length / 8L);
-    return Arrays.copyOf(bytes, (int) Math.min(MAX_ARRAY, Math.max(end, grown)));
-  }
-
+  /** Returns the number of integer keys. */
   public int integerSize() {
     return integerSize;
   }
 
+  /** Returns the array of the integer keys; only the first {@link #integerSize()} are valid. */
   public long[] integers() {
     return integers;
   }
 
-  /** Of each integer, in the same order. */
+  /** Returns the array of the occurrences of each integer key, in the order of the keys. */
   public int[] integerOccurrences() {
     return integerOccurrences;
   }
 
+  /** Returns the number of string keys. */
   public int stringSize() {
     return stringSize;
   }
 
-  /** Where all strings are. */
-  public byte[] bytes() {
+  /** Returns the array that contains the bytes of all string keys. */
+  public byte[] stringBytes() {
     return bytes;
   }
 
-  public int start(int string) {
+  /** Returns the index of the first byte of a string key. */
+  public int stringStart(int string) {
     return starts[string];
   }
 
-  public int length(int string) {
+  /** Returns the length of a string key in bytes. */
+  public int stringLength(int string) {
     return lengths[string];
   }
 
-  public int times(int string) {
+  /** Returns the number of occurrences of a string key. */
+  public int stringOccurrences(int string) {
     return stringOccurrences[string];
   }
 
+  /** Returns the number of nulls. */
   public long nulls() {
     return nulls;
   }
 
-  /** How many rows it stands for. */
+  /** Returns the number of rows: the occurrences of all keys, and the nulls. */
   public long rows() {
     return nulls + keyRows;
   }
 
-  /** How many rows have a key. */
+  /** Returns the number of rows that are not null. */
   public long keyRows() {
     return keyRows;
   }

@@ -3,16 +3,16 @@ package io.github.adaptivemargins.densecount.keys;
 import java.io.Closeable;
 import java.io.IOException;
 
-/** Where the keys of a partition come from. */
+/** The keys of a partition, read batch by batch. */
 public interface KeySource extends Closeable {
   /**
-   * Adds the keys that are read next to a batch, which is empty; it may be left so.
+   * Adds the next keys to an empty batch. The batch may stay empty although more keys follow.
    *
-   * @return false when there are no more, and it was left so
+   * @return false at the end of the partition; the batch is then empty
    */
   boolean next(KeyBatch batch) throws IOException;
 
-  /** Lets go of what is open; nothing is, where Spark closes what it has opened. */
+  /** Closes what this source has opened. Does nothing by default. */
   @Override
   default void close() throws IOException {}
 }

@@ -9,47 +9,59 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.vectorized.ColumnVector;
 
 /**
- * How the keys of a type are read into a batch: as many of those asked for as it has remaining for.
+ * Reads keys of one SQL type into a batch. A method that reads several keys stops if the batch is
+ * full. It then returns fewer than the requested number.
  */
 public interface KeyType {
-  /** That of integers, and of strings of the binary collation; empty for what is not counted. */
+  /**
+   * Returns the key type of an integer type or of the string type with binary collation.
+   *
+   * @return empty for any other type
+   */
   static Optional<KeyType> of(DataType type) {
     return type.equals(DataTypes.StringType)
         ? Optional.of(new StringKeyType())
-        : IntegerKeyType.of(type).map(integral -> integral);
+        : IntegerKeyType.of(type).map(integer -> integer);
   }
 
-  /** Of a row in which it is not null. */
+  /** Reads a column of one row. The value must not be null, and the batch must not be full. */
   void read(InternalRow row, int ordinal, KeyBatch batch);
 
   /**
-   * Of rows without nulls.
+   * Reads values of a vector. None of them may be null.
    *
-   * @return how many
+   * @param from row of the first value
+   * @param size number of values to read, at least 1
+   * @return number of values that were read
    */
   int read(ColumnVector vector, int from, int size, KeyBatch batch);
 
   /**
-   * The next values of a Parquet page.
+   * Reads values of a Parquet page in any encoding.
    *
-   * @return how many
+   * @param size number of values to read, at least 1
+   * @return number of values that were read
    */
   int read(ValuesReader values, int size, KeyBatch batch);
 
   /**
-   * The next values in Parquet's plain encoding.
+   * Reads values in Parquet's PLAIN encoding, and moves the position of the buffer behind them.
    *
-   * @param values of little-endian order, in an array, moved behind what is read
-   * @return how many
+   * @param values in little-endian order, backed by an array
+   * @param size number of values to read, at least 1
+   * @return number of values that were read
    */
   int readPlain(ByteBuffer values, int size, KeyBatch batch);
 
   /**
-   * The next values of a dictionary.
+   * Reads the values of a dictionary in Parquet's PLAIN encoding, and moves the position of the
+   * buffer behind them.
    *
-   * @param times how often each is there, none of them negative
-   * @param from the first of them
-   * @return how many
+   * @param values in little-endian order, backed by an array
+   * @param occurrences of each value, 0 or more; a value that does not occur is skipped
+   * @param from index in {@code occurrences} of the first value
+   * @param size number of values to read
+   * @return number of values that were read or skipped
    */
-  int readPlain(ByteBuffer values, int[] times, int from, int size, KeyBatch batch);
+  int readPlain(ByteBuffer values, int[] occurrences, int from, int size, KeyBatch batch);
 }

@@ -3,12 +3,15 @@ package io.github.adaptivemargins.densecount.keys;
 import java.util.Iterator;
 import org.apache.spark.sql.catalyst.InternalRow;
 
-/** One column of the rows that an operator gives. */
+/** Reads the keys of one column of rows. */
 public final class RowKeySource implements KeySource {
   private final Iterator<InternalRow> rows;
   private final int ordinal;
   private final KeyType type;
 
+  /**
+   * @param ordinal of the key column in each row
+   */
   public RowKeySource(Iterator<InternalRow> rows, int ordinal, KeyType type) {
     this.rows = rows;
     this.ordinal = ordinal;

@@ -10,7 +10,7 @@ import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** Strings, read where they are as far as they are in one array. */
+/** String keys. The batch references the array of the strings if they share one. */
 final class StringKeyType implements KeyType {
   @Override
   public void read(InternalRow row, int ordinal, KeyBatch batch) {
@@ -22,13 +22,14 @@ final class StringKeyType implements KeyType {
     Object first = vector.getUTF8String(from).getBaseObject();
     Object last = vector.getUTF8String(from + size - 1).getBaseObject();
     if (size > 1 && first == last && first instanceof byte[] array) {
-      return batch.canReference(array) ? readIn(array, vector, from, size, batch) : 0;
+      return batch.canReference(array) ? readInPlace(array, vector, from, size, batch) : 0;
     }
     return readCopies(vector, from, size, batch);
   }
 
-  /** Those of one array, up to the first that is in another. */
-  private static int readIn(byte[] array, ColumnVector vector, int from, int size, KeyBatch batch) {
+  /** Stops before the first string that is in another array. */
+  private static int readInPlace(
+      byte[] array, ColumnVector vector, int from, int size, KeyBatch batch) {
     int read = 0;
     while (read < size && batch.remaining() > 0) {
       UTF8String key = vector.getUTF8String(from + read);
@@ -68,12 +69,12 @@ final class StringKeyType implements KeyType {
   }
 
   @Override
-  public int readPlain(ByteBuffer values, int[] times, int from, int size, KeyBatch batch) {
-    return readPlain(values, i -> times[from + i], size, batch);
+  public int readPlain(ByteBuffer values, int[] occurrences, int from, int size, KeyBatch batch) {
+    return readPlain(values, i -> occurrences[from + i], size, batch);
   }
 
   private static int readPlain(
-      ByteBuffer values, IntUnaryOperator times, int size, KeyBatch batch) {
+      ByteBuffer values, IntUnaryOperator occurrences, int size, KeyBatch batch) {
     byte[] array = values.array();
     int offset = values.arrayOffset();
     int read = 0;
@@ -82,8 +83,8 @@ final class StringKeyType implements KeyType {
       Objects.checkFromIndexSize(0, length, values.remaining());
       int start = values.position();
       values.position(start + length);
-      if (times.applyAsInt(read) > 0) {
-        batch.addString(array, offset + start, length, times.applyAsInt(read));
+      if (occurrences.applyAsInt(read) > 0) {
+        batch.addString(array, offset + start, length, occurrences.applyAsInt(read));
       }
       read++;
     }

@@ -8,14 +8,17 @@ import org.apache.parquet.column.page.DataPageV1;
 import org.apache.parquet.column.page.DataPageV2;
 
 /**
- * How many values of a page are not null, by its definition levels alone: what its header says of
- * nulls is a statistic, which writers leave out or give as -1.
+ * Counts the values of a page that are not null by the page's definition levels. The number of
+ * nulls in a page header is only a statistic: some writers leave it out or write -1.
  */
 final class DefinitionLevels {
   private final String column;
   private final boolean isOptional;
   private final RunLengthCounter runLengths;
 
+  /**
+   * @param column neither nested nor repeated
+   */
   DefinitionLevels(ColumnDescriptor column, RunLengthCounter runLengths) {
     this.column = column.getPath()[0];
     this.isOptional = column.getMaxDefinitionLevel() > 0;
@@ -23,31 +26,34 @@ final class DefinitionLevels {
   }
 
   /**
-   * @param bytes of the page, moved to its values
+   * Returns the number of values that are not null.
+   *
+   * @param bytes content of the page; the position moves to the first value
    */
-  int defined(DataPageV1 page, ByteBuffer bytes) {
+  int consumeLevels(DataPageV1 page, ByteBuffer bytes) {
     if (!isOptional) {
       return page.getValueCount();
     }
     if (page.getDlEncoding() != Encoding.RLE) {
       throw new UncountableException(
-          column, "has definition levels in " + page.getDlEncoding() + ", which is not read");
+          column, "has definition levels in " + page.getDlEncoding() + ", which is not supported");
     }
     int length = bytes.getInt();
     ByteBuffer levels = bytes.slice().limit(length);
     bytes.position(bytes.position() + length);
-    return defined(levels, page.getValueCount());
+    return countOnes(levels, page.getValueCount());
   }
 
-  int defined(DataPageV2 page) throws IOException {
+  /** Returns the number of values that are not null. */
+  int countNonNull(DataPageV2 page) throws IOException {
     return isOptional
-        ? defined(PageKeySource.buffer(page.getDefinitionLevels()), page.getValueCount())
+        ? countOnes(PageBytes.inArray(page.getDefinitionLevels()), page.getValueCount())
         : page.getValueCount();
   }
 
-  private int defined(ByteBuffer levels, int size) {
-    int[] sizes = new int[2];
-    runLengths.count(levels, 1, size, sizes);
-    return sizes[1];
+  private int countOnes(ByteBuffer levels, int size) {
+    int[] counts = new int[2];
+    runLengths.count(levels, 1, size, counts);
+    return counts[1];
   }
 }

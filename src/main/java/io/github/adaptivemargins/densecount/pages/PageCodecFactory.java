@@ -14,20 +14,27 @@ import org.apache.parquet.io.ParquetDecodingException;
 import org.xerial.snappy.Snappy;
 
 /**
- * Parquet's codecs, but for two. Snappy, Spark's default: its pages go from array to array, one
- * into the array of the one before, where Parquet copies each to native memory and back. With INT64
- * labels in plain pages Snappy is most of the count, so that the faster of two decoders takes each
- * page. Gzip, whose pages end with a checksum, at which Parquet does not look.
+ * Parquet's codecs, with own code for two of them.
+ *
+ * <ul>
+ *   <li>Snappy is Spark's default. Parquet copies each page to native memory and back. This class
+ *       decompresses from array to array, and reuses the array. With INT64 labels in PLAIN pages,
+ *       Snappy takes most of the time of a count. So each page gets the faster of two decoders.
+ *   <li>Gzip: Parquet ignores the checksum at the end of a page. This class verifies it.
+ * </ul>
  */
 final class PageCodecFactory implements CompressionCodecFactory {
-  private static final BytesInputDecompressor GZIP = new GzipPages();
+  private static final BytesInputDecompressor GZIP = new GzipDecompressor();
 
   private final CompressionCodecFactory codecs;
   private final BytesInputDecompressor snappy;
 
+  /**
+   * @param codecs for all other codecs; released with this factory
+   */
   PageCodecFactory(CompressionCodecFactory codecs, KeyType keys) {
     this.codecs = codecs;
-    this.snappy = new SnappyPages(keys == IntegerKeyType.LONG);
+    this.snappy = new SnappyDecompressor(keys == IntegerKeyType.LONG);
   }
 
   @Override
@@ -49,20 +56,20 @@ final class PageCodecFactory implements CompressionCodecFactory {
     codecs.release();
   }
 
-  /** A codec that takes pages in arrays. */
-  private abstract static class ArrayPages implements BytesInputDecompressor {
+  /** Decompresses pages to arrays only. */
+  private abstract static class ArrayDecompressor implements BytesInputDecompressor {
     @Override
     public void decompress(
         ByteBuffer input, int compressedSize, ByteBuffer output, int decompressedSize)
         throws IOException {
-      throw new UnsupportedOperationException("pages are taken as they come, in arrays");
+      throw new UnsupportedOperationException("this codec decompresses to arrays only");
     }
 
     @Override
     public void release() {}
   }
 
-  private static final class GzipPages extends ArrayPages {
+  private static final class GzipDecompressor extends ArrayDecompressor {
     private static final int BUFFER_BYTES = 1 << 13;
 
     @Override
@@ -72,24 +79,26 @@ final class PageCodecFactory implements CompressionCodecFactory {
       }
       try (GZIPInputStream page = new GZIPInputStream(bytes.toInputStream(), BUFFER_BYTES)) {
         byte[] array = page.readNBytes(decompressedSize);
-        // The checksum is looked at where the end is read.
+        // The read at the end verifies the checksum.
         if (array.length < decompressedSize || page.read() >= 0) {
           throw new ParquetDecodingException(
-              "a page of " + decompressedSize + " bytes has more or fewer in its gzip");
+              "a page does not decompress to the "
+                  + decompressedSize
+                  + " bytes that its header declares");
         }
         return BytesInput.from(array);
       } catch (ZipException | EOFException e) {
-        throw new ParquetDecodingException("a page is not what gzip writes", e);
+        throw new ParquetDecodingException("a page is damaged: it is not gzip", e);
       }
     }
   }
 
-  private static final class SnappyPages extends ArrayPages {
-    private final boolean areLongs;
+  private static final class SnappyDecompressor extends ArrayDecompressor {
+    private final boolean isForLongs;
     private byte[] page = new byte[0];
 
-    SnappyPages(boolean areLongs) {
-      this.areLongs = areLongs;
+    SnappyDecompressor(boolean isForLongs) {
+      this.isForLongs = isForLongs;
     }
 
     @Override
@@ -97,13 +106,14 @@ final class PageCodecFactory implements CompressionCodecFactory {
       if (decompressedSize == 0) {
         return BytesInput.empty();
       }
-      ByteBuffer in = PageKeySource.buffer(bytes);
+      ByteBuffer in = PageBytes.inArray(bytes);
       int start = in.arrayOffset() + in.position();
-      // Snappy's native code trusts the length that the page begins with.
+      // Snappy's native code trusts the length at the start of a page.
       int length = Snappy.uncompressedLength(in.array(), start, in.remaining());
       if (length != decompressedSize) {
         throw new ParquetDecodingException(
-            "a page of " + decompressedSize + " bytes has " + length + " by its Snappy header");
+            "a page declares %d bytes in its header but %d in its Snappy data"
+                .formatted(decompressedSize, length));
       }
       if (page.length < length) {
         page = new byte[length];
@@ -117,11 +127,12 @@ final class PageCodecFactory implements CompressionCodecFactory {
     }
 
     /**
-     * Whether there is more to choose than to copy. Pages of integers of eight bytes have copies of
-     * about as many; others have them where they do not shrink to less than half.
+     * Returns whether most copies are short. Then {@link SnappyDecoder} is faster than native code.
+     * Pages of 8-byte integers have copies of about 8 bytes. Other pages have short copies if they
+     * compress to more than half of their size.
      */
     private boolean hasShortCopies(int compressed, int length) {
-      return areLongs || compressed > length / 2;
+      return isForLongs || compressed > length / 2;
     }
   }
 }

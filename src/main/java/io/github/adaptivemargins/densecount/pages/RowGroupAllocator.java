@@ -6,34 +6,36 @@ import java.util.List;
 import org.apache.parquet.bytes.ByteBufferAllocator;
 
 /**
- * Has Parquet read each row group into the memory of the one before: fresh arrays of some megabytes
- * make the heap grow and shrink, which may cost more than the reading.
+ * Gives Parquet the memory of the previous row group again. With new arrays of some megabytes the
+ * heap grows and shrinks all the time, which may cost more than the reading.
  */
 final class RowGroupAllocator implements ByteBufferAllocator {
-  private List<byte[]> taken = new ArrayList<>();
+  private static final long MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8L;
+
+  private List<byte[]> used = new ArrayList<>();
   private List<byte[]> free = new ArrayList<>();
 
   @Override
   public ByteBuffer allocate(int size) {
     byte[] array =
         free.stream()
-            .filter(large -> large.length >= size)
+            .filter(candidate -> candidate.length >= size)
             .findFirst()
-            // Row groups are of about one size: a little more fits the next ones too.
-            .orElseGet(() -> new byte[(int) Math.min(Integer.MAX_VALUE - 8L, size + size / 8L)]);
+            // Row groups have similar sizes: an eighth more is probably enough for the next one.
+            .orElseGet(() -> new byte[(int) Math.min(MAX_ARRAY_BYTES, size + size / 8L)]);
     free.remove(array);
-    taken.add(array);
+    used.add(array);
     return ByteBuffer.wrap(array, 0, size).slice();
   }
 
-  /** Nothing: Parquet before 1.14 gives no buffer back. */
+  /** Does nothing: Parquet before 1.14 releases no buffer. */
   @Override
   public void release(ByteBuffer buffer) {}
 
-  /** Takes back what was allocated for a row group that is no longer read. */
-  void takeBack() {
-    free = taken;
-    taken = new ArrayList<>();
+  /** Makes all memory free. Call it only if no row group is in use. */
+  void reclaim() {
+    free = used;
+    used = new ArrayList<>();
   }
 
   @Override

@@ -1,33 +1,35 @@
 package io.github.adaptivemargins.densecount.pages;
 
+import io.github.adaptivemargins.densecount.keys.ByteArrays;
 import java.nio.ByteBuffer;
 import org.apache.parquet.column.values.bitpacking.BytePacker;
 import org.apache.parquet.column.values.bitpacking.Packer;
 import org.apache.parquet.io.ParquetDecodingException;
 
 /**
- * Parquet's hybrid of run lengths and packed bits, in which definition levels and dictionary ids
- * are written. A run is counted at once: neither needs its values one by one.
+ * Counts values in Parquet's RLE/bit-packing hybrid encoding, which definition levels and
+ * dictionary ids use. A run is counted in one step, without a loop over its values.
  */
 final class RunLengthCounter {
-  private static final int GROUP = 8;
+  private static final int GROUP_SIZE = 8;
 
-  private final int[] group = new int[GROUP];
+  private final int[] group = new int[GROUP_SIZE];
 
   /**
-   * Adds up how often each value is there.
+   * Adds the number of occurrences of each value.
    *
-   * @param in from the first run on
-   * @param width of a value, in bits; at 0 the runs say nothing, and some writers leave them out
-   * @param size how many values there are
-   * @param counts by value
+   * @param in buffer at the first run
+   * @param width of a value in bits, from 0 to 32; with 0, all values are 0 and the runs are
+   *     ignored, because some writers leave them out
+   * @param size number of values
+   * @param counts occurrences by value
+   * @throws RuntimeException if the buffer does not contain so many values
    */
   void count(ByteBuffer in, int width, int size, int[] counts) {
     if (width < 0 || width > Integer.SIZE) {
-      throw new ParquetDecodingException("values of " + width + " bits");
+      throw new ParquetDecodingException("a page has values of " + width + " bits");
     }
     if (width == 0) {
-      // The packer would leave what it last unpacked.
       counts[0] += size;
     } else {
       countRuns(in, Packer.LITTLE_ENDIAN.newBytePacker(width), size, counts);
@@ -37,14 +39,15 @@ final class RunLengthCounter {
   private void countRuns(ByteBuffer in, BytePacker packer, int size, int[] counts) {
     int left = size;
     while (left > 0) {
-      int header = readVarInt(in);
-      int run = header >>> 1;
-      if ((header & 1) == 0) {
-        counts[readValue(in, packer.getBitWidth())] += Math.min(run, left);
-        left -= run;
+      int header = (int) ByteArrays.readVarint(in);
+      int length = header >>> 1;
+      boolean isRepeatedValue = (header & 1) == 0;
+      if (isRepeatedValue) {
+        counts[readValue(in, packer.getBitWidth())] += Math.min(length, left);
+        left -= length;
       } else {
-        int packed = (int) Math.min(left, (long) run * GROUP);
-        countPacked(in, packer, run, packed, counts);
+        int packed = (int) Math.min(left, (long) length * GROUP_SIZE);
+        countPacked(in, packer, length, packed, counts);
         left -= packed;
       }
     }
@@ -55,29 +58,29 @@ final class RunLengthCounter {
     int length = (int) Math.min((long) groups * width, in.remaining());
     if ((long) size * width > (long) length * Byte.SIZE) {
       throw new ParquetDecodingException(
-          size + " values of " + width + " bits in " + length + " bytes");
+          "a page has %d bytes for %d values of %d bits".formatted(length, size, width));
     }
     int at = in.position();
     in.position(at + length);
-    int whole = Math.min(size / GROUP, length / width);
-    for (int i = 0; i < whole; i++) {
+    int wholeGroups = Math.min(size / GROUP_SIZE, length / width);
+    for (int i = 0; i < wholeGroups; i++) {
       packer.unpack8Values(in, at, group, 0);
       at += width;
       for (int value : group) {
         counts[value]++;
       }
     }
-    int rest = size - whole * GROUP;
+    int rest = size - wholeGroups * GROUP_SIZE;
     if (rest > 0) {
-      packer.unpack8Values(padded(in, at, width), 0, group, 0);
+      packer.unpack8Values(paddedGroup(in, at, width), 0, group, 0);
       for (int i = 0; i < rest; i++) {
         counts[group[i]]++;
       }
     }
   }
 
-  /** The last group may be cut off behind its last value. */
-  private static ByteBuffer padded(ByteBuffer in, int at, int width) {
+  /** Some writers leave out the bytes of the last group that contain no value. */
+  private static ByteBuffer paddedGroup(ByteBuffer in, int at, int width) {
     byte[] bytes = new byte[width];
     in.get(at, bytes, 0, Math.min(width, in.limit() - at));
     return ByteBuffer.wrap(bytes);
@@ -89,16 +92,5 @@ final class RunLengthCounter {
       value |= Byte.toUnsignedInt(in.get()) << bits;
     }
     return value;
-  }
-
-  private static int readVarInt(ByteBuffer in) {
-    int value = 0;
-    for (int bits = 0; ; bits += 7) {
-      int next = in.get();
-      value |= (next & 0x7F) << bits;
-      if (next >= 0) {
-        return value;
-      }
-    }
   }
 }

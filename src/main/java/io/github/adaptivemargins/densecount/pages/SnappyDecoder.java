@@ -6,12 +6,13 @@ import java.nio.ByteOrder;
 import org.apache.parquet.io.ParquetDecodingException;
 
 /**
- * Snappy in Java. Labels in plain pages are mostly a literal of a few bytes and the copy behind it,
- * again and again: both are taken in one step, selected by masks, where native code branches on
- * what is as hard to foresee as the labels are.
+ * A Snappy decoder in Java. Labels in PLAIN pages compress to pairs of a short literal and a copy.
+ * This decoder handles a pair in one step and selects by masks. Native code has a branch there, and
+ * no processor can predict it.
  *
- * <p>Copies are of eight bytes at a time, as far as the page goes on behind them. What is before an
- * array is caught by Java's own bounds, what is beyond the page in it by {@link #refuse}.
+ * <p>Copies move eight bytes at a time, and may write behind their end, but not behind the page.
+ * Java's bounds checks catch an index outside of an array. {@link #requireUndamaged} catches an
+ * index outside of the page.
  */
 final class SnappyDecoder {
   private static final VarHandle LONGS =
@@ -21,30 +22,32 @@ final class SnappyDecoder {
   private static final int NEAR_COPY = 1;
   private static final int FARTHEST_COPY = 3;
 
-  /** Of a literal whose length is in the bytes behind its tag, one to four. */
+  /** Largest literal with its length in the tag. A longer one has it in 1 to 4 bytes behind. */
   private static final int MAX_TAG_LENGTH = 60;
 
-  /** What may be copied without a loop, of a literal or from before. */
+  /** Largest literal or copy without a loop, in bytes. */
   private static final int SHORT = 2 * Long.BYTES;
 
-  /** Of a tag and a literal behind which there is remaining for a copy in eight bytes. */
-  private static final int MAX_BITS = 40;
+  /** Largest tag and literal, in bits, that leave space for a copy's tag in a word. */
+  private static final int MAX_LITERAL_BITS = 40;
 
-  /** How much is read without a look at the end; a tag and what it may announce take less. */
+  /** Bytes that one step may read without a check of the end. */
   private static final int READ_AHEAD = SHORT + Long.BYTES;
 
-  /** How much is written so: a literal of four, and a copy of 64 rounded up. */
+  /** Bytes that one step may write without a check of the end: a literal, and a copy of 64. */
   private static final int WRITTEN_AHEAD = 80;
 
   private SnappyDecoder() {}
 
   /**
-   * Fills the beginning of an array. One method, of locals alone: a loop or a call more in the
-   * inner loop takes it half as long again, and fields a quarter.
+   * Decompresses a page into the first {@code length} bytes of an array. This is one long method
+   * with local variables on purpose: another loop or call in the inner loop makes it 50 % slower,
+   * and fields make it 25 % slower.
    *
-   * @param in a page from {@code start} to {@code end}, perhaps among others
-   * @param length of the page, as its first bytes say
-   * @throws ParquetDecodingException if it is not Snappy, or not of that length
+   * @param in array with the page from {@code start} to {@code end}
+   * @param out array of at least {@code length} bytes
+   * @param length of the decompressed page, as the page itself declares it
+   * @throws ParquetDecodingException if the page is not Snappy or has another length
    */
   static void decode(byte[] in, int start, int end, byte[] out, int length) {
     int read = start;
@@ -53,16 +56,16 @@ final class SnappyDecoder {
     int lastWritten = length - WRITTEN_AHEAD;
     try {
       while (in[read++] < 0) {
-        // The length.
+        // Skip the varint of the length.
       }
       while (read < end) {
-        // While there is a short literal and a copy, or the copy alone, far from the ends.
+        // Fast path: an optional short literal and a short copy, far from both ends.
         while (read <= lastRead && written <= lastWritten) {
           long bytes = longAt(in, read);
-          // All ones where there is a literal, else zero; then how many bits it has with its tag.
+          // isLiteral is all ones or zero. bits is the size of the literal and its tag.
           int isLiteral = (((int) bytes & 3) - 1) >> 31;
           int bits = ((((int) bytes & 0xff) << 1) + 16) & isLiteral;
-          if (bits > MAX_BITS) {
+          if (bits > MAX_LITERAL_BITS) {
             break;
           }
           int copy = (int) (bytes >>> bits);
@@ -73,7 +76,7 @@ final class SnappyDecoder {
           int size = (nearSize & ~isFar) | (farSize & isFar);
           int nearOffset = ((copy & 0xe0) << 3) | ((copy >>> 8) & 0xff);
           int offset = (nearOffset & ~isFar) | ((copy >>> 8) & 0xffff & isFar);
-          // To compare with each of the two kinds that are taken would be a branch between them.
+          // Accept copies of kind 1 and 2 with one test: two comparisons would add a branch.
           if (((kind + 1) & 2) == 0 || offset < Long.BYTES || size > SHORT) {
             break;
           }
@@ -92,10 +95,10 @@ final class SnappyDecoder {
         if ((tag & 3) == LITERAL) {
           if (size > MAX_TAG_LENGTH) {
             int more = size - MAX_TAG_LENGTH;
-            size = number(in, read, more) + 1;
+            size = readNumber(in, read, more) + 1;
             read += more;
           }
-          refuse(size <= 0 || size > end - read || size > length - written);
+          requireUndamaged(size <= 0 || size > end - read || size > length - written);
           if (size <= SHORT && read <= lastRead && written <= lastWritten) {
             LONGS.set(out, written, longAt(in, read));
             LONGS.set(out, written + Long.BYTES, longAt(in, read + Long.BYTES));
@@ -105,13 +108,13 @@ final class SnappyDecoder {
           read += size;
         } else {
           int more = (tag & 3) == FARTHEST_COPY ? 4 : tag & 3;
-          int offset = number(in, read, more);
+          int offset = readNumber(in, read, more);
           read += more;
           if ((tag & 3) == NEAR_COPY) {
             offset |= (tag & 0xe0) << 3;
             size = 4 + (tag >>> 2 & 7);
           }
-          refuse(offset <= 0 || offset > written || size > length - written);
+          requireUndamaged(offset <= 0 || offset > written || size > length - written);
           if (written <= lastWritten) {
             repeat(out, written, offset, size);
           } else {
@@ -123,12 +126,12 @@ final class SnappyDecoder {
         written += size;
       }
     } catch (IndexOutOfBoundsException e) {
-      throw new ParquetDecodingException("a page is not what Snappy writes", e);
+      throw new ParquetDecodingException("a page is damaged: it is not Snappy", e);
     }
-    refuse(read != end || written != length);
+    requireUndamaged(read != end || written != length);
   }
 
-  private static int number(byte[] in, int at, int bytes) {
+  private static int readNumber(byte[] in, int at, int bytes) {
     int number = 0;
     for (int i = 0; i < bytes; i++) {
       number |= (in[at + i] & 0xff) << (8 * i);
@@ -136,7 +139,7 @@ final class SnappyDecoder {
     return number;
   }
 
-  /** Copies what is {@code offset} before, which may be of what it copies, and some bytes more. */
+  /** Copies from {@code offset} bytes before, which may overlap. May write 7 bytes too many. */
   private static void repeat(byte[] bytes, int start, int offset, int size) {
     int at = start;
     int before = offset;
@@ -144,7 +147,7 @@ final class SnappyDecoder {
       for (; at < start + Long.BYTES; at++) {
         bytes[at] = bytes[at - offset];
       }
-      // As many times the offset as make eight bytes: what repeats itself does so from there, too.
+      // The smallest multiple of the offset from 8 on: the content repeats at this distance too.
       before = offset * ((Long.BYTES - 1 + offset) / offset);
     }
     for (; at < start + size; at += Long.BYTES) {
@@ -156,9 +159,9 @@ final class SnappyDecoder {
     return (long) LONGS.get(bytes, at);
   }
 
-  private static void refuse(boolean isDamaged) {
+  private static void requireUndamaged(boolean isDamaged) {
     if (isDamaged) {
-      throw new ParquetDecodingException("a page is not what Snappy writes");
+      throw new ParquetDecodingException("a page is damaged: it is not Snappy");
     }
   }
 }

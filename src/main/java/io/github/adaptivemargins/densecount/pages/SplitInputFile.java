@@ -13,25 +13,28 @@ import org.apache.parquet.io.SeekableInputStream;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
 
 /**
- * The file of a split, opened with nothing but to open it: how long it is was listed, and to ask
- * for it once more takes a small file longer than to read it. One that is no longer so long has no
- * footer there.
+ * The file of a split. Its length is the listed length: a request for it takes longer than to read
+ * a small file. If the file has another length now, Parquet finds no footer at the listed end.
  */
 record SplitInputFile(Path path, HadoopInputFile file, Configuration conf) implements InputFile {
-  /** Chunks of a column are read past it. */
+  /** A larger read skips the buffer, and column chunks are larger. */
   private static final int LOCAL_BUFFER_BYTES = 1 << 12;
 
+  /**
+   * Returns the file of a split. Requests the length only if the listed length is 0: some sources
+   * do not know the length.
+   *
+   * @throws IOException if the length is requested and the file cannot be found
+   */
   static SplitInputFile of(PartitionedFile split, Configuration conf) throws IOException {
     Path path = split.toPath();
     long length = split.fileSize();
-    return new SplitInputFile(
-        path,
+    HadoopInputFile file =
         length > 0
             ? HadoopInputFile.fromStatus(
                 new FileStatus(length, false, 0, 0, split.modificationTime(), path), conf)
-            // Is not known.
-            : HadoopInputFile.fromPath(path, conf),
-        conf);
+            : HadoopInputFile.fromPath(path, conf);
+    return new SplitInputFile(path, file, conf);
   }
 
   @Override
@@ -40,8 +43,9 @@ record SplitInputFile(Path path, HadoopInputFile file, Configuration conf) imple
   }
 
   /**
-   * On local disk Hadoop looks for checksums, by opening what is mostly not there, and has a buffer
-   * that takes longer to make than a small file to read.
+   * Opens the file. Skips Hadoop's checksum layer on local disk if the file has no checksums: the
+   * layer tries to open the checksum file, and allocates a large buffer. For a small file, this
+   * takes longer than the reading.
    */
   @Override
   public SeekableInputStream newStream() throws IOException {
@@ -51,7 +55,7 @@ record SplitInputFile(Path path, HadoopInputFile file, Configuration conf) imple
         : file.newStream();
   }
 
-  /** As Hadoop calls them, which makes two more paths to say so. */
+  /** Hadoop's own method creates two more paths to build this name. */
   private static boolean hasChecksums(File file) {
     return new File(file.getParentFile(), "." + file.getName() + ".crc").exists();
   }

@@ -6,12 +6,16 @@ import java.io.IOException;
 import org.apache.spark.TaskContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.executor.InputMetrics;
+import org.apache.spark.sql.errors.QueryExecutionErrors;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
 import org.apache.spark.sql.execution.metric.SQLMetric;
 import scala.Function0;
 
-/** The pages of a split within a task, with what Spark's own reader does besides reading. */
-public final class SplitKeySource implements KeySource {
+/**
+ * Reads the pages of a split, and does what Spark's reader does too: updates the metrics, stops if
+ * the task is killed, and adds the file to an error.
+ */
+final class SplitKeySource implements KeySource {
   private final PageKeySource pages;
   private final PartitionedFile split;
   private final SQLMetric scannedRows;
@@ -21,7 +25,7 @@ public final class SplitKeySource implements KeySource {
   private final Function0<Object> bytesRead =
       SparkHadoopUtil.get().getFSBytesReadOnThreadCallback();
 
-  public SplitKeySource(
+  SplitKeySource(
       PageKeySource pages, PartitionedFile split, SQLMetric scannedRows, TaskContext task) {
     this.pages = pages;
     this.split = split;
@@ -38,8 +42,8 @@ public final class SplitKeySource implements KeySource {
     try {
       hasMore = pages.next(batch);
     } catch (IOException | RuntimeException | StackOverflowError e) {
-      // Damaged bytes may nest Parquet's page header without end.
-      throw SplitFailure.of(e, split);
+      // Parquet parses a page header by recursion, and a damaged one may be nested very deeply.
+      throw toReadFailure(e, split);
     }
     scannedRows.add(batch.rows());
     input.incRecordsRead(batch.rows());
@@ -54,7 +58,15 @@ public final class SplitKeySource implements KeySource {
     try {
       pages.close();
     } catch (IOException e) {
-      throw SplitFailure.of(e, split);
+      throw toReadFailure(e, split);
     }
+  }
+
+  /** Returns the exception that Spark's reader throws for a file that it cannot read. */
+  static RuntimeException toReadFailure(Throwable cause, PartitionedFile split) {
+    Throwable failure = QueryExecutionErrors.cannotReadFilesError(cause, split.urlEncodedPath());
+    return failure instanceof RuntimeException unchecked
+        ? unchecked
+        : new IllegalStateException(failure);
   }
 }

@@ -3,18 +3,25 @@ package io.github.adaptivemargins.densecount.pages;
 import org.apache.parquet.ParquetRuntimeException;
 
 /**
- * What a Parquet column is or has that makes any count of it a guess. It has no cause, so that who
- * looks for the first cause of a failed query finds this message.
+ * A Parquet column whose contents make any count wrong. The exception has no cause, so that a
+ * search for the first cause of a failed query finds this message.
  */
-public final class UncountableException extends ParquetRuntimeException {
+final class UncountableException extends ParquetRuntimeException {
   private static final long serialVersionUID = 1L;
 
-  public UncountableException(String column, String found) {
-    super("column " + column + " " + found);
+  /**
+   * @param problem continues the sentence "column x"
+   */
+  UncountableException(String column, String problem) {
+    super("column " + column + " " + problem);
   }
 
-  public UncountableException(String column, String found, Throwable because) {
-    this(column, found + " (" + because + ")");
-    addSuppressed(because);
+  /**
+   * @param problem continues the sentence "column x"
+   * @param reason shown in brackets, and kept as a suppressed exception
+   */
+  UncountableException(String column, String problem, Throwable reason) {
+    this(column, problem + " (" + reason + ")");
+    addSuppressed(reason);
   }
 }

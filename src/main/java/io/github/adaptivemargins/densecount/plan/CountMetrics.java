@@ -7,13 +7,13 @@ import org.apache.spark.sql.execution.metric.SQLMetric;
 import org.apache.spark.sql.execution.metric.SQLMetrics;
 
 /**
- * What the UI shows of the operator.
+ * Metrics of an operator, as Spark's UI shows them.
  *
- * @param time in reading and counting
+ * @param countTime of reading and counting, in nanoseconds
  */
-record CountMetrics(SQLMetric inputRows, SQLMetric outputRows, SQLMetric time)
+record CountMetrics(SQLMetric inputRows, SQLMetric outputRows, SQLMetric countTime)
     implements Serializable {
-  static CountMetrics of(SparkContext context) {
+  static CountMetrics create(SparkContext context) {
     return new CountMetrics(
         SQLMetrics.createMetric(context, "number of input rows"),
         SQLMetrics.createMetric(context, "number of output rows"),
@@ -21,6 +21,6 @@ record CountMetrics(SQLMetric inputRows, SQLMetric outputRows, SQLMetric time)
   }
 
   Map<String, SQLMetric> byName() {
-    return Map.of("numInputRows", inputRows, "numOutputRows", outputRows, "countTime", time);
+    return Map.of("numInputRows", inputRows, "numOutputRows", outputRows, "countTime", countTime);
   }
 }

@@ -11,19 +11,21 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
 import scala.collection.immutable.Seq;
 
 /**
- * The partial count over a child that gives columns: straight from its vectors, or, where the child
- * is a scan of Parquet files, from their pages.
+ * Partial count of a child that produces columnar batches. Counts Parquet pages if the child scans
+ * only the key column from Parquet files.
  *
- * <p>Public, with a public constructor, since Spark copies the nodes of a plan by reflection. A
- * transition to rows, since Spark would else put its own beneath it.
+ * <p>The class and its constructor are public because Spark copies operators by reflection. It is a
+ * {@link ColumnarToRowTransition}, because Spark inserts its own transition below any other
+ * row-based operator. {@link DenseRowCountExec} is a class of its own because it needs that
+ * transition.
  */
 public final class DenseCountExec extends PartialCountExec implements ColumnarToRowTransition {
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param key a column of the child, of integers or strings
-   * @param output a block and its bytes
-   * @param child which gives columns
+   * @param key a column of the child, of an integer type or strings
+   * @param output the block number and the block's bytes
+   * @param child produces columnar batches
    */
   public DenseCountExec(Attribute key, Seq<Attribute> output, SparkPlan child) {
     super(key, output, child);
@@ -31,8 +33,8 @@ public final class DenseCountExec extends PartialCountExec implements ColumnarTo
 
   @Override
   public RDD<InternalRow> doExecute() {
-    return PageScan.isOf(key(), child())
-        ? new PageCountRdd((FileSourceScanExec) child(), measured())
+    return Scans.isParquetColumn(child(), key())
+        ? new PageCountRdd((FileSourceScanExec) child(), countMetrics())
         : count(child().executeColumnar(), ColumnarBatch.class, ColumnarKeySource::new);
   }
 

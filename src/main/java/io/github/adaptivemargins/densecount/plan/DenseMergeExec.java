@@ -18,26 +18,26 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
 /**
- * The counts of all partitions: rows of a value and a LONG, each value once. Its child gives what
- * {@link PartialCountExec} does, all rows of a block in one partition, one after the other: so that
- * no more than one block is in memory.
+ * Merges partial counts. Produces rows of a key and its count (LONG), each key once. All blocks of
+ * one number must be in one partition, sorted by number. So only the keys of one number are in
+ * memory.
  *
- * <p>Public, with a public constructor, since Spark copies the nodes of a plan by reflection.
+ * <p>The class and its constructor are public because Spark copies operators by reflection.
  */
 public final class DenseMergeExec extends UnaryCountExec {
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param key the value, of integers or strings, as the output has it
-   * @param output the value and its count
-   * @param child which gives blocks
+   * @param key the key column of the output, of an integer type or strings
+   * @param output the key and its count
+   * @param child produces the output of {@link PartialCountExec}
    */
   public DenseMergeExec(Attribute key, Seq<Attribute> output, SparkPlan child) {
     super(key, output, child);
   }
 
-  /** By block. */
-  static SortOrder order(Attribute block) {
+  /** Returns the order of the child's rows: by block number. */
+  static SortOrder orderBy(Attribute block) {
     return new SortOrder(
         block, Ascending$.MODULE$, Ascending$.MODULE$.defaultNullOrdering(), seq(List.of()));
   }
@@ -47,8 +47,8 @@ public final class DenseMergeExec extends UnaryCountExec {
   }
 
   /**
-   * Where no shuffle was needed, as behind a repartition by the key, it is not met: so adaptive
-   * execution does not split the partitions, either.
+   * Requires all blocks of one number in one partition. Adaptive execution then splits no
+   * partition, also if a repartition by the key replaces the shuffle.
    */
   @Override
   public Seq<Distribution> requiredChildDistribution() {
@@ -60,16 +60,16 @@ public final class DenseMergeExec extends UnaryCountExec {
 
   @Override
   public Seq<Seq<SortOrder>> requiredChildOrdering() {
-    return seq(List.of(seq(List.of(order(child().output().head())))));
+    return seq(List.of(seq(List.of(orderBy(child().output().head())))));
   }
 
   @Override
   public RDD<InternalRow> doExecute() {
     DataType type = key().dataType();
-    CountMetrics measured = measured();
+    CountMetrics metrics = countMetrics();
     return JavaRDD.fromRDD(
             child().execute(), ClassTag$.MODULE$.<InternalRow>apply(InternalRow.class))
-        .<InternalRow>mapPartitions(blocks -> new MergeIterator(blocks, type, measured))
+        .<InternalRow>mapPartitions(blocks -> new MergeIterator(blocks, type, metrics))
         .rdd();
   }
 

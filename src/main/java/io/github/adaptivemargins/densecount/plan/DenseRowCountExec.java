@@ -8,17 +8,17 @@ import org.apache.spark.sql.execution.SparkPlan;
 import scala.collection.immutable.Seq;
 
 /**
- * The partial count over a child that gives rows.
+ * Partial count of a child that produces rows.
  *
- * <p>Public, with a public constructor, since Spark copies the nodes of a plan by reflection.
+ * <p>The class and its constructor are public because Spark copies operators by reflection.
  */
 public final class DenseRowCountExec extends PartialCountExec {
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param key a column of the child, of integers or strings
-   * @param output a block and its bytes
-   * @param child which gives rows
+   * @param key a column of the child, of an integer type or strings
+   * @param output the block number and the block's bytes
+   * @param child produces rows
    */
   public DenseRowCountExec(Attribute key, Seq<Attribute> output, SparkPlan child) {
     super(key, output, child);

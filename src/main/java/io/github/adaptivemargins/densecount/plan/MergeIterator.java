@@ -15,63 +15,64 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** Sums up the counts of one block after the other. */
+/**
+ * Adds up the counts of blocks with the same number. Gives rows of a key and its count, each key
+ * once.
+ */
 final class MergeIterator implements Iterator<InternalRow> {
   private final Iterator<InternalRow> blocks;
-  private final Optional<IntegerKeyType> integral;
+  private final Optional<IntegerKeyType> integerType;
   private final CountMetrics metrics;
   private final LongCountMap integers = new LongCountMap(CountBlock.HASH_BITS);
   private final StringCountMap strings = new StringCountMap(CountBlock.HASH_BITS);
   private final UnsafeRowWriter row = new UnsafeRowWriter(2);
   private long nulls;
 
-  /** The first row of the block that is summed up next. */
-  private InternalRow ahead;
+  /** First row of the next block number; null at the end. */
+  private InternalRow nextBlock;
 
-  private int nextInteger = -1;
-  private int nextString = -1;
+  /** Slots of the keys that are next; negative if there is none. */
+  private int integerSlot = -1;
+
+  private int stringSlot = -1;
 
   /**
+   * @param blocks rows of a block number and a block's bytes, sorted by number
    * @param type of the keys
    */
   MergeIterator(Iterator<InternalRow> blocks, DataType type, CountMetrics metrics) {
     this.blocks = blocks;
-    this.integral = IntegerKeyType.of(type);
+    this.integerType = IntegerKeyType.of(type);
     this.metrics = metrics;
-    this.ahead = blocks.hasNext() ? blocks.next() : null;
+    this.nextBlock = blocks.hasNext() ? blocks.next() : null;
   }
 
   @Override
   public boolean hasNext() {
-    while (nextInteger < 0 && nextString < 0 && nulls == 0 && ahead != null) {
-      mergeBlock();
+    while (!hasKey() && nextBlock != null) {
+      mergeBlocks();
     }
-    return nextInteger >= 0 || nextString >= 0 || nulls > 0;
+    return hasKey();
   }
 
-  private void mergeBlock() {
+  private boolean hasKey() {
+    return integerSlot >= 0 || stringSlot >= 0 || nulls > 0;
+  }
+
+  /** Merges all blocks of the next number. */
+  private void mergeBlocks() {
     long start = System.nanoTime();
     integers.clear();
     strings.clear();
-    int block = ahead.getInt(0);
-    while (ahead != null && ahead.getInt(0) == block) {
-      add(block, new CountBlock.Reader(ahead.getBinary(1)));
+    int number = nextBlock.getInt(0);
+    while (nextBlock != null && nextBlock.getInt(0) == number) {
+      nulls += CountBlock.merge(number, nextBlock.getBinary(1), integers, strings);
       metrics.inputRows().add(1);
-      ahead = blocks.hasNext() ? blocks.next() : null;
+      nextBlock = blocks.hasNext() ? blocks.next() : null;
     }
-    nextInteger = integers.next(0);
-    nextString = strings.next(0);
-    metrics.time().add(System.nanoTime() - start);
-  }
-
-  private void add(int block, CountBlock.Reader counts) {
-    if (block == CountBlock.NULLS) {
-      nulls += counts.next();
-    } else if (CountBlock.isOfStrings(block)) {
-      counts.addStringsTo(strings);
-    } else {
-      counts.addIntegersTo(integers);
-    }
+    integerSlot = integers.nextSlot(0);
+    stringSlot = strings.nextSlot(0);
+    metrics.countTime().add(System.nanoTime() - start);
   }
 
   @Override
@@ -85,23 +86,24 @@ final class MergeIterator implements Iterator<InternalRow> {
       row.setNullAt(0);
       row.write(1, nulls);
       nulls = 0;
-    } else if (nextInteger >= 0) {
-      writeInteger(integers.key(nextInteger));
-      row.write(1, integers.sum(nextInteger));
-      nextInteger = integers.next(nextInteger + 1);
+    } else if (integerSlot >= 0) {
+      writeInteger(integers.key(integerSlot));
+      row.write(1, integers.count(integerSlot));
+      integerSlot = integers.nextSlot(integerSlot + 1);
     } else {
-      long start = (long) Platform.BYTE_ARRAY_OFFSET + strings.start(nextString);
-      row.write(0, UTF8String.fromAddress(strings.entries(), start, strings.length(nextString)));
-      row.write(1, strings.sum(nextString));
-      nextString = strings.next(nextString + 1);
+      long address = (long) Platform.BYTE_ARRAY_OFFSET + strings.keyStart(stringSlot);
+      row.write(
+          0, UTF8String.fromAddress(strings.keyBytes(), address, strings.keyLength(stringSlot)));
+      row.write(1, strings.count(stringSlot));
+      stringSlot = strings.nextSlot(stringSlot + 1);
     }
     metrics.outputRows().add(1);
     return row.getRow();
   }
 
   private void writeInteger(long key) {
-    if (integral.isPresent()) {
-      integral.get().write(row, key);
+    if (integerType.isPresent()) {
+      integerType.get().write(row, key);
     } else {
       row.write(0, Long.toString(key).getBytes(US_ASCII));
     }

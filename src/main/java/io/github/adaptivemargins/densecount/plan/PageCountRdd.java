@@ -3,18 +3,12 @@ package io.github.adaptivemargins.densecount.plan;
 import io.github.adaptivemargins.densecount.keys.ColumnarKeySource;
 import io.github.adaptivemargins.densecount.keys.KeySource;
 import io.github.adaptivemargins.densecount.keys.KeyType;
-import io.github.adaptivemargins.densecount.pages.PageKeySource;
 import io.github.adaptivemargins.densecount.pages.ParquetColumn;
-import io.github.adaptivemargins.densecount.pages.SplitFailure;
-import io.github.adaptivemargins.densecount.pages.SplitKeySource;
-import io.github.adaptivemargins.densecount.pages.TaskBuffers;
-import io.github.adaptivemargins.densecount.pages.TaskKeySource;
-import io.github.adaptivemargins.densecount.pages.UncountableException;
+import io.github.adaptivemargins.densecount.pages.SplitOpener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.Optional;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -33,7 +27,10 @@ import org.apache.spark.util.TaskCompletionListener;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
-/** The counts of the splits of a scan of one column of Parquet files. */
+/**
+ * Partial counts of a scan of one column of Parquet files, page by page. Spark's own reader reads
+ * the splits that {@link SplitOpener} does not open.
+ */
 final class PageCountRdd extends RDD<InternalRow> {
   private static final long serialVersionUID = 1L;
 
@@ -46,12 +43,15 @@ final class PageCountRdd extends RDD<InternalRow> {
   private final CountMetrics metrics;
   private final SQLMetric scannedRows;
 
+  /**
+   * @param scan a {@linkplain Scans#isParquetColumn scan of one Parquet column}
+   */
   PageCountRdd(FileSourceScanExec scan, CountMetrics metrics) {
     super(scan.inputRDD(), ClassTag$.MODULE$.<InternalRow>apply(InternalRow.class));
     StructField field = scan.requiredSchema().fields()[0];
     this.conf =
         JavaSparkContext.fromSparkContext(scan.sparkContext())
-            .broadcast(new SerializableConfiguration(PageScan.hadoopConf(scan)));
+            .broadcast(new SerializableConfiguration(Scans.hadoopConf(scan)));
     this.type = field.dataType();
     this.column = new ParquetColumn(field.name(), type.catalogString());
     this.metrics = metrics;
@@ -65,13 +65,17 @@ final class PageCountRdd extends RDD<InternalRow> {
 
   @Override
   public scala.collection.Iterator<InternalRow> compute(Partition partition, TaskContext task) {
-    Iterator<PartitionedFile> splits =
-        Arrays.asList(((FilePartition) partition).files()).iterator();
     KeyType keys = KeyType.of(type).orElseThrow();
-    TaskBuffers memory = TaskBuffers.of(conf.value().value(), keys);
+    SplitOpener opener = new SplitOpener(column, keys, conf.value().value(), scannedRows, task);
     KeySource source =
-        new TaskKeySource(splits, split -> open(partition, split, keys, memory, task));
-    // One for all splits: a listener stays, with all that it holds, until the task ends.
+        new TaskKeySource(
+            Arrays.asList(((FilePartition) partition).files()).iterator(),
+            split ->
+                opener
+                    .open(split)
+                    .orElseGet(
+                        () -> new ColumnarKeySource(readBySpark(split, partition, task), 0, keys)));
+    // One listener for all splits: Spark keeps a listener, and what it refers to, until the end.
     task.addTaskCompletionListener((TaskCompletionListener) ended -> close(source));
     return CollectionConverters.asScala(new PartialCountIterator(source, metrics));
   }
@@ -84,36 +88,14 @@ final class PageCountRdd extends RDD<InternalRow> {
     }
   }
 
-  private KeySource open(
-      Partition partition,
-      PartitionedFile split,
-      KeyType keys,
-      TaskBuffers memory,
-      TaskContext task) {
-    return pages(split, keys, memory)
-        .<KeySource>map(pages -> new SplitKeySource(pages, split, scannedRows, task))
-        .orElseGet(() -> new ColumnarKeySource(batches(partition, split, task), 0, keys));
-  }
-
-  private Optional<PageKeySource> pages(PartitionedFile split, KeyType keys, TaskBuffers memory) {
-    try {
-      return column.open(split, keys, conf.value().value(), memory);
-    } catch (UncountableException e) {
-      throw SplitFailure.of(e, split);
-    } catch (IOException | RuntimeException e) {
-      // Spark's reader has the words for a file that cannot be opened.
-      return Optional.empty();
-    }
-  }
-
-  /** One split of a partition, as Spark reads it. */
+  /** Reads one split of a partition with Spark's own reader. */
   @SuppressWarnings("unchecked")
-  private Iterator<ColumnarBatch> batches(
-      Partition partition, PartitionedFile split, TaskContext task) {
-    FilePartition alone = new FilePartition(partition.index(), new PartitionedFile[] {split});
+  private Iterator<ColumnarBatch> readBySpark(
+      PartitionedFile split, Partition partition, TaskContext task) {
+    FilePartition oneSplit = new FilePartition(partition.index(), new PartitionedFile[] {split});
     scala.collection.Iterator<ColumnarBatch> batches =
         (scala.collection.Iterator<ColumnarBatch>)
-            (scala.collection.Iterator<?>) scan().compute(alone, task);
+            (scala.collection.Iterator<?>) scan().compute(oneSplit, task);
     return CollectionConverters.asJava(
         batches.map(
             batch -> {

@@ -17,9 +17,9 @@ import scala.collection.immutable.Seq;
 import scala.reflect.ClassTag$;
 
 /**
- * The partial count of the rows of each value of one column: rows of a block's number and its
- * bytes, as {@link CountBlock} has them. A value may come in several blocks of a partition, which
- * {@link DenseMergeExec} sums up; so memory stays bounded however many values there are.
+ * Partial count of the rows of each key. Produces rows of a block number and the bytes of a {@link
+ * CountBlock}. Memory is bounded for any number of keys, so several blocks of a partition may
+ * contain the same key. {@link DenseMergeExec} adds them up.
  */
 abstract class PartialCountExec extends UnaryCountExec {
   private static final long serialVersionUID = 1L;
@@ -28,26 +28,26 @@ abstract class PartialCountExec extends UnaryCountExec {
     super(key, output, child);
   }
 
-  /** Where the keys of a partition of the child come from. */
-  interface Source<T> extends Serializable {
-    KeySource of(Iterator<T> partition, int ordinal, KeyType type);
+  /** Reads the keys of a partition of the child. */
+  interface KeyReader<T> extends Serializable {
+    KeySource open(Iterator<T> partition, int ordinal, KeyType type);
   }
 
-  final <T> RDD<InternalRow> count(RDD<T> partitions, Class<T> elements, Source<T> source) {
+  final <T> RDD<InternalRow> count(RDD<T> partitions, Class<T> elements, KeyReader<T> reader) {
     int ordinal = ordinal();
     DataType type = key().dataType();
-    CountMetrics measured = measured();
+    CountMetrics metrics = countMetrics();
     return JavaRDD.fromRDD(partitions, ClassTag$.MODULE$.<T>apply(elements))
         .<InternalRow>mapPartitions(
             partition ->
                 new PartialCountIterator(
-                    source.of(partition, ordinal, KeyType.of(type).orElseThrow()), measured))
+                    reader.open(partition, ordinal, KeyType.of(type).orElseThrow()), metrics))
         .rdd();
   }
 
   @Override
   public Partitioning outputPartitioning() {
-    return OnePartition.isOf(child()) ? SinglePartition$.MODULE$ : super.outputPartitioning();
+    return Scans.hasOneTask(child()) ? SinglePartition$.MODULE$ : super.outputPartitioning();
   }
 
   private int ordinal() {
@@ -57,6 +57,6 @@ abstract class PartialCountExec extends UnaryCountExec {
         return i;
       }
     }
-    throw new IllegalStateException(key() + " is no column of " + child());
+    throw new IllegalStateException(key() + " is not a column of " + child());
   }
 }

@@ -11,7 +11,10 @@ import java.util.NoSuchElementException;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeRowWriter;
 
-/** Counts the keys of one partition, and gives the counts whenever they have to make remaining. */
+/**
+ * Counts the keys of one partition. Gives rows of a block number and a block's bytes: at the end of
+ * the partition, and whenever the counts are full.
+ */
 final class PartialCountIterator implements Iterator<InternalRow> {
   private final KeySource source;
   private final CountMetrics metrics;
@@ -20,7 +23,7 @@ final class PartialCountIterator implements Iterator<InternalRow> {
   private final CountBlock block = new CountBlock();
   private final UnsafeRowWriter row = new UnsafeRowWriter(2);
   private boolean hasBlock;
-  private boolean isOver;
+  private boolean isSourceEmpty;
 
   PartialCountIterator(KeySource source, CountMetrics metrics) {
     this.source = source;
@@ -29,10 +32,10 @@ final class PartialCountIterator implements Iterator<InternalRow> {
 
   @Override
   public boolean hasNext() {
-    hasBlock = hasBlock || counts.take(block);
-    while (!hasBlock && !isOver) {
+    hasBlock = hasBlock || counts.flushNext(block);
+    while (!hasBlock && !isSourceEmpty) {
       count();
-      hasBlock = counts.take(block);
+      hasBlock = counts.flushNext(block);
     }
     return hasBlock;
   }
@@ -51,20 +54,20 @@ final class PartialCountIterator implements Iterator<InternalRow> {
     return row.getRow();
   }
 
-  /** Until there is no more remaining, or no more rows. */
+  /** Counts until the counts are full or the source is empty, and starts a flush. */
   private void count() {
     long start = System.nanoTime();
-    while (counts.hasRoom() && !isOver) {
+    while (!counts.isFull() && !isSourceEmpty) {
       batch.clear();
-      isOver = !readBatch();
+      isSourceEmpty = !readBatch();
       counts.add(batch);
       metrics.inputRows().add(batch.rows());
     }
-    metrics.time().add(System.nanoTime() - start);
-    if (isOver) {
-      counts.drainAll();
+    metrics.countTime().add(System.nanoTime() - start);
+    if (isSourceEmpty) {
+      counts.startFlushOfAll();
     } else {
-      counts.makeRoom();
+      counts.startFlush();
     }
   }
 

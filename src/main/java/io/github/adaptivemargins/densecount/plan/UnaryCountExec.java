@@ -14,11 +14,11 @@ import scala.collection.immutable.Map;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** A node of the plan that counts, as Spark takes it apart, compares it and makes it anew. */
+/** A physical operator with a key column and one child, as Spark compares and copies it. */
 abstract class UnaryCountExec extends SparkPlan implements UnaryExecNode {
   private static final long serialVersionUID = 1L;
 
-  // Serializable in all that Spark makes of them, though their types do not say so.
+  // Spark has only serializable instances of these types, although the types are not.
   @SuppressWarnings("serial")
   private final Attribute key;
 
@@ -38,16 +38,16 @@ abstract class UnaryCountExec extends SparkPlan implements UnaryExecNode {
     return key;
   }
 
-  final synchronized CountMetrics measured() {
+  final synchronized CountMetrics countMetrics() {
     if (metrics == null) {
-      metrics = CountMetrics.of(sparkContext());
+      metrics = CountMetrics.create(sparkContext());
     }
     return metrics;
   }
 
   @Override
   public Map<String, SQLMetric> metrics() {
-    return Map.from(CollectionConverters.asScala(measured().byName()));
+    return Map.from(CollectionConverters.asScala(countMetrics().byName()));
   }
 
   @Override

@@ -1,163 +1,152 @@
 package io.github.adaptivemargins.densecount.tables;
 
-import io.github.adaptivemargins.densecount.keys.KeyBatch;
+import io.github.adaptivemargins.densecount.keys.ByteArrays;
+import java.nio.ByteBuffer;
 
 /**
- * Some keys and how often each is there, as they go through the shuffle: the number of a block, and
- * bytes. A key is in one block, whatever it is counted with, so that whoever has all bytes of a
- * block has all counts of its keys.
+ * Keys with their counts in the form that goes through the shuffle: a block number and bytes. The
+ * key alone determines the block number. So all counts of a key are in blocks of one number.
  *
- * <p>An integer is written as the difference to the one before, in base 128; a string as its length
- * and its bytes; a count in base 128.
+ * <p>Integers are varints of the zigzag difference to the integer before. A string is a varint of
+ * its length in bytes, and its bytes. A varint of the count follows each key. The block of the
+ * nulls has one varint, their count.
  */
 public final class CountBlock {
-  /** How many upper bits of a hash say in which block a key is. */
+  /** Number of upper bits of a hash that choose the block of a key. */
   public static final int HASH_BITS = 12;
 
-  /** How many lower bits of an integer do not, where the integers of a block are neighbours. */
-  public static final int RANGE_BITS = 12;
-
-  private static final int HASHED_INTEGERS = 1 << HASH_BITS;
-  private static final int STRINGS = 2 << HASH_BITS;
-
-  /** That of the nulls, which holds their count alone. */
+  /** Block number of the nulls. */
   public static final int NULLS = 3 << HASH_BITS;
 
-  /** 2^64 over the golden ratio: spreads the keys over the upper bits. */
-  private static final long SPREAD = 0x9E3779B97F4A7C15L;
+  /** A block of dense integers has 2 to this power neighbouring keys. */
+  static final int RANGE_BITS = 12;
 
-  private static final int SPREAD_INT = 0x9E3779B9;
-  private static final int MAX_INTEGER_BYTES = 10;
+  private static final int FIRST_HASHED = 1 << HASH_BITS;
+  private static final int FIRST_STRINGS = 2 << HASH_BITS;
+
+  /** 2^64 divided by the golden ratio: a factor that spreads keys over the upper bits. */
+  private static final long GOLDEN_LONG = 0x9E3779B97F4A7C15L;
+
+  private static final int GOLDEN_INT = 0x9E3779B9;
 
   private byte[] bytes = new byte[1 << 10];
   private int end;
-  private long before;
+  private long previousKey;
   private int number;
 
-  /** Integers from 0 to 2^24. */
-  public static int ofRange(long key) {
+  /** Creates an empty block. */
+  public CountBlock() {}
+
+  /** Returns the block number of a dense integer, from 0 to 2^24 - 1. */
+  static int ofDense(long key) {
     return (int) (key >>> RANGE_BITS);
   }
 
-  public static int ofHash(long key) {
-    return HASHED_INTEGERS + (int) (hash(key) >>> (Long.SIZE - HASH_BITS));
+  /** Returns the block number of any other integer. */
+  static int ofHashed(long key) {
+    return FIRST_HASHED + (int) (hash(key) >>> (Long.SIZE - HASH_BITS));
   }
 
-  public static int ofStringHash(int hash) {
-    return STRINGS + (hash >>> (Integer.SIZE - HASH_BITS));
+  /** Returns the block number of a string, by its spread hash. */
+  static int ofStringHash(int hash) {
+    return FIRST_STRINGS + (hash >>> (Integer.SIZE - HASH_BITS));
   }
 
-  public static boolean isOfStrings(int block) {
-    return block >= STRINGS;
+  /** Multiplies twice, so that multiples of a power of two are spread too. */
+  static long hash(long key) {
+    long spread = key * GOLDEN_LONG;
+    return (spread ^ (spread >>> Integer.SIZE)) * GOLDEN_LONG;
   }
 
-  /** Twice, so that keys which are multiples of a power of two are spread, too. */
-  public static long hash(long key) {
-    long spread = key * SPREAD;
-    return (spread ^ (spread >>> Integer.SIZE)) * SPREAD;
+  /** Spreads a hash over the upper bits. */
+  static int spread(int hash) {
+    return hash * GOLDEN_INT;
   }
 
-  public static int spread(int hash) {
-    return hash * SPREAD_INT;
-  }
-
-  /** Forgets all, and begins a block. */
-  public void begin(int block) {
+  /** Removes the content, and starts a block. */
+  void start(int block) {
     number = block;
     end = 0;
-    before = 0;
+    previousKey = 0;
   }
 
+  /** Returns the block number. */
   public int number() {
     return number;
   }
 
+  /** Returns the array of the content; only the first {@link #length()} bytes are valid. */
   public byte[] bytes() {
     return bytes;
   }
 
+  /** Returns the length of the content in bytes. */
   public int length() {
     return end;
   }
 
-  public boolean isEmpty() {
-    return end == 0;
+  void add(long key, long count) {
+    reserve(2 * ByteArrays.MAX_VARINT_BYTES);
+    long difference = key - previousKey;
+    previousKey = key;
+    write((difference << 1) ^ (difference >> (Long.SIZE - 1)));
+    write(count);
   }
 
-  public void add(long key, long count) {
-    reserve(2 * MAX_INTEGER_BYTES);
-    long difference = key - before;
-    before = key;
-    put((difference << 1) ^ (difference >> (Long.SIZE - 1)));
-    put(count);
-  }
-
-  public void add(byte[] array, int start, int length, long count) {
-    reserve(Math.addExact(2 * MAX_INTEGER_BYTES, length));
-    put(length);
+  void add(byte[] array, int start, int length, long count) {
+    reserve(Math.addExact(2 * ByteArrays.MAX_VARINT_BYTES, length));
+    write(length);
     System.arraycopy(array, start, bytes, end, length);
     end += length;
-    put(count);
+    write(count);
   }
 
-  public void addNulls(long count) {
-    reserve(MAX_INTEGER_BYTES);
-    put(count);
+  void addNulls(long count) {
+    reserve(ByteArrays.MAX_VARINT_BYTES);
+    write(count);
   }
 
   private void reserve(int more) {
-    bytes = KeyBatch.ensureCapacity(bytes, Math.addExact(end, more));
+    bytes = ByteArrays.ensureCapacity(bytes, Math.addExact(end, more));
   }
 
-  private void put(long value) {
-    long rest = value;
-    while ((rest & ~0x7F) != 0) {
-      bytes[end++] = (byte) (rest | 0x80);
-      rest >>>= 7;
-    }
-    bytes[end++] = (byte) rest;
+  private void write(long value) {
+    end = ByteArrays.writeVarint(value, bytes, end);
   }
 
-  /** Reads what was written. */
-  public static final class Reader {
-    private final byte[] bytes;
-    private int at;
-    private long before;
-
-    public Reader(byte[] bytes) {
-      this.bytes = bytes;
+  /**
+   * Adds the counts of a block to those of other blocks with the same number.
+   *
+   * @return the number of nulls in the block
+   */
+  public static long merge(
+      int number, byte[] content, LongCountMap integers, StringCountMap strings) {
+    ByteBuffer in = ByteBuffer.wrap(content);
+    if (number == NULLS) {
+      return ByteArrays.readVarint(in);
+    } else if (number >= FIRST_STRINGS) {
+      mergeStrings(content, in, strings);
+    } else {
+      mergeIntegers(in, integers);
     }
+    return 0;
+  }
 
-    public boolean hasMore() {
-      return at < bytes.length;
+  private static void mergeIntegers(ByteBuffer in, LongCountMap integers) {
+    long key = 0;
+    while (in.hasRemaining()) {
+      long difference = ByteArrays.readVarint(in);
+      key += (difference >>> 1) ^ -(difference & 1);
+      integers.add(key, ByteArrays.readVarint(in));
     }
+  }
 
-    public void addIntegersTo(LongCountMap sums) {
-      while (hasMore()) {
-        long difference = next();
-        before += (difference >>> 1) ^ -(difference & 1);
-        sums.add(before, next());
-      }
-    }
-
-    public void addStringsTo(StringCountMap sums) {
-      while (hasMore()) {
-        int length = (int) next();
-        int start = at;
-        at += length;
-        sums.add(bytes, start, length, next());
-      }
-    }
-
-    public long next() {
-      long value = 0;
-      for (int shift = 0; ; shift += 7) {
-        byte part = bytes[at++];
-        value |= (long) (part & 0x7F) << shift;
-        if (part >= 0) {
-          return value;
-        }
-      }
+  private static void mergeStrings(byte[] content, ByteBuffer in, StringCountMap strings) {
+    while (in.hasRemaining()) {
+      int length = (int) ByteArrays.readVarint(in);
+      int start = in.position();
+      in.position(start + length);
+      strings.add(content, start, length, ByteArrays.readVarint(in));
     }
   }
 }

@@ -1,15 +1,19 @@
 package io.github.adaptivemargins.densecount.tables;
 
-/** Sums by key in slots that are in the order of the blocks of their keys, but for a few. */
+/**
+ * A hash table from key to count. Slots have the order of the keys' block numbers. Only keys that a
+ * collision moved behind the end of their block's slots break this order.
+ */
 interface CountMap {
-  /** The first slot from one on that has a key; negative when there is none. */
-  int next(int from);
+  /** Returns the first occupied slot at or after an index; negative if there is none. */
+  int nextSlot(int from);
 
-  /** The number of the block that the key of a slot is in. */
+  /** Returns the number of the block that contains the key of a slot. */
   int blockOf(int slot);
 
-  /** Writes the key of a slot and its sum. */
-  void addTo(CountBlock block, int slot);
+  /** Adds the key and the count of a slot to a block. */
+  void writeTo(CountBlock block, int slot);
 
+  /** Removes all keys. */
   void clear();
 }

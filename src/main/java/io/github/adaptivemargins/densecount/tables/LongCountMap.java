@@ -3,49 +3,49 @@ package io.github.adaptivemargins.densecount.tables;
 import java.util.Arrays;
 
 /**
- * Sums by integer, in a hash table that is at most half taken. Its slots are in the order of the
- * hash, so that the keys of a block are near each other.
+ * A hash table from integer key to count, at most half full. Slots have the order of the hash, so
+ * that the keys of a block are neighbours.
  */
 public final class LongCountMap implements CountMap {
   private static final int MIN_SLOTS = 1 << 12;
 
-  private final int hashBits;
+  private final int sharedHashBits;
   private long[] keys = new long[MIN_SLOTS];
 
-  /** Of each slot; 0 in one that is free. */
-  private long[] sums = new long[MIN_SLOTS];
+  /** Count of each slot; 0 in a free slot. */
+  private long[] counts = new long[MIN_SLOTS];
 
-  private int taken;
+  private int size;
 
   /**
-   * @param hashBits how many upper bits of the hash all keys share
+   * @param sharedHashBits number of upper hash bits that are the same for all keys, 0 or more
    */
-  public LongCountMap(int hashBits) {
-    this.hashBits = hashBits;
+  public LongCountMap(int sharedHashBits) {
+    this.sharedHashBits = sharedHashBits;
   }
 
   /**
-   * Adds to the sum of a key.
+   * Adds to the count of a key.
    *
-   * @param more not 0
+   * @param more 1 or more
    */
-  public void add(long key, long more) {
-    int slot = slot(key);
-    if (sums[slot] == 0) {
+  void add(long key, long more) {
+    int slot = findSlot(key);
+    if (counts[slot] == 0) {
       keys[slot] = key;
-      taken++;
+      size++;
     }
-    sums[slot] += more;
-    if (taken > keys.length / 2) {
+    counts[slot] += more;
+    if (size > keys.length / 2) {
       grow();
     }
   }
 
-  /** The slot that has a key, or the free one that it can take. */
-  private int slot(long key) {
+  /** Returns the slot of a key, or the free slot where it belongs. */
+  private int findSlot(long key) {
     int mask = keys.length - 1;
-    int slot = (int) (CountBlock.hash(key) << hashBits >>> Long.numberOfLeadingZeros(mask));
-    while (sums[slot] != 0 && keys[slot] != key) {
+    int slot = (int) (CountBlock.hash(key) << sharedHashBits >>> Long.numberOfLeadingZeros(mask));
+    while (counts[slot] != 0 && keys[slot] != key) {
       slot = (slot + 1) & mask;
     }
     return slot;
@@ -53,54 +53,57 @@ public final class LongCountMap implements CountMap {
 
   private void grow() {
     long[] oldKeys = keys;
-    long[] oldSums = sums;
+    long[] oldCounts = counts;
     keys = new long[2 * oldKeys.length];
-    sums = new long[2 * oldKeys.length];
+    counts = new long[2 * oldKeys.length];
     for (int i = 0; i < oldKeys.length; i++) {
-      if (oldSums[i] != 0) {
-        int slot = slot(oldKeys[i]);
+      if (oldCounts[i] != 0) {
+        int slot = findSlot(oldKeys[i]);
         keys[slot] = oldKeys[i];
-        sums[slot] = oldSums[i];
+        counts[slot] = oldCounts[i];
       }
     }
   }
 
-  /** The number of keys. */
-  public int size() {
-    return taken;
+  /** Returns the number of keys. */
+  int size() {
+    return size;
   }
 
+  /** Returns the first occupied slot at or after an index; negative if there is none. */
   @Override
-  public int next(int from) {
-    for (int slot = from; slot < sums.length; slot++) {
-      if (sums[slot] != 0) {
+  public int nextSlot(int from) {
+    for (int slot = from; slot < counts.length; slot++) {
+      if (counts[slot] != 0) {
         return slot;
       }
     }
     return -1;
   }
 
+  /** Returns the key of an occupied slot. */
   public long key(int slot) {
     return keys[slot];
   }
 
-  public long sum(int slot) {
-    return sums[slot];
+  /** Returns the count of an occupied slot, 1 or more. */
+  public long count(int slot) {
+    return counts[slot];
   }
 
   @Override
   public int blockOf(int slot) {
-    return CountBlock.ofHash(keys[slot]);
+    return CountBlock.ofHashed(keys[slot]);
   }
 
   @Override
-  public void addTo(CountBlock block, int slot) {
-    block.add(keys[slot], sums[slot]);
+  public void writeTo(CountBlock block, int slot) {
+    block.add(keys[slot], counts[slot]);
   }
 
   @Override
   public void clear() {
-    Arrays.fill(sums, 0);
-    taken = 0;
+    Arrays.fill(counts, 0);
+    size = 0;
   }
 }

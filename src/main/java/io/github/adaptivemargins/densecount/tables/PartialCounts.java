@@ -3,26 +3,25 @@ package io.github.adaptivemargins.densecount.tables;
 import io.github.adaptivemargins.densecount.keys.KeyBatch;
 
 /**
- * The rows of each key, in memory that has a bound: of integers from 0 to 2^24 in an array for each
- * 4,096 neighbours of which one is seen (16 kB, and 64 MB at most), of other integers in a table of
- * 2^19 (16 MB), of strings in one of 2^19 (8 MB and some 64 MB of strings). When there is no more
- * remaining they have to be drained; a key that comes again is drained again.
+ * Counts of keys in bounded memory. Integers from 0 to 2^24 - 1 use dense arrays of 4,096
+ * neighbours (16 kB each, at most 64 MB in total). Other integers use a hash table of at most 2^19
+ * keys (16 MB). Strings use a hash table of at most 2^19 keys (8 MB, and about 64 MB of strings). A
+ * full table is flushed. A key may be emitted more than once.
  */
 public final class PartialCounts {
-  /** The neighbours are those of a block. */
   private static final int RANGE = 1 << CountBlock.RANGE_BITS;
 
   private static final int RANGES = (1 << 24) / RANGE;
-  private static final int MAX_TABLE_KEYS = 1 << 19;
+  private static final int MAX_MAP_KEYS = 1 << 19;
   private static final int MAX_STRING_BYTES = 1 << 26;
 
-  /** With how many rows the arrays, of unsigned ints, are full; a batch may have as many. */
-  private static final int MAX_ROWS = 1 << 30;
+  /** Bound of the rows in dense arrays. Their unsigned ints hold this many rows and one batch. */
+  private static final int MAX_DENSE_ROWS = 1 << 30;
 
-  /** How many bytes a block of a table has at most, but for those of its last key. */
+  /** Largest block of a hash table in bytes, without its last key. */
   private static final int MAX_BLOCK_BYTES = 1 << 20;
 
-  /** By the upper bits of a key; null where none is seen. */
+  /** The dense array of each range of keys; null if no key of the range occurred. */
   private final int[][] dense = new int[RANGES][];
 
   private long denseRows;
@@ -30,12 +29,16 @@ public final class PartialCounts {
   private final StringCountMap strings = new StringCountMap(0);
   private long nulls;
 
-  /** The array that is drained next; negative when none is, or no longer. */
+  /** The range that is flushed next; negative if no flush of the dense arrays is in progress. */
   private int nextRange = -1;
 
-  private final Drain ofIntegers = new Drain(integers);
-  private final Drain ofStrings = new Drain(strings);
+  private final Flush integerFlush = new Flush(integers);
+  private final Flush stringFlush = new Flush(strings);
 
+  /** Creates empty counts. */
+  public PartialCounts() {}
+
+  /** Adds the keys and nulls of a batch. The counts must not be {@linkplain #isFull() full}. */
   public void add(KeyBatch batch) {
     nulls += batch.nulls();
     denseRows += batch.keyRows();
@@ -48,7 +51,7 @@ public final class PartialCounts {
     }
   }
 
-  private void add(long[] keys, int[] times, int size) {
+  private void add(long[] keys, int[] occurrences, int size) {
     for (int i = 0; i < size; i++) {
       long range = keys[i] >>> CountBlock.RANGE_BITS;
       if (range < RANGES) {
@@ -57,55 +60,69 @@ public final class PartialCounts {
           counts = new int[RANGE];
           dense[(int) range] = counts;
         }
-        counts[(int) keys[i] & (RANGE - 1)] += times[i];
+        counts[(int) keys[i] & (RANGE - 1)] += occurrences[i];
       } else {
-        integers.add(keys[i], times[i]);
+        integers.add(keys[i], occurrences[i]);
       }
     }
   }
 
-  /** Whether one more batch can be added. */
-  public boolean hasRoom() {
-    return denseRows < MAX_ROWS
-        && integers.size() + KeyBatch.MAX_KEYS <= MAX_TABLE_KEYS
-        && strings.size() + KeyBatch.MAX_KEYS <= MAX_TABLE_KEYS
-        && strings.bytes() < MAX_STRING_BYTES;
+  /** Returns whether the counts must be flushed before another batch is added. */
+  public boolean isFull() {
+    return denseRows >= MAX_DENSE_ROWS || isFull(integers.size()) || isFull(strings);
   }
 
-  /** Begins to drain what is full. */
-  public void makeRoom() {
-    if (denseRows >= MAX_ROWS) {
-      drainAll();
-    } else if (integers.size() + KeyBatch.MAX_KEYS > MAX_TABLE_KEYS) {
-      ofIntegers.begin();
+  private static boolean isFull(int keys) {
+    return keys + KeyBatch.MAX_KEYS > MAX_MAP_KEYS;
+  }
+
+  private static boolean isFull(StringCountMap strings) {
+    return isFull(strings.size()) || strings.entryBytes() >= MAX_STRING_BYTES;
+  }
+
+  /** Starts to flush the part that is full. {@link #flushNext} must be called until it is done. */
+  public void startFlush() {
+    if (denseRows >= MAX_DENSE_ROWS) {
+      startFlushOfAll();
+    } else if (isFull(integers.size())) {
+      integerFlush.start();
     } else {
-      ofStrings.begin();
+      stringFlush.start();
     }
   }
 
-  public void drainAll() {
+  /** Starts to flush all counts. {@link #flushNext} must be called until it is done. */
+  public void startFlushOfAll() {
     nextRange = 0;
-    ofIntegers.begin();
-    ofStrings.begin();
+    integerFlush.start();
+    stringFlush.start();
     denseRows = 0;
   }
 
-  /** Takes the next block of what is drained; returns false when there is none any more. */
-  public boolean take(CountBlock block) {
-    return takeNulls(block) || takeDense(block) || ofIntegers.take(block) || ofStrings.take(block);
+  /**
+   * Moves the next block of a started flush out of these counts.
+   *
+   * @param block receives the keys and counts
+   * @return false if the flush is done or none was started; the block is then unchanged
+   */
+  public boolean flushNext(CountBlock block) {
+    return flushNulls(block)
+        || flushDense(block)
+        || integerFlush.flushNext(block)
+        || stringFlush.flushNext(block);
   }
 
-  private boolean takeNulls(CountBlock block) {
+  private boolean flushNulls(CountBlock block) {
     if (nextRange != 0 || nulls == 0) {
       return false;
     }
-    block.begin(CountBlock.NULLS);
+    block.start(CountBlock.NULLS);
     block.addNulls(nulls);
     nulls = 0;
     return true;
   }
 
-  private boolean takeDense(CountBlock block) {
+  private boolean flushDense(CountBlock block) {
     while (nextRange >= 0 && nextRange < RANGES && dense[nextRange] == null) {
       nextRange++;
     }
@@ -115,49 +132,47 @@ public final class PartialCounts {
     }
     int[] counts = dense[nextRange];
     dense[nextRange] = null;
-    long first = (long) nextRange << CountBlock.RANGE_BITS;
+    long firstKey = (long) nextRange << CountBlock.RANGE_BITS;
     nextRange++;
-    block.begin(CountBlock.ofRange(first));
+    block.start(CountBlock.ofDense(firstKey));
     for (int i = 0; i < RANGE; i++) {
       if (counts[i] != 0) {
-        block.add(first + i, Integer.toUnsignedLong(counts[i]));
+        block.add(firstKey + i, Integer.toUnsignedLong(counts[i]));
       }
     }
     return true;
   }
 
-  /** Takes the keys of a table block by block, and then leaves it empty. */
-  private static final class Drain {
-    private final CountMap table;
+  /** Moves the keys of a hash table out block by block, and clears the table at the end. */
+  private static final class Flush {
+    private final CountMap map;
 
-    /** Negative when nothing is drained. */
+    /** Negative if no flush is in progress. */
     private int next = -1;
 
-    Drain(CountMap table) {
-      this.table = table;
+    Flush(CountMap map) {
+      this.map = map;
     }
 
-    void begin() {
+    void start() {
       next = 0;
     }
 
-    boolean take(CountBlock block) {
+    boolean flushNext(CountBlock block) {
       if (next < 0) {
         return false;
       }
-      int slot = table.next(next);
+      int slot = map.nextSlot(next);
       if (slot < 0) {
-        table.clear();
+        map.clear();
         next = -1;
         return false;
       }
-      block.begin(table.blockOf(slot));
-      while (slot >= 0
-          && table.blockOf(slot) == block.number()
-          && block.length() < MAX_BLOCK_BYTES) {
-        table.addTo(block, slot);
+      block.start(map.blockOf(slot));
+      while (slot >= 0 && map.blockOf(slot) == block.number() && block.length() < MAX_BLOCK_BYTES) {
+        map.writeTo(block, slot);
         next = slot + 1;
-        slot = table.next(next);
+        slot = map.nextSlot(next);
       }
       return true;
     }

@@ -9,9 +9,8 @@ import org.junit.jupiter.api.Test;
 class DecimalParserTest {
   private static final int MAX_DIGITS = 18;
 
-  /** Wherever the text stands in its array. */
   @Test
-  void usualWriting_ofEachLength_isItsNumber() {
+  void canonicalForm_ofEachLength_isParsed() {
     SplittableRandom random = new SplittableRandom(1);
     long bound = 1;
     for (int digits = 1; digits <= MAX_DIGITS; digits++) {
@@ -23,9 +22,9 @@ class DecimalParserTest {
     }
   }
 
-  /** Every byte at every place of a text of every length. */
+  /** Tests each byte value at each position of a text of each length. */
   @Test
-  void textWithAnyOtherByte_isNoNumber() {
+  void textWithAnyOtherByte_isRejected() {
     for (int length = 1; length <= MAX_DIGITS + 2; length++) {
       for (int place = 0; place < length; place++) {
         for (int other = 0; other < 256; other++) {
@@ -42,7 +41,7 @@ class DecimalParserTest {
   private static void assertNumber(long expected, String text) {
     for (String behind : new String[] {"", "7", ",http://x/7"}) {
       byte[] bytes = ("9" + text + behind).getBytes(ISO_8859_1);
-      assertEquals(expected, DecimalParser.number(bytes, 1, text.length()), text + behind);
+      assertEquals(expected, DecimalParser.parse(bytes, 1, text.length()), text + behind);
     }
   }
 }

@@ -8,7 +8,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** A session that counts labels with the extension, or without it. */
+/** A session that counts labels with and without the extension. */
 final class CountingSession implements AutoCloseable {
   static final String COLUMN = "label";
 
@@ -21,7 +21,7 @@ final class CountingSession implements AutoCloseable {
             .appName("densecount")
             .config("spark.ui.enabled", "false")
             .config("spark.sql.shuffle.partitions", "1")
-            // Without it a query of a few rows takes half the time.
+            // A small query takes half the time without adaptive execution.
             .config("spark.sql.adaptive.enabled", "false")
             .config("spark.sql.warehouse.dir", folder.resolve("warehouse").toString())
             .withExtensions(new DenseCountExtension())
@@ -32,18 +32,18 @@ final class CountingSession implements AutoCloseable {
     return spark;
   }
 
-  /** The counts of each label, by a plan that has the extension's operator. */
-  Map<String, Long> with(Dataset<Row> rows) {
+  /** Returns the count of each label. Fails if the plan has no operator of the extension. */
+  Map<String, Long> countWithExtension(Dataset<Row> rows) {
     Dataset<Row> counts = rows.groupBy(COLUMN).count();
     String plan = counts.queryExecution().executedPlan().toString();
     if (!plan.contains("DenseCount")) {
-      throw new AssertionError("not by the extension: " + plan);
+      throw new AssertionError("the extension does not count: " + plan);
     }
     return collected(counts);
   }
 
-  /** The counts of each label by Spark's own operators. */
-  Map<String, Long> without(Dataset<Row> rows) {
+  /** Returns the count of each label by Spark's own operators. */
+  Map<String, Long> countWithSpark(Dataset<Row> rows) {
     spark.conf().set(DenseCountExtension.ENABLED, "false");
     try {
       return collected(rows.groupBy(COLUMN).count());

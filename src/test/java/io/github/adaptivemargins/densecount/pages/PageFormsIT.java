@@ -25,17 +25,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Files of every form that a writer gives a column: the count is that of the values that were
- * written, and Spark's own.
- */
+/** Counts files of every encoding and page form that writers produce, and compares with Spark. */
 class PageFormsIT {
   private static final int RANDOM_FILES = 200 * Campaign.rounds();
 
-  /** With which splits need not be those of the row groups, and with which a file is one. */
+  /** Split sizes in bytes: one that cuts row groups, and one larger than any file. */
   private static final List<String> SPLITS = List.of("1500", "100m");
 
-  /** By writer; the test of a file that is counted otherwise ends before it is noted here. */
+  /** Number of files that were counted correctly, by writer. */
   private static final Map<String, Integer> COUNTED = new TreeMap<>();
 
   @TempDir private static Path folder;
@@ -58,7 +55,7 @@ class PageFormsIT {
   @AfterAll
   static void stop() {
     counting.close();
-    System.out.println("files counted as they were written, by writer: " + COUNTED);
+    System.out.println("files that were counted correctly, by writer: " + COUNTED);
   }
 
   static List<Integer> seeds() {
@@ -67,15 +64,15 @@ class PageFormsIT {
 
   @ParameterizedTest
   @MethodSource("seeds")
-  void randomFile_isCountedAsItWasWritten(int seed) {
+  void randomFile_givesTheCountsThatWereWritten(int seed) {
     RandomParquetFile file = WRITTEN.get(seed).file;
     setSplits(SPLITS.get(seed % 4 == 0 ? 0 : 1));
     Dataset<Row> rows = rows(file.kind(), List.of(WRITTEN.get(seed).path.toString()));
-    assertEquals(file.counts(), counting.with(rows), file::toString);
+    assertEquals(file.counts(), counting.countWithExtension(rows), file::toString);
     COUNTED.merge(file.writer(), 1, Integer::sum);
   }
 
-  /** As many in a task as there are, and as Spark counts them. */
+  /** Counts all files of a kind in one query. */
   @ParameterizedTest
   @EnumSource
   void randomFilesOfAKind_areCountedAsSparkCountsThem(Kind kind) {
@@ -88,8 +85,8 @@ class PageFormsIT {
       }
     }
     setSplits("100m");
-    assertEquals(expected, counting.with(rows(kind, paths)));
-    assertEquals(expected, counting.without(rows(kind, paths)));
+    assertEquals(expected, counting.countWithExtension(rows(kind, paths)));
+    assertEquals(expected, counting.countWithSpark(rows(kind, paths)));
   }
 
   private static void setSplits(String size) {
@@ -106,8 +103,8 @@ class PageFormsIT {
   }
 
   /**
-   * Made by other writers; {@code make_files.py} stands beside them. The Parquet of Spark 3.5 has
-   * no reader of integers in streams of bytes, and the job says so.
+   * Returns files of other writers; {@code make_files.py} in their folder creates them. The Parquet
+   * version of Spark 3.5 cannot read integers in BYTE_STREAM_SPLIT, and the job reports this.
    */
   static List<Path> files() throws Exception {
     try (Stream<Path> files = Files.list(fixed())) {
@@ -125,9 +122,9 @@ class PageFormsIT {
 
   @ParameterizedTest
   @MethodSource("files")
-  void fileOfAnotherWriter_isCountedAsDuckCountsIt(Path file) {
+  void fileOfAnotherWriter_givesTheCountsOfDuckDb(Path file) {
     Map<String, Long> expected = countedByDuck(readable(file));
-    assertEquals(expected, counting.with(rows(kind(file), List.of(file.toString()))));
+    assertEquals(expected, counting.countWithExtension(rows(kind(file), List.of(file.toString()))));
     COUNTED.merge(file.getFileName().toString().split("-")[0], 1, Integer::sum);
   }
 
@@ -137,8 +134,8 @@ class PageFormsIT {
     List<Path> files = files().stream().collect(groupingBy(PageFormsIT::kind)).get(kind);
     List<String> readable = files.stream().map(file -> readable(file).toString()).toList();
     assertEquals(
-        counting.without(rows(kind, readable)),
-        counting.with(rows(kind, files.stream().map(Path::toString).toList())));
+        counting.countWithSpark(rows(kind, readable)),
+        counting.countWithExtension(rows(kind, files.stream().map(Path::toString).toList())));
   }
 
   private static Kind kind(Path file) {
@@ -149,7 +146,7 @@ class PageFormsIT {
     };
   }
 
-  /** The same rows, of integers in an encoding that DuckDB and Spark's own reader take. */
+  /** Returns a file of the same rows in an encoding that DuckDB and Spark's own reader support. */
   private static Path readable(Path file) {
     return Path.of(file.toString().replace("BYTE_STREAM_SPLIT", "PLAIN"));
   }

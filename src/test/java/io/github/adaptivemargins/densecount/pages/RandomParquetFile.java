@@ -20,13 +20,13 @@ import org.apache.parquet.schema.MessageTypeParser;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Labels that a seed chooses, and a file of them whose form it chooses too: by which writer, in
- * pages of how many rows, with a dictionary of what size, in which version and codec.
+ * A Parquet file of random labels in a random form. The seed determines the labels, the writer, the
+ * page size, the dictionary size, the format version and the codec.
  */
 final class RandomParquetFile {
   private static final String JAVA = "parquet-java";
 
-  /** Types, with how a Parquet schema has them. */
+  /** Key types, and their field in a Parquet schema. */
   enum Kind {
     BYTE("int32 label (INTEGER(8,true))"),
     SHORT("int32 label (INTEGER(16,true))"),
@@ -66,7 +66,7 @@ final class RandomParquetFile {
     }
   }
 
-  /** Spark's file is Parquet's own again, and takes ten times as long. */
+  /** Spark is rare: it uses the same Parquet library, and takes ten times as long. */
   private static final List<String> WRITERS =
       List.of(JAVA, JAVA, JAVA, JAVA, JAVA, JAVA, "Spark", "DuckDB", "DuckDB");
 
@@ -135,7 +135,7 @@ final class RandomParquetFile {
     };
   }
 
-  /** Whether it matters which row a null has. */
+  /** Returns whether the position of the nulls matters. */
   private boolean isPlaced() {
     return nulls == Nulls.FIRST || nulls == Nulls.LAST || nulls == Nulls.ALL_BUT_ONE;
   }
@@ -171,7 +171,7 @@ final class RandomParquetFile {
     return writer;
   }
 
-  /** How often each label was written. */
+  /** Returns the number of rows of each label. */
   Map<String, Long> counts() {
     Map<String, Long> counts = new TreeMap<>();
     keys.forEach(key -> counts.merge(String.valueOf(key), 1L, Long::sum));
@@ -179,9 +179,8 @@ final class RandomParquetFile {
   }
 
   /**
-   * Whether Spark's own reader can be held against it: that of 4.2 takes strings in
-   * DELTA_BYTE_ARRAY, which are those of the second version, from four bytes before where they are
-   * if nothing had to be decompressed.
+   * Returns whether Spark's own reader gives the right values. Spark 4.2 has a bug with strings in
+   * DELTA_BYTE_ARRAY (format version 2) without compression: it reads them four bytes too early.
    */
   boolean isReadBySpark() {
     return kind != Kind.STRING
@@ -189,7 +188,7 @@ final class RandomParquetFile {
         || settings.get("parquet.writer.version").equals("v1");
   }
 
-  /** Writes the labels; the other writers have them from a plain file by Parquet's own. */
+  /** Writes the labels. The other writers copy them from a plain file. */
   Path write(Path folder, SparkSession spark) throws Exception {
     Path plain = folder.resolve("plain.parquet");
     return switch (writer) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What Parquet's own encoder writes is counted as it was put in. */
+/** Counts what Parquet's own encoder writes. */
 class RunLengthCounterTest {
   private static final int CAPACITY = 1 << 20;
 
@@ -33,7 +33,8 @@ class RunLengthCounterTest {
   }
 
   /**
-   * A dictionary of one value, whose ids take no bits, in whatever runs, and behind other pages.
+   * The ids of a dictionary of one value have no bits. Any runs may follow, and the counter is
+   * reused after another page.
    */
   @ParameterizedTest
   @ValueSource(strings = {"", "03", "0e", "0203", "05"})
@@ -45,7 +46,7 @@ class RunLengthCounterTest {
     assertArrayEquals(new int[] {5}, counts);
   }
 
-  /** A run of more values than the page has, and one of as many as an int holds. */
+  /** One run is longer than the page, the other one is as long as an int allows. */
   @ParameterizedTest
   @ValueSource(strings = {"1401", "feffffff0f01"})
   void runBeyondThePage_isCountedToItsEnd(String runs) {
@@ -55,16 +56,15 @@ class RunLengthCounterTest {
   }
 
   @Test
-  void groupCutOffBehindItsLastValue_isCountedToThere() {
+  void groupCutOffBehindItsLastValue_isCounted() {
     int[] counts = new int[4];
     new RunLengthCounter().count(bytes("03e4"), 2, 4, counts);
     assertArrayEquals(new int[] {1, 1, 1, 1}, counts);
   }
 
-  /** What is not there is no zero. */
   @ParameterizedTest
   @CsvSource({"03e4, 2, 5", "03, 1, 1", "05ff, 1, 9", "0a, 1, 5", "80, 1, 1", "0300, 33, 1"})
-  void valuesThatAreNotThere_areAnError(String runs, int width, int size) {
+  void missingValues_areAnError(String runs, int width, int size) {
     assertThrows(
         RuntimeException.class,
         () -> new RunLengthCounter().count(bytes(runs), width, size, new int[64]));
@@ -82,7 +82,7 @@ class RunLengthCounterTest {
     return ByteBuffer.wrap(HexFormat.of().parseHex(hex));
   }
 
-  /** Runs and single values in turn. */
+  /** Writes runs and single values in random order. */
   private static ByteBuffer encode(SplittableRandom random, int width, int size, int[] expected)
       throws IOException {
     RunLengthBitPackingHybridEncoder encoder =
@@ -98,7 +98,7 @@ class RunLengthCounterTest {
       expected[value] += run;
       left -= run;
     }
-    // Not at the start of a buffer, and some writers leave the end of the last group out.
+    // The content does not start at index 0 of the array.
     byte[] bytes = encoder.toBytes().toInputStream().readAllBytes();
     ByteBuffer buffer = ByteBuffer.allocate(bytes.length + 3);
     return buffer.put(3, bytes).position(3).slice();

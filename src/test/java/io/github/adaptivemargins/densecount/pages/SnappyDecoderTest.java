@@ -19,9 +19,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xerial.snappy.Snappy;
 
-/** Decoded is what Snappy's own code decodes, and refused what that refuses. */
+/** Compares the decoder with Snappy's own code. */
 class SnappyDecoderTest {
-  /** What pages hold. */
+  /** Contents of pages. */
   enum Content {
     NOISE {
       @Override
@@ -63,7 +63,7 @@ class SnappyDecoderTest {
         return page;
       }
     },
-    /** Of which copies begin less than eight bytes before, for as long as they like. */
+    /** Overlapping copies: less than eight bytes back, and of any length. */
     RUNS {
       @Override
       byte[] of(SplittableRandom random, int size) {
@@ -100,7 +100,7 @@ class SnappyDecoderTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatSnappyWrites_isDecoded(Content content) throws IOException {
+  void compressedPage_isDecoded(Content content) throws IOException {
     for (int seed = 0; seed < 400; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       int size = seed < 130 ? seed : random.nextInt(seed % 20 == 0 ? 300_000 : 3000);
@@ -109,9 +109,9 @@ class SnappyDecoderTest {
     }
   }
 
-  /** With every kind of element, of every length, which no writer has so. */
+  /** Elements of every kind and length, also those that no writer produces. */
   @Test
-  void whateverIsSnappy_isDecoded() throws IOException {
+  void anyValidElements_areDecoded() throws IOException {
     for (int seed = 0; seed < 3000; seed++) {
       byte[] compressed = elements(new SplittableRandom(seed));
       byte[] page = Snappy.uncompress(compressed);
@@ -121,7 +121,7 @@ class SnappyDecoderTest {
 
   @ParameterizedTest
   @EnumSource
-  void damagedPage_isRefusedOrWhatItIsToSnappy(Content content) throws IOException {
+  void damagedPage_givesTheResultOfSnappy(Content content) throws IOException {
     for (int seed = 0; seed < 4000; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       byte[] compressed =
@@ -132,10 +132,10 @@ class SnappyDecoderTest {
     }
   }
 
-  /** Each cut off behind each of its bytes. */
+  /** Cuts each page behind each of its bytes. */
   @ParameterizedTest
   @EnumSource
-  void pageCutOff_isRefused(Content content) throws IOException {
+  void pageCutOff_isRejected(Content content) throws IOException {
     byte[] page = content.of(new SplittableRandom(7), 700);
     byte[] compressed = Snappy.compress(page);
     for (int end = 2; end < compressed.length; end++) {
@@ -145,8 +145,8 @@ class SnappyDecoderTest {
   }
 
   /**
-   * A copy from before the page, of nothing before, beyond its length; a literal beyond it, beyond
-   * the input, of no length that there is; what stands behind the last byte.
+   * Copies from before the page, with offset 0, and beyond the page. Literals beyond the page,
+   * beyond the input, and with an invalid length. Bytes behind the last element.
    */
   @ParameterizedTest
   @ValueSource(
@@ -165,14 +165,14 @@ class SnappyDecoderTest {
         "04 0061 0f 01000000",
         "05 0061 0f 010000ff"
       })
-  void pageThatIsNone_isRefused(String hex) {
+  void invalidPage_isRejected(String hex) {
     byte[] compressed = HexFormat.of().parseHex(hex.replace(" ", ""));
     assertThrows(IOException.class, () -> Snappy.uncompress(compressed));
     assertThrows(ParquetDecodingException.class, () -> decoded(compressed, compressed[0]));
   }
 
   @Test
-  void pageOfAnotherLength_isRefused() throws IOException {
+  void pageOfAnotherLength_isRejected() throws IOException {
     byte[] compressed = Snappy.compress(Content.LONGS.of(new SplittableRandom(3), 800));
     for (int length : new int[] {0, 1, 799, 801, 900}) {
       assertThrows(ParquetDecodingException.class, () -> decoded(compressed, length));
@@ -185,7 +185,7 @@ class SnappyDecoderTest {
     try {
       length = Snappy.uncompressedLength(compressed);
     } catch (IOException e) {
-      // Is asked first.
+      // The page reader requests this length first.
       return;
     }
     if (length < 0 || length > 1 << 20) {
@@ -200,7 +200,7 @@ class SnappyDecoderTest {
     assertArrayEquals(expected, decoded(compressed, length), seed);
   }
 
-  /** From among other bytes, into an array that had others and whose rest stays as it was. */
+  /** Decodes a part of an array. Checks that nothing is written behind the page. */
   private static byte[] decoded(byte[] compressed, int length) {
     byte[] in = new byte[compressed.length + 60];
     new SplittableRandom(11).nextBytes(in);
@@ -238,7 +238,7 @@ class SnappyDecoderTest {
   private static int literal(ByteArrayOutputStream out, SplittableRandom random) {
     int size =
         1 + random.nextInt(random.nextInt(8) == 0 ? 70_000 : random.nextInt(2) == 0 ? 5 : 70);
-    // No writer takes more bytes for the length than it needs, but it may.
+    // The format allows more bytes for the length than it needs.
     int bytes = size > 60 || random.nextInt(20) == 0 ? 1 + random.nextInt(4) : 0;
     while (bytes > 0 && bytes < 4 && (size - 1) >>> (8 * bytes) != 0) {
       bytes++;

@@ -26,14 +26,14 @@ class SplitInputFileTest {
   @TempDir private Path folder;
 
   @Test
-  void length_isTheListedOne_withoutALookAtTheFile() throws IOException {
+  void length_isTheListedOne_withoutARequest() throws IOException {
     SplitInputFile gone = SplitInputFile.of(split(folder.resolve("gone"), 42), CONF);
     assertEquals(42, gone.getLength());
     assertThrows(FileNotFoundException.class, gone::newStream);
   }
 
   @Test
-  void lengthThatWasNotListed_isThatOfTheFile() throws IOException {
+  void unknownLength_isRequested() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), TEXT);
     SplitInputFile found = SplitInputFile.of(split(file, 0), CONF);
     assertEquals(TEXT.length(), found.getLength());
@@ -41,7 +41,7 @@ class SplitInputFileTest {
   }
 
   @Test
-  void localFile_thatHadoopHasAChecksumOf_isCheckedByIt() throws IOException {
+  void localFileWithChecksums_isVerified() throws IOException {
     Path file = folder.resolve("checked");
     try (var out = FileSystem.getLocal(CONF).create(new org.apache.hadoop.fs.Path(file.toUri()))) {
       out.write(TEXT.getBytes(US_ASCII));

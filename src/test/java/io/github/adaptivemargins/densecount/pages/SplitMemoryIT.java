@@ -19,7 +19,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a task holds of its splits: the one that it reads, however many it has read. */
+/** A task of many splits keeps only the current one in memory. */
 class SplitMemoryIT {
   private static final int FILES = 150;
   private static final int TASKS = 2;
@@ -27,21 +27,22 @@ class SplitMemoryIT {
   @TempDir private Path folder;
 
   @Test
-  void splitThatHasEnded_isHeldByNothing() throws Exception {
+  void splitThatHasEnded_isGarbage() throws Exception {
     try (CountingSession counting = new CountingSession(folder)) {
       counting.spark().conf().set("spark.sql.files.openCostInBytes", "0");
       Dataset<Row> rows = rows(counting);
       CompletableFuture<Map<String, Long>> counts =
-          CompletableFuture.supplyAsync(() -> counting.with(rows));
+          CompletableFuture.supplyAsync(() -> counting.countWithExtension(rows));
       List<Integer> held = new ArrayList<>();
       while (!isEnded(counts)) {
         held.add(instances(PageKeySource.class));
       }
       assertEquals(FILES * 20_000L, counts.get().values().stream().mapToLong(i -> i).sum());
       List<Integer> seen = held.stream().filter(sources -> sources > 0).sorted().toList();
-      System.out.println("page sources held, of " + FILES + " splits, at each look: " + seen);
-      // What is held grows and stays; a single look may find garbage that is not collected yet.
-      assertTrue(seen.get(seen.size() / 2) <= TASKS, () -> "held: " + held);
+      System.out.println(
+          "page sources in memory, of " + FILES + " splits, at each sample: " + seen);
+      // A leak grows and stays. One sample may find garbage that is not collected yet.
+      assertTrue(seen.get(seen.size() / 2) <= TASKS, () -> "in memory: " + held);
     }
   }
 
@@ -54,7 +55,7 @@ class SplitMemoryIT {
     }
   }
 
-  /** Of one file under many names, as splits of two tasks. */
+  /** Reads one file under many names, as splits of two tasks. */
   private Dataset<Row> rows(CountingSession counting) throws Exception {
     Path first = Files.createDirectory(folder.resolve("first"));
     counting
@@ -63,7 +64,7 @@ class SplitMemoryIT {
         .selectExpr("CAST(xxhash64(id) AS STRING) label")
         .write()
         .mode("append")
-        // Snappy's native code holds collections off, which would leave garbage to be seen.
+        // Snappy's native code delays garbage collections.
         .option("compression", "uncompressed")
         .parquet(first.toString());
     Path all = Files.createDirectory(folder.resolve("all"));
@@ -76,7 +77,7 @@ class SplitMemoryIT {
     return counting.spark().read().parquet(all.toString());
   }
 
-  /** Those that a collection of all garbage leaves. */
+  /** Counts the instances that remain after a full garbage collection. */
   private static int instances(Class<?> type) throws Exception {
     String histogram =
         (String)

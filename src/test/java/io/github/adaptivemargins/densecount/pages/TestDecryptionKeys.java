@@ -12,14 +12,14 @@ import org.apache.parquet.crypto.FileDecryptionProperties;
 import org.apache.parquet.crypto.FileEncryptionProperties;
 import org.apache.parquet.hadoop.metadata.ColumnPath;
 
-/** The keys of files of which one column is encrypted, as a session is given them. */
+/** Keys of files with one encrypted column, and the factory that gives them to a session. */
 public final class TestDecryptionKeys implements DecryptionPropertiesFactory {
   static final String FACTORY = "parquet.crypto.factory.class";
 
   private static final byte[] FOOTER_KEY = "0123456789abcdef".getBytes(US_ASCII);
   private static final byte[] COLUMN_KEY = "fedcba9876543210".getBytes(US_ASCII);
 
-  /** As Parquet makes it from its name. */
+  /** Parquet creates the factory by its class name. */
   public TestDecryptionKeys() {}
 
   static FileEncryptionProperties encrypted(String column) {

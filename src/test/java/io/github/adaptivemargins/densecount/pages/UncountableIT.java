@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Files that cannot be counted are told as what they are, and never counted somehow. */
+/** Files that cannot be counted end with an error that says why. They never give a count. */
 class UncountableIT {
   private static final MessageType SCHEMA =
       MessageTypeParser.parseMessageType("message m { optional int64 label; required int64 x; }");
@@ -54,7 +54,7 @@ class UncountableIT {
   }
 
   @Test
-  void encryptedColumn_withoutItsKey_isToldAsEncrypted() throws Exception {
+  void encryptedColumn_withoutItsKey_isReportedAsEncrypted() throws Exception {
     Path file = write("label.parquet", "label");
     assertEquals(
         "column label is encrypted, and parquet.crypto.factory.class gives no key that opens it"
@@ -73,25 +73,25 @@ class UncountableIT {
             .read()
             .option(TestDecryptionKeys.FACTORY, factory)
             .parquet(file.toString());
-    assertEquals(COUNTS, counting.with(rows));
-    assertEquals(COUNTS, counting.without(rows));
+    assertEquals(COUNTS, counting.countWithExtension(rows));
+    assertEquals(COUNTS, counting.countWithSpark(rows));
   }
 
   @Test
-  void columnBesideAnEncryptedOne_isCounted() throws Exception {
-    assertEquals(COUNTS, counting.with(rows(write("x.parquet", "x"))));
+  void columnNextToAnEncryptedOne_isCounted() throws Exception {
+    assertEquals(COUNTS, counting.countWithExtension(rows(write("x.parquet", "x"))));
   }
 
   @Test
-  void rowGroupOfMoreRowsThanValues_isToldWithBoth() throws Exception {
+  void rowGroupWithMoreRowsThanValues_isReportedWithBoth() throws Exception {
     Path file = write("rows.parquet", null);
     changeFooter(file, rowGroup -> rowGroup.setNum_rows(103));
     assertEquals("column label has 100 values in a row group of 103 rows", failure(rows(file)));
   }
 
-  /** The pages, by what their chunk says; Parquet compares these. */
+  /** Parquet itself compares pages and chunk. */
   @Test
-  void pagesOfFewerValuesThanTheirChunk_areAnError() throws Exception {
+  void pagesWithFewerValuesThanTheirChunk_areAnError() throws Exception {
     Path file = write("values.parquet", null);
     changeFooter(
         file,
@@ -99,13 +99,13 @@ class UncountableIT {
           rowGroup.setNum_rows(103);
           rowGroup.getColumns().forEach(chunk -> chunk.getMeta_data().setNum_values(103));
         });
-    assertThrows(Exception.class, () -> counting.with(rows(file)));
+    assertThrows(Exception.class, () -> counting.countWithExtension(rows(file)));
   }
 
-  /** A store would be blamed that is asked for it, or the rows passed over, by one task or more. */
+  /** Otherwise the read would look like a failure of the store, or the count would lack rows. */
   @ParameterizedTest
   @CsvSource({"true, 1g", "true, 300", "false, 1g"})
-  void chunkThatIsNotInItsFile_isToldWithItsPlace(boolean isElsewhere, String splitBytes)
+  void chunkOutsideOfItsFile_isReportedWithItsPosition(boolean isElsewhere, String splitBytes)
       throws Exception {
     Path file = write("chunk" + isElsewhere + splitBytes + ".parquet", null);
     changeFooter(
@@ -122,15 +122,16 @@ class UncountableIT {
                         chunk.getMeta_data().setTotal_compressed_size(1L << 40);
                       }
                     }));
-    String place = isElsewhere ? "\\d+ bytes from 1099511627772" : "1099511627776 bytes from 4";
+    String place =
+        isElsewhere ? "\\d+ bytes at position 1099511627772" : "1099511627776 bytes at position 4";
     String failure = failure(rows(file));
-    assertTrue(failure.matches("column label has " + place + " on, in a file of \\d+"), failure);
+    assertTrue(failure.matches("column label has " + place + ", in a file of \\d+ bytes"), failure);
   }
 
-  /** Cut to eight bits, 300 would be another class's 44. */
+  /** Cut to eight bits, 300 would count as class 44. */
   @ParameterizedTest
   @CsvSource({"8, 300, true", "8, -129, false", "16, 70000, true", "16, 32768, false"})
-  void integerThatIsNotOfItsWidth_isAnError(int bits, int beyond, boolean isOfADictionary)
+  void integerOutsideOfItsWidth_isAnError(int bits, int beyond, boolean isOfADictionary)
       throws Exception {
     MessageType narrow =
         MessageTypeParser.parseMessageType(
@@ -151,16 +152,16 @@ class UncountableIT {
       }
     }
     String failure = failure(rows(file));
-    assertTrue(failure.contains(beyond + " is no "), failure);
+    assertTrue(failure.contains(beyond + " is not a "), failure);
   }
 
   private static Dataset<Row> rows(Path file) {
     return counting.spark().read().parquet(file.toString());
   }
 
-  /** The message of the first cause, which is what the job prints. */
+  /** Returns the message of the first cause, which the job prints. */
   private static String failure(Dataset<Row> rows) {
-    Throwable failure = assertThrows(Exception.class, () -> counting.with(rows));
+    Throwable failure = assertThrows(Exception.class, () -> counting.countWithExtension(rows));
     while (failure.getCause() != null) {
       failure = failure.getCause();
     }
@@ -168,7 +169,7 @@ class UncountableIT {
   }
 
   /**
-   * @param encrypted a column, or null for none
+   * @param encrypted the encrypted column, or null
    */
   private static Path write(String name, String encrypted) throws IOException {
     Path file = folder.resolve(name);
@@ -189,7 +190,7 @@ class UncountableIT {
         writer.write(row);
       }
     }
-    // It would no longer be that of the file.
+    // The tests change the file, so its checksum would be wrong.
     Files.deleteIfExists(folder.resolve("." + name + ".crc"));
     return file;
   }

@@ -37,23 +37,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import scala.jdk.javaapi.CollectionConverters;
 
-/**
- * The same rows with the extension and without it, whatever the plan; and that it takes its own.
- */
+/** Any plan gives the same rows with and without the extension. It replaces the right plans. */
 class DenseCountIT {
   private static final int RANDOM_PLANS = 40;
 
-  /** Half of them in each of two files: more than the largest batch, and pages of fewer. */
+  /** In two files of equal size. A file is larger than a batch; a page is smaller than a file. */
   private static final int ROWS = 24_000;
 
   private static final int FILES = 2;
 
   private static final String PAGE_ROWS = "parquet.page.row.count.limit";
 
-  /** How the names of its operators begin. */
+  /** Prefix of the names of the extension's operators. */
   private static final String NODE = "Dense";
 
-  /** Ways to write Parquet: each has its own kind of page, encoding or codec. */
+  /** Settings of the Parquet writer. Each gives another page form, encoding or codec. */
   private static final List<String> PARQUET =
       List.of(
           "parquet.enable.dictionary=false",
@@ -65,7 +63,7 @@ class DenseCountIT {
           "compression=zstd",
           "compression=uncompressed");
 
-  /** By column; the data is the same however it is written. */
+  /** Spark's counts by column, for all formats. */
   private static final Map<String, List<String>> countedBySpark = new HashMap<>();
 
   @TempDir private static Path folder;
@@ -93,7 +91,7 @@ class DenseCountIT {
     }
   }
 
-  /** Columns of each width, with few, many and no nulls, at the ends of the type and dense. */
+  /** Writes columns of each type: with few, many and no nulls, of extreme and of dense values. */
   private static void write(String format, String name, String option, String value) {
     spark
         .range(0, ROWS, 1, FILES)
@@ -177,7 +175,7 @@ class DenseCountIT {
     }
   }
 
-  /** What Spark converts, fills in or takes from elsewhere than the page, it still does. */
+  /** Spark still converts or fills in values that the pages do not contain. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -193,7 +191,7 @@ class DenseCountIT {
         "SELECT 1 k | SELECT CAST(NULL AS INT) k | k INT",
         "SELECT 'a' k | SELECT CAST(NULL AS STRING) k | k STRING"
       })
-  void filesOfOtherSchemas_areReadAsSparkReadsThem(String one, String other, String schema)
+  void filesOfOtherSchemas_giveTheCountsOfSpark(String one, String other, String schema)
       throws IOException {
     Path both = Files.createTempDirectory(folder, "schemas");
     spark.sql(one).write().parquet(both.resolve("part=1").toString());
@@ -211,7 +209,7 @@ class DenseCountIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"dl", "t"})
-  void damagedPage_isTheErrorThatSparkGives(String column) throws IOException {
+  void damagedPage_givesTheErrorOfSpark(String column) throws IOException {
     Path damaged = Files.createTempDirectory(folder, "damaged");
     data("plain").select(column).coalesce(1).write().mode("append").parquet(damaged.toString());
     try (Stream<Path> files = Files.list(damaged)) {
@@ -234,7 +232,7 @@ class DenseCountIT {
     return condition(assertThrows(Exception.class, counts::collectAsList));
   }
 
-  /** The error of a file is a cause of the task's failure. */
+  /** Returns the error class of the first cause that has one. */
   @SuppressWarnings("deprecation")
   private static String condition(Throwable failure) {
     Throwable thrown = failure;
@@ -245,7 +243,7 @@ class DenseCountIT {
   }
 
   @Test
-  void filesThatMayBeMissingOrDamaged_areLeftToSpark() {
+  void scanThatIgnoresFiles_isLeftToSpark() {
     for (String option : List.of("ignoreCorruptFiles", "ignoreMissingFiles")) {
       Dataset<Row> rows =
           spark.read().option(option, "true").parquet(folder.resolve("plain").toString());
@@ -289,7 +287,7 @@ class DenseCountIT {
     return found.toString();
   }
 
-  /** Rows in place of columns, or other columns than those of a file. */
+  /** The child gives rows, or columns that are not in a file. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -313,7 +311,7 @@ class DenseCountIT {
     for (String name : List.of("dictionary", "orc", "csv")) {
       data(name).createOrReplaceTempView("T");
       Dataset<Row> counts = spark.sql(sql);
-      // CSV has no empty strings but nulls.
+      // CSV reads empty strings as nulls.
       assertSame(counts, name.equals("csv") ? new ArrayList<>() : expected);
       assertTrue(plan(counts).contains(NODE), plan(counts));
     }
@@ -342,13 +340,13 @@ class DenseCountIT {
     for (String name : List.of("plain", "dictionary", "orc", "csv")) {
       data(name).createOrReplaceTempView("T");
       Dataset<Row> counts = spark.sql(sql);
-      // CSV has no empty strings but nulls.
+      // CSV reads empty strings as nulls.
       assertSame(counts, name.equals("csv") ? new ArrayList<>() : expected);
       assertFalse(plan(counts).contains(NODE), plan(counts));
     }
   }
 
-  /** What is joined, numbered or counted again has to find the rows of a key in one place. */
+  /** A join, a window or another count needs the rows of a key in one partition. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -368,7 +366,7 @@ class DenseCountIT {
         "SELECT dl, count(*) FROM T GROUP BY dl ORDER BY dl DESC LIMIT 10",
         "SELECT f, (SELECT max(c) FROM (SELECT dl, count(*) c FROM T GROUP BY dl)) FROM T"
       })
-  void countsThatMoreIsMadeOf_areThoseOfSpark(String sql) {
+  void countsWithFurtherOperators_areThoseOfSpark(String sql) {
     spark.conf().set("spark.sql.autoBroadcastJoinThreshold", "-1");
     try {
       for (boolean isAdaptive : new boolean[] {true, false}) {
@@ -382,7 +380,7 @@ class DenseCountIT {
     }
   }
 
-  /** Adaptive execution takes the rows of a shuffle for the most that an aggregate can give. */
+  /** Adaptive execution takes the number of shuffled rows as a bound of the aggregate's rows. */
   @Test
   void countsOfOneBlock_areSorted() {
     Dataset<Row> counts =
@@ -482,14 +480,14 @@ class DenseCountIT {
   }
 
   @Test
-  void moreKeysThanTheTableHolds_areCountedExactly() {
+  void moreKeysThanTheMapCanContain_areCountedExactly() {
     String file = folder.resolve("many").toString();
     spark.range(0, 1_500_000, 1, 1).selectExpr("xxhash64(id % 1200000) k").write().parquet(file);
     assertCounts("1200000 1500000 1 2", spark.read().parquet(file).groupBy("k").count());
   }
 
   @Test
-  void moreStringsThanTheTableHolds_areCountedExactly() {
+  void moreStringsThanTheMapCanContain_areCountedExactly() {
     String file = folder.resolve("many strings").toString();
     spark
         .range(0, 1_500_000, 1, 1)
@@ -499,7 +497,7 @@ class DenseCountIT {
     assertCounts("1200000 1500000 1 2", spark.read().parquet(file).groupBy("k").count());
   }
 
-  /** By the extension. */
+  /** Checks that the extension counts, and its counts. */
   private static void assertCounts(String expected, Dataset<Row> counts) {
     Dataset<Row> sums = counts.selectExpr("count(*)", "sum(count)", "min(count)", "max(count)");
     assertEquals(List.of(expected), rows(sums));
@@ -519,12 +517,12 @@ class DenseCountIT {
     return spark.read().format(format).option("header", "true").schema(schema).load(path);
   }
 
-  /** As it was executed. */
+  /** Returns the executed plan. */
   private static String plan(Dataset<Row> dataset) {
     return dataset.queryExecution().executedPlan().toString();
   }
 
-  /** Rows, or the error with which Spark refuses to read a file: 3.5 widens no integers. */
+  /** Compares the rows or the error: Spark 3.5 does not widen integers. */
   private static void assertSameOutcome(Dataset<Row> counts) {
     List<String> with = outcome(counts);
     assertEquals(withoutExtension(() -> outcome(counts.alias("again"))), with);
@@ -538,14 +536,14 @@ class DenseCountIT {
     }
   }
 
-  /** The rows of a plan with the extension are those of the plan without it. */
+  /** Compares the rows with and without the extension. */
   private static void assertSame(Dataset<Row> counts) {
     assertSame(counts, new ArrayList<>());
   }
 
   /**
-   * @param expected the rows of the plan without it; where it is empty they are found out and put
-   *     in, for another format of the same data
+   * @param expected the rows without the extension; if empty, this method adds them, for another
+   *     format of the same data
    */
   private static void assertSame(Dataset<Row> counts, List<String> expected) {
     List<String> with = rows(counts);
@@ -565,7 +563,7 @@ class DenseCountIT {
         });
   }
 
-  /** Nor with generated code, which takes longer to compile than so few rows to count. */
+  /** Also disables generated code: for few rows, its compilation takes most of the time. */
   private static final Map<String, String> PLAIN =
       Map.of(
           DenseCountExtension.ENABLED,

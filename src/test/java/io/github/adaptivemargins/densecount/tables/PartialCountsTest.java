@@ -3,6 +3,7 @@ package io.github.adaptivemargins.densecount.tables;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -37,7 +38,7 @@ class PartialCountsTest {
   private static final int BATCH = 256;
   private static final KeyType STRINGS = KeyType.of(DataTypes.StringType).orElseThrow();
 
-  /** How integers are spread. */
+  /** A distribution of integer keys. */
   private record Integers(String name, LongUnaryOperator keys) {
     @Override
     public String toString() {
@@ -45,7 +46,7 @@ class PartialCountsTest {
     }
   }
 
-  /** How strings are spread. */
+  /** A distribution of string keys. */
   private record Strings(String name, int rows, IntFunction<String> keys) {
     @Override
     public String toString() {
@@ -57,14 +58,15 @@ class PartialCountsTest {
     SplittableRandom random = new SplittableRandom(1);
     return List.of(
         new Integers("few", i -> random.nextInt(10)),
-        new Integers("all of one", i -> -1),
+        new Integers("one key", i -> -1),
         new Integers("in order", i -> i / 20),
-        new Integers("up to the end of the array", i -> random.nextInt(1 << 25)),
+        new Integers("dense and others", i -> random.nextInt(1 << 25)),
         new Integers("negative too", i -> random.nextInt(-1000, 1000)),
         new Integers(
-            "at the ends", i -> i % 2 == 0 ? Long.MAX_VALUE - i % 7 : Long.MIN_VALUE + i % 7),
-        new Integers("more than the table holds", i -> random.nextLong()),
-        new Integers("of one slot", i -> (i % 1000) << 44));
+            "near the ends of the range",
+            i -> i % 2 == 0 ? Long.MAX_VALUE - i % 7 : Long.MIN_VALUE + i % 7),
+        new Integers("more than the map can contain", i -> random.nextLong()),
+        new Integers("with the same lower hash bits", i -> (i % 1000) << 44));
   }
 
   static List<Strings> strings() {
@@ -72,23 +74,24 @@ class PartialCountsTest {
     return List.of(
         new Strings("few, one of them empty", 100_000, i -> "x".repeat(random.nextInt(10))),
         new Strings("nulls too", 100_000, i -> i % 3 == 0 ? null : "ü" + i % 1000),
-        new Strings("null alone", 1000, i -> null),
+        new Strings("only nulls", 1000, i -> null),
         new Strings("numbers", 500_000, i -> Long.toString(random.nextInt(1 << 25))),
         new Strings("numbers and names", 100_000, i -> (i % 5 == 0 ? "n" : "") + i % 3000),
-        new Strings("numbers and others that look alike", 100_000, i -> "0".repeat(i % 3) + i % 99),
-        new Strings("more than the table holds", 1_500_000, i -> "k" + i % 700_000),
-        new Strings("more than the bytes hold", 3000, i -> "a".repeat(50_000) + i % 2000),
+        new Strings("numbers with leading zeros", 100_000, i -> "0".repeat(i % 3) + i % 99),
+        new Strings("more than the map can contain", 1_500_000, i -> "k" + i % 700_000),
         new Strings(
-            "long ones among nulls",
+            "more bytes than the map can contain", 3000, i -> "a".repeat(50_000) + i % 2000),
+        new Strings(
+            "long strings and nulls",
             1024,
             i -> i % 3 == 0 ? null : "b".repeat(100_000 * (i % 5)) + i % 1000));
   }
 
   @ParameterizedTest
   @MethodSource("integers")
-  void integers_drainedInParts_addUpToTheRows(Integers spread) {
+  void integers_flushedInParts_addUpToTheRows(Integers spread) {
     Map<Long, Long> expected = new HashMap<>();
-    Drained drained = new Drained();
+    Merged merged = new Merged();
     KeyBatch batch = new KeyBatch();
     long[] keys = new long[KeyBatch.MAX_KEYS];
     for (int row = 0; row < INTEGER_ROWS; row += keys.length) {
@@ -101,46 +104,46 @@ class PartialCountsTest {
       batch.clear();
       assertEquals(keys.length, IntegerKeyType.LONG.readPlain(page, keys.length, batch));
       batch.addNulls(1);
-      drained.add(batch);
+      merged.add(batch);
     }
-    drained.finish();
-    assertEquals(expected, drained.integers);
-    assertEquals(INTEGER_ROWS / keys.length + 1, drained.nulls);
+    merged.finish();
+    assertEquals(expected, merged.integers);
+    assertEquals(INTEGER_ROWS / keys.length + 1, merged.nulls);
   }
 
   @ParameterizedTest
   @MethodSource("strings")
-  void strings_drainedInParts_addUpToTheRows(Strings spread) {
+  void strings_flushedInParts_addUpToTheRows(Strings spread) {
     Map<String, Long> expected = new HashMap<>();
-    Drained drained = new Drained();
+    Merged merged = new Merged();
     for (int row = 0; row < spread.rows; row += BATCH) {
       List<String> keys = new ArrayList<>();
       for (int i = 0; i < BATCH; i++) {
         keys.add(spread.keys.apply(row + i));
         expected.merge(keys.get(i), 1L, Long::sum);
       }
-      addVector(keys, drained);
+      addVector(keys, merged);
     }
-    drained.finish();
-    assertEquals(expected, drained.asStrings());
+    merged.finish();
+    assertEquals(expected, merged.asStrings());
   }
 
-  /** In one task, of a dictionary that says so in a few bytes. */
+  /** A dictionary page can encode so many rows in a few bytes. */
   @Test
-  void moreRowsOfAKeyThanAnIntHolds_areCounted() {
-    Drained drained = new Drained();
+  void keyWithMoreRowsThanAnInt_isCounted() {
+    Merged merged = new Merged();
     KeyBatch batch = new KeyBatch();
     for (int i = 0; i < 9; i++) {
       batch.clear();
       batch.addInteger(5, 1 << 30);
       batch.addInteger(-5, 1 << 30);
-      drained.add(batch);
+      merged.add(batch);
     }
-    drained.finish();
-    assertEquals(Map.of(5L, 9L << 30, -5L, 9L << 30), drained.integers);
+    merged.finish();
+    assertEquals(Map.of(5L, 9L << 30, -5L, 9L << 30), merged.integers);
   }
 
-  private static void addVector(List<String> keys, Drained drained) {
+  private static void addVector(List<String> keys, Merged merged) {
     KeyBatch batch = new KeyBatch();
     try (OnHeapColumnVector vector = new OnHeapColumnVector(keys.size(), DataTypes.StringType)) {
       for (int i = 0; i < keys.size(); i++) {
@@ -163,18 +166,18 @@ class PartialCountsTest {
           }
           next += STRINGS.read(vector, next, end - next, batch);
         }
-        drained.add(batch);
+        merged.add(batch);
       }
     }
   }
 
-  /** 2.4 GB, of which a page of prefixes and suffixes holds a few kilobytes. */
+  /** 2.4 GB of strings, which DELTA_BYTE_ARRAY encodes in a few kilobytes. */
   @Test
-  void longStrings_areReadInPartsThatFitInMemory() throws IOException {
+  void longStrings_areReadInPartsThatFitIntoMemory() throws IOException {
     int rows = KeyBatch.MAX_KEYS;
     String prefix = "p".repeat(600_000);
     HeapByteBufferAllocator allocator = HeapByteBufferAllocator.getInstance();
-    // Closed at the end, and not by try: it is no AutoCloseable before Parquet 1.14 (Spark 3.5).
+    // Not in a try statement: before Parquet 1.14 (Spark 3.5) it is not AutoCloseable.
     DeltaByteArrayWriter writer = new DeltaByteArrayWriter(1024, 1 << 20, allocator);
     Map<String, Long> expected = new HashMap<>();
     for (int row = 0; row < rows; row++) {
@@ -185,17 +188,17 @@ class PartialCountsTest {
     byte[] page = writer.getBytes().toInputStream().readAllBytes();
     DeltaByteArrayReader reader = new DeltaByteArrayReader();
     reader.initFromPage(rows, ByteBufferInputStream.wrap(ByteBuffer.wrap(page)));
-    Drained drained = new Drained();
+    Merged merged = new Merged();
     KeyBatch batch = new KeyBatch();
     for (int next = 0; next < rows; ) {
       batch.clear();
       int added = STRINGS.read(reader, rows - next, batch);
       assertTrue(added > 0 && added < 20, "strings at once: " + added);
-      drained.add(batch);
+      merged.add(batch);
       next += added;
     }
-    drained.finish();
-    assertEquals(expected, drained.asStrings());
+    merged.finish();
+    assertEquals(expected, merged.asStrings());
     writer.close();
   }
 
@@ -210,10 +213,10 @@ class PartialCountsTest {
     }
   }
 
-  /** As it is behind an exchange of Spark's, which deals rows out by the remainder of this hash. */
+  /** Spark's shuffle partitions rows by the remainder of the same hash. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 7, 64, 200, 256, 1000, 4096})
-  void hashesOfOneRemainder_areSpreadOverTheBlocks(int divisor) {
+  void hashesWithTheSameRemainder_areSpreadOverTheBlocks(int divisor) {
     int blocks = 1 << CountBlock.HASH_BITS;
     boolean[] isTaken = new boolean[blocks];
     SplittableRandom random = new SplittableRandom(divisor);
@@ -226,53 +229,49 @@ class PartialCountsTest {
     for (boolean one : isTaken) {
       taken += one ? 1 : 0;
     }
-    // Of keys thrown at random into twice as many blocks, 79 % have one of their own.
+    // Random keys in twice as many blocks occupy about 0.79 blocks per key.
     assertTrue(taken > 0.7 * blocks / 2, taken + " of " + blocks);
   }
 
-  /** What the counts gave whenever they had no more remaining, merged as behind a shuffle. */
-  private static final class Drained {
+  /** Flushes the counts if they are full, and merges the blocks as after a shuffle. */
+  private static final class Merged {
     private final PartialCounts counts = new PartialCounts();
     private final CountBlock block = new CountBlock();
     private final Map<Long, Long> integers = new HashMap<>();
     private final Map<String, Long> strings = new HashMap<>();
+    private final LongCountMap longs = new LongCountMap(CountBlock.HASH_BITS);
+    private final StringCountMap texts = new StringCountMap(CountBlock.HASH_BITS);
     private long nulls;
 
     private void add(KeyBatch batch) {
-      if (!counts.hasRoom()) {
-        counts.makeRoom();
-        take();
-        assertTrue(counts.hasRoom());
+      if (counts.isFull()) {
+        counts.startFlush();
+        mergeBlocks();
+        assertFalse(counts.isFull());
       }
       counts.add(batch);
     }
 
     private void finish() {
-      counts.drainAll();
-      take();
-      counts.drainAll();
-      assertTrue(!counts.take(block));
+      counts.startFlushOfAll();
+      mergeBlocks();
+      counts.startFlushOfAll();
+      assertFalse(counts.flushNext(block));
     }
 
-    private void take() {
-      while (counts.take(block)) {
-        CountBlock.Reader reader =
-            new CountBlock.Reader(Arrays.copyOf(block.bytes(), block.length()));
-        if (block.number() == CountBlock.NULLS) {
-          nulls += reader.next();
-        } else if (CountBlock.isOfStrings(block.number())) {
-          StringCountMap sums = new StringCountMap(CountBlock.HASH_BITS);
-          reader.addStringsTo(sums);
-          for (int slot = sums.next(0); slot >= 0; slot = sums.next(slot + 1)) {
-            String key = new String(sums.entries(), sums.start(slot), sums.length(slot), UTF_8);
-            strings.merge(key, sums.sum(slot), Long::sum);
-          }
-        } else {
-          LongCountMap sums = new LongCountMap(CountBlock.HASH_BITS);
-          reader.addIntegersTo(sums);
-          for (int slot = sums.next(0); slot >= 0; slot = sums.next(slot + 1)) {
-            integers.merge(sums.key(slot), sums.sum(slot), Long::sum);
-          }
+    private void mergeBlocks() {
+      while (counts.flushNext(block)) {
+        longs.clear();
+        texts.clear();
+        byte[] content = Arrays.copyOf(block.bytes(), block.length());
+        nulls += CountBlock.merge(block.number(), content, longs, texts);
+        for (int slot = texts.nextSlot(0); slot >= 0; slot = texts.nextSlot(slot + 1)) {
+          String key =
+              new String(texts.keyBytes(), texts.keyStart(slot), texts.keyLength(slot), UTF_8);
+          strings.merge(key, texts.count(slot), Long::sum);
+        }
+        for (int slot = longs.nextSlot(0); slot >= 0; slot = longs.nextSlot(slot + 1)) {
+          integers.merge(longs.key(slot), longs.count(slot), Long::sum);
         }
       }
     }
