@@ -11,7 +11,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
-import io.github.adaptivemargins.text.FileBytes;
+import io.github.adaptivemargins.text.splits.TextFileOpener;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -35,7 +35,7 @@ final class JsonDocument implements AutoCloseable {
   JsonDocument(String name, Configuration conf) throws IOException {
     this.name = name;
     // Which looks at the first bytes.
-    this.json = take(() -> FACTORY.createParser(FileBytes.ofWhole(new Path(name), conf)));
+    this.json = take(() -> FACTORY.createParser(TextFileOpener.ofWhole(new Path(name), conf)));
   }
 
   /** Goes to the value of a field of the document; returns whether it is of this kind. */

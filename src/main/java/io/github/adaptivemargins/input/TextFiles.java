@@ -3,9 +3,9 @@ package io.github.adaptivemargins.input;
 import static org.apache.spark.sql.functions.from_json;
 
 import io.github.adaptivemargins.failure.Failure;
-import io.github.adaptivemargins.text.Dialect;
-import io.github.adaptivemargins.text.TextFile;
 import io.github.adaptivemargins.text.TextSource;
+import io.github.adaptivemargins.text.splits.Dialect;
+import io.github.adaptivemargins.text.splits.TextFile;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,10 @@
 package io.github.adaptivemargins.text;
 
+import io.github.adaptivemargins.text.records.RecordBatch;
+import io.github.adaptivemargins.text.records.RecordReader;
+import io.github.adaptivemargins.text.splits.Dialect;
+import io.github.adaptivemargins.text.splits.TextFileOpener;
+import io.github.adaptivemargins.text.splits.TextSplit;
 import java.io.IOException;
 import java.util.Iterator;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -29,12 +34,12 @@ record TextReaderFactory(StructType columns, Dialect dialect, SerializableConfig
   }
 
   private final class SliceReader implements PartitionReader<ColumnarBatch> {
-    private final Iterator<Slice> slices;
+    private final Iterator<TextSplit> slices;
     private final RecordBatch batch = new RecordBatch(columns);
-    private final FileBytes files = new FileBytes(conf.value());
-    private Records current;
+    private final TextFileOpener files = new TextFileOpener(conf.value());
+    private RecordReader current;
 
-    private SliceReader(Iterator<Slice> slices) {
+    private SliceReader(Iterator<TextSplit> slices) {
       this.slices = slices;
     }
 
@@ -43,7 +48,7 @@ record TextReaderFactory(StructType columns, Dialect dialect, SerializableConfig
       batch.clear();
       while (!batch.isFull() && (current != null || slices.hasNext())) {
         if (current == null) {
-          current = Records.open(slices.next(), dialect, batch, files);
+          current = RecordReader.open(slices.next(), dialect, batch, files);
         }
         if (!current.next()) {
           current.close();

@@ -1,6 +1,10 @@
 package io.github.adaptivemargins.text;
 
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.text.splits.Dialect;
+import io.github.adaptivemargins.text.splits.TextFile;
+import io.github.adaptivemargins.text.splits.TextFileOpener;
+import io.github.adaptivemargins.text.splits.TextSplit;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -52,12 +56,12 @@ final class TextScan implements ScanBuilder, SupportsPushDownRequiredColumns, Sc
   public InputPartition[] planInputPartitions() {
     long splitBytes = splitBytes();
     long openCostBytes = openCostBytes();
-    FileBytes bytes = new FileBytes(hadoopConf());
+    TextFileOpener bytes = new TextFileOpener(hadoopConf());
     List<InputPartition> partitions = new ArrayList<>();
-    List<Slice> pending = new ArrayList<>();
+    List<TextSplit> pending = new ArrayList<>();
     long pendingBytes = 0;
     for (TextFile file : files) {
-      for (Slice slice : slices(file, splitBytes, bytes)) {
+      for (TextSplit slice : slices(file, splitBytes, bytes)) {
         if (pendingBytes > 0 && pendingBytes + slice.bytes() > splitBytes) {
           partitions.add(new Slices(pending));
           pending = new ArrayList<>();
@@ -87,12 +91,12 @@ final class TextScan implements ScanBuilder, SupportsPushDownRequiredColumns, Sc
     return SQLConf.get().filesOpenCostInBytes();
   }
 
-  private List<Slice> slices(TextFile file, long splitBytes, FileBytes bytes) {
+  private List<TextSplit> slices(TextFile file, long splitBytes, TextFileOpener bytes) {
     boolean isWhole = dialect.isWholeFile() || bytes.mayBeCompressed(new Path(file.path()));
     long step = isWhole ? Math.max(1, file.length()) : splitBytes;
-    List<Slice> slices = new ArrayList<>();
+    List<TextSplit> slices = new ArrayList<>();
     for (long from = 0; from < file.length(); from += step) {
-      slices.add(new Slice(file, from, Math.min(file.length(), from + step)));
+      slices.add(new TextSplit(file, from, Math.min(file.length(), from + step)));
     }
     return slices;
   }
@@ -112,5 +116,5 @@ final class TextScan implements ScanBuilder, SupportsPushDownRequiredColumns, Sc
   }
 
   /** What one task reads, in this order. */
-  record Slices(List<Slice> slices) implements InputPartition {}
+  record Slices(List<TextSplit> slices) implements InputPartition {}
 }

@@ -1,5 +1,8 @@
 package io.github.adaptivemargins.text;
 
+import io.github.adaptivemargins.text.records.RecordBatch;
+import io.github.adaptivemargins.text.splits.Dialect;
+import io.github.adaptivemargins.text.splits.TextFile;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +29,10 @@ public final class TextSource implements TableProvider {
   public static final String FILES = "files";
 
   /** The metadata column of the file that a record is in, as a URI. */
-  public static final String FILE_COLUMN = "_file";
+  public static final String FILE_COLUMN = RecordBatch.FILE_COLUMN;
 
   /** The metadata column of the line that a record starts at, from 1. */
-  public static final String LINE_COLUMN = "_line";
+  public static final String LINE_COLUMN = RecordBatch.LINE_COLUMN;
 
   @Override
   public boolean supportsExternalMetadata() {

@@ -1,11 +1,15 @@
-package io.github.adaptivemargins.text;
+package io.github.adaptivemargins.text.records;
 
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.text.splits.Dialect;
+import io.github.adaptivemargins.text.splits.SplitReader;
+import io.github.adaptivemargins.text.splits.TextFileOpener;
+import io.github.adaptivemargins.text.splits.TextSplit;
 import java.io.Closeable;
 import java.io.IOException;
 
 /** The records of a slice, put into a batch one after the other. */
-interface Records extends Closeable {
+public interface RecordReader extends Closeable {
   /**
    * Puts the next record, if there is one.
    *
@@ -18,15 +22,16 @@ interface Records extends Closeable {
    *
    * @throws JobException BAD_DATA, when the file lacks a column of the batch
    */
-  static Records open(Slice slice, Dialect dialect, RecordBatch batch, FileBytes files)
+  static RecordReader open(
+      TextSplit slice, Dialect dialect, RecordBatch batch, TextFileOpener files)
       throws IOException {
-    SliceText text = SliceText.open(slice, dialect, files);
+    SplitReader text = SplitReader.open(slice, dialect, files);
     try {
       return switch (dialect.form()) {
-        case CSV -> new CsvRecords(text, dialect, batch);
-        case JSON -> new JsonRecords(text, dialect, batch);
-        case IMAGELIST -> new ImageListRecords(text, batch);
-        case LST -> new LstRecords(text, batch);
+        case CSV -> new CsvRecordReader(text, dialect, batch);
+        case JSON -> new JsonRecordReader(text, dialect, batch);
+        case IMAGELIST -> new ImageListRecordReader(text, batch);
+        case LST -> new LstRecordReader(text, batch);
       };
     } catch (IOException e) {
       // Of the first characters, where a byte-order mark may be.

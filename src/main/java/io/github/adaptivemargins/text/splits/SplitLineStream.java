@@ -1,11 +1,11 @@
-package io.github.adaptivemargins.text;
+package io.github.adaptivemargins.text.splits;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
 /** The lines that begin within a part of a file, whole: each line is in one part and no other. */
-final class LinesWithin extends FilterInputStream {
+final class SplitLineStream extends FilterInputStream {
   private final long end;
   private long position;
   private boolean isAtEnd;
@@ -15,7 +15,7 @@ final class LinesWithin extends FilterInputStream {
    * @param isAtLine whether a line begins there; else one is skipped to its end first
    * @param end where a line that begins at it, or behind it, is in the next part
    */
-  LinesWithin(InputStream bytes, long position, boolean isAtLine, long end) throws IOException {
+  SplitLineStream(InputStream bytes, long position, boolean isAtLine, long end) throws IOException {
     super(bytes);
     this.position = position;
     this.end = end;

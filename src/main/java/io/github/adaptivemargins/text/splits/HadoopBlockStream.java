@@ -1,4 +1,4 @@
-package io.github.adaptivemargins.text;
+package io.github.adaptivemargins.text.splits;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +13,7 @@ import org.xerial.snappy.Snappy;
  * chunks, each behind its size. Hadoop's own stream takes the end of a file within a block, and
  * whatever a store throws there, for the end of the block before.
  */
-final class HadoopBlocks extends DecompressedText {
+final class HadoopBlockStream extends DecompressedStream {
   /** Hadoop's own blocks have 256 kB; memory is not taken at the word of what is no block. */
   static final int MAX_BYTES = 64 << 20;
 
@@ -51,7 +51,7 @@ final class HadoopBlocks extends DecompressedText {
   /** How many bytes of text the block has that have not been decompressed. */
   private int left;
 
-  HadoopBlocks(InputStream in, Codec codec, Path file) {
+  HadoopBlockStream(InputStream in, Codec codec, Path file) {
     super(in, file);
     this.codec = codec;
   }

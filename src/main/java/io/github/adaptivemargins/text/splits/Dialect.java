@@ -1,4 +1,4 @@
-package io.github.adaptivemargins.text;
+package io.github.adaptivemargins.text.splits;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -153,12 +153,12 @@ public record Dialect(
   }
 
   /** Whether a file has to be read from its start to its end, by one task. */
-  boolean isWholeFile() {
+  public boolean isWholeFile() {
     return isMultiLine || !ASCII_SUPERSETS.contains(charset);
   }
 
   /** Whether fields are UTF-8 and taken as they are, quotes within quotes are doubled, no more. */
-  boolean isPlainCsv() {
+  public boolean isPlainCsv() {
     return charset.equals("UTF-8")
         && separator.length() == 1
         && isPlain(separator.charAt(0))
@@ -183,7 +183,7 @@ public record Dialect(
     }
   }
 
-  static Dialect ofOption(String option) {
+  public static Dialect ofOption(String option) {
     try {
       return MAPPER.readValue(option, Dialect.class);
     } catch (JsonProcessingException e) {

@@ -1,10 +1,14 @@
-package io.github.adaptivemargins.text;
+package io.github.adaptivemargins.text.records;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.text.splits.Dialect;
+import io.github.adaptivemargins.text.splits.TextFile;
+import io.github.adaptivemargins.text.splits.TextFileOpener;
+import io.github.adaptivemargins.text.splits.TextSplit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The records and the refusals are those of FastCSV, whoever has split the lines. */
-class PlainLinesTest {
+class PlainCsvSplitterTest {
   private static final int TEXTS = 20_000;
   private static final StructType COLUMNS = new StructType().add("b", "string");
 
@@ -68,7 +72,7 @@ class PlainLinesTest {
           MARK + MARK + "b\n");
 
   @TempDir private Path folder;
-  private final FileBytes files = new FileBytes(new Configuration(false));
+  private final TextFileOpener files = new TextFileOpener(new Configuration(false));
 
   @Test
   void randomText_isReadAsByFastCsv() throws IOException {
@@ -138,7 +142,8 @@ class PlainLinesTest {
     TextFile file = new TextFile(path.toUri().toString(), Files.size(path), Map.of());
     List<String> values = new ArrayList<>();
     StructType columns = hasHeader ? COLUMNS : new StructType().add("_c1", "string");
-    for (Slice slice : List.of(new Slice(file, 0, cut), new Slice(file, cut, file.length()))) {
+    for (TextSplit slice :
+        List.of(new TextSplit(file, 0, cut), new TextSplit(file, cut, file.length()))) {
       if (slice.bytes() > 0) {
         read(slice, dialect, new RecordBatch(columns), values);
       }
@@ -146,10 +151,10 @@ class PlainLinesTest {
     return values;
   }
 
-  private void read(Slice slice, Dialect dialect, RecordBatch batch, List<String> values)
+  private void read(TextSplit slice, Dialect dialect, RecordBatch batch, List<String> values)
       throws IOException {
     try (batch;
-        Records records = Records.open(slice, dialect, batch, files)) {
+        RecordReader records = RecordReader.open(slice, dialect, batch, files)) {
       while (records.next()) {
         ColumnarBatch found = batch.columns();
         for (int row = 0; row < found.numRows(); row++) {

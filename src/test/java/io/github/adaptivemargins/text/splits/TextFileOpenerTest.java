@@ -1,4 +1,4 @@
-package io.github.adaptivemargins.text;
+package io.github.adaptivemargins.text.splits;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A file that is cut off is never taken for a shorter one. */
-class FileBytesTest {
+class TextFileOpenerTest {
   private static final Configuration CONF = new Configuration();
 
   @TempDir private Path folder;
@@ -117,7 +117,8 @@ class FileBytesTest {
   private byte[] text(String form, byte[] bytes) throws IOException {
     String ending = form.equals("lz4-framed") ? "lz4" : form.equals("snappy-framed") ? "sz" : form;
     Path file = Files.write(folder.resolve("labels.csv." + ending), bytes);
-    try (InputStream text = FileBytes.ofWhole(new org.apache.hadoop.fs.Path(file.toUri()), CONF)) {
+    try (InputStream text =
+        TextFileOpener.ofWhole(new org.apache.hadoop.fs.Path(file.toUri()), CONF)) {
       return text.readAllBytes();
     }
   }

@@ -1,4 +1,4 @@
-package io.github.adaptivemargins.text;
+package io.github.adaptivemargins.text.splits;
 
 import java.io.Serializable;
 
@@ -8,12 +8,12 @@ import java.io.Serializable;
  * @param from its first byte
  * @param to the byte behind its last
  */
-record Slice(TextFile file, long from, long to) implements Serializable {
-  long bytes() {
+public record TextSplit(TextFile file, long from, long to) implements Serializable {
+  public long bytes() {
     return to - from;
   }
 
-  boolean isFirst() {
+  public boolean isFirst() {
     return from == 0;
   }
 }

@@ -1,4 +1,4 @@
-package io.github.adaptivemargins.text;
+package io.github.adaptivemargins.text.splits;
 
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
@@ -11,7 +11,7 @@ import org.apache.hadoop.fs.Path;
  * What all frames of Zstandard in a file hold, one after the other. The library's own stream takes
  * the end of a file within a frame for the end of the frame before, where it has read both at once.
  */
-final class ZstdFrames extends DecompressedText {
+final class ZstdFrameStream extends DecompressedStream {
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final ZstdDecompressCtx context = new ZstdDecompressCtx();
@@ -23,7 +23,7 @@ final class ZstdFrames extends DecompressedText {
   /** Whether there may be more text of what has been taken. */
   private boolean hasMore;
 
-  ZstdFrames(InputStream in, Path file) {
+  ZstdFrameStream(InputStream in, Path file) {
     super(in, file);
   }
 

@@ -1,16 +1,17 @@
-package io.github.adaptivemargins.text;
+package io.github.adaptivemargins.text.records;
 
+import io.github.adaptivemargins.text.splits.SplitReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 
 /** Lines, of which each is a record but those that are blank. */
-abstract class LineRecords implements Records {
-  private final SliceText text;
+abstract class LineRecordReader implements RecordReader {
+  private final SplitReader text;
   private final RecordBatch batch;
   private final BufferedReader lines;
   private long line;
 
-  LineRecords(SliceText text, RecordBatch batch) throws IOException {
+  LineRecordReader(SplitReader text, RecordBatch batch) throws IOException {
     this.text = text;
     this.batch = batch;
     this.lines = new BufferedReader(text.reader());

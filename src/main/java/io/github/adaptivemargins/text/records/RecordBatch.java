@@ -1,4 +1,4 @@
-package io.github.adaptivemargins.text;
+package io.github.adaptivemargins.text.records;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,7 +11,9 @@ import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 
 /** The records that are read next, bounded by their number and by the bytes of their values. */
-final class RecordBatch implements AutoCloseable {
+public final class RecordBatch implements AutoCloseable {
+  public static final String FILE_COLUMN = "_file";
+  public static final String LINE_COLUMN = "_line";
   private static final int MAX_RECORDS = 4096;
   private static final int MAX_BYTES = 4 << 20;
 
@@ -24,42 +26,42 @@ final class RecordBatch implements AutoCloseable {
   private int size;
   private int bytes;
 
-  RecordBatch(StructType schema) {
+  public RecordBatch(StructType schema) {
     this.names = List.of(schema.fieldNames());
     this.vectors = OnHeapColumnVector.allocateColumns(MAX_RECORDS, schema);
     this.columns = new ColumnarBatch(vectors.clone());
-    this.fileColumn = names.indexOf(TextSource.FILE_COLUMN);
-    this.lineColumn = names.indexOf(TextSource.LINE_COLUMN);
+    this.fileColumn = names.indexOf(FILE_COLUMN);
+    this.lineColumn = names.indexOf(LINE_COLUMN);
   }
 
   /** The names of the columns; those of a record's position are set by {@link #endRecord}. */
-  List<String> names() {
+  public List<String> names() {
     return names;
   }
 
-  boolean isPosition(int column) {
+  public boolean isPosition(int column) {
     return column == fileColumn || column == lineColumn;
   }
 
   /** Whether neither the file nor the line of a record is asked for. */
-  boolean hasNoPosition() {
+  public boolean hasNoPosition() {
     return fileColumn < 0 && lineColumn < 0;
   }
 
   /** Whether lines have to be known for every record, and not for a malformed one alone. */
-  boolean needsLines() {
+  public boolean needsLines() {
     return lineColumn >= 0;
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
-  boolean isFull() {
+  public boolean isFull() {
     return size == MAX_RECORDS || bytes >= MAX_BYTES;
   }
 
-  void put(int column, char[] chars, int from, int length) {
+  public void put(int column, char[] chars, int from, int length) {
     if (length * 3 > utf8.length) {
       utf8 = new byte[length * 4];
     }
@@ -76,7 +78,7 @@ final class RecordBatch implements AutoCloseable {
     }
   }
 
-  void put(int column, String value) {
+  public void put(int column, String value) {
     byte[] encoded = value.getBytes(UTF_8);
     put(column, encoded, encoded.length);
   }
@@ -86,19 +88,21 @@ final class RecordBatch implements AutoCloseable {
   }
 
   /**
+   * Puts a value.
+   *
    * @param value in UTF-8
    */
-  void put(int column, byte[] value, int from, int length) {
+  public void put(int column, byte[] value, int from, int length) {
     vectors[column].putByteArray(size, value, from, length);
     bytes += length;
   }
 
-  void putNull(int column) {
+  public void putNull(int column) {
     vectors[column].putNull(size);
   }
 
   /** Nothing has been put of a record that is not ended. */
-  void endRecord(String file, long line) {
+  public void endRecord(String file, long line) {
     if (fileColumn >= 0) {
       put(fileColumn, file);
     }
@@ -108,13 +112,13 @@ final class RecordBatch implements AutoCloseable {
     size++;
   }
 
-  void clear() {
+  public void clear() {
     Arrays.stream(vectors).forEach(WritableColumnVector::reset);
     size = 0;
     bytes = 0;
   }
 
-  ColumnarBatch columns() {
+  public ColumnarBatch columns() {
     columns.setNumRows(size);
     return columns;
   }

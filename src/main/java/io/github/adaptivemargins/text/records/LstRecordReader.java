@@ -1,10 +1,11 @@
-package io.github.adaptivemargins.text;
+package io.github.adaptivemargins.text.records;
 
+import io.github.adaptivemargins.text.splits.SplitReader;
 import java.io.IOException;
 import java.util.regex.Pattern;
 
 /** Lines of MXNet's im2rec: an integer index, one label, which is a number, and a path. */
-final class LstRecords extends LineRecords {
+final class LstRecordReader extends LineRecordReader {
   private static final Pattern INDEX = Pattern.compile("\\s*[-+]?\\d+\\s*");
 
   /** As Python reads a float; one that is no whole number is a label that stands for no class. */
@@ -15,7 +16,7 @@ final class LstRecords extends LineRecords {
   private static final String ALLOWED =
       "a line has an index, a label and a path, with tabs between";
 
-  LstRecords(SliceText text, RecordBatch batch) throws IOException {
+  LstRecordReader(SplitReader text, RecordBatch batch) throws IOException {
     super(text, batch);
   }
 

@@ -1,4 +1,4 @@
-package io.github.adaptivemargins.text;
+package io.github.adaptivemargins.text.records;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.text.splits.Dialect;
+import io.github.adaptivemargins.text.splits.TextFile;
+import io.github.adaptivemargins.text.splits.TextFileOpener;
+import io.github.adaptivemargins.text.splits.TextSplit;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -31,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How often a file is opened for its slices, and that what is opened is closed. */
-class RecordsTest {
+class RecordReaderTest {
   private static final int LINES = 50_000;
   private static final Configuration CONF = new Configuration(false);
 
@@ -77,11 +81,12 @@ class RecordsTest {
   }
 
   private int read(double from, double to) throws IOException {
-    Slice slice = new Slice(file, (long) (from * file.length()), (long) (to * file.length()));
+    TextSplit slice =
+        new TextSplit(file, (long) (from * file.length()), (long) (to * file.length()));
     Dialect dialect = Dialect.of(Dialect.Form.CSV, ",", Map.of(), List.of(), List.of(), null);
     int size = 0;
     try (RecordBatch batch = new RecordBatch(new StructType().add("label", "string"));
-        Records records = Records.open(slice, dialect, batch, new FileBytes(CONF))) {
+        RecordReader records = RecordReader.open(slice, dialect, batch, new TextFileOpener(CONF))) {
       while (records.next()) {
         size += batch.size();
         batch.clear();

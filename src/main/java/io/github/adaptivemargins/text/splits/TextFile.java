@@ -1,4 +1,4 @@
-package io.github.adaptivemargins.text;
+package io.github.adaptivemargins.text.splits;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -27,7 +27,7 @@ public record TextFile(String path, long length, Map<String, String> constants)
     }
   }
 
-  static List<TextFile> ofOption(String option) {
+  public static List<TextFile> ofOption(String option) {
     try {
       return JSON.readValue(option, new TypeReference<List<TextFile>>() {});
     } catch (JsonProcessingException e) {

@@ -1,4 +1,4 @@
-package io.github.adaptivemargins.text;
+package io.github.adaptivemargins.text.splits;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -32,7 +32,7 @@ import org.xerial.snappy.SnappyFramedInputStream;
  * The bytes of a file as they were before they were compressed. What a file is, its first bytes
  * say; its ending only where they do not.
  */
-public final class FileBytes {
+public final class TextFileOpener {
   private static final int BUFFER_BYTES = 1 << 16;
 
   /** Compressions that are known by how they begin. */
@@ -75,7 +75,7 @@ public final class FileBytes {
   private final CompressionCodecFactory codecs;
 
   /** Of any number of files: to look for the codecs takes longer than to read a small one. */
-  FileBytes(Configuration conf) {
+  public TextFileOpener(Configuration conf) {
     this.conf = conf;
     this.codecs = new CompressionCodecFactory(conf);
   }
@@ -87,11 +87,11 @@ public final class FileBytes {
    */
   public static InputStream ofWhole(Path path, Configuration conf) throws IOException {
     long length = path.getFileSystem(conf).getFileStatus(path).getLen();
-    return new FileBytes(conf).open(new TextFile(path.toString(), length, Map.of()), 0);
+    return new TextFileOpener(conf).open(new TextFile(path.toString(), length, Map.of()), 0);
   }
 
   /** Whether a file's name says that it is compressed, so that it cannot be read in parts. */
-  boolean mayBeCompressed(Path path) {
+  public boolean mayBeCompressed(Path path) {
     return codecs.getCodec(path) != null || COMPRESSED_NAME.matcher(path.getName()).matches();
   }
 
@@ -108,12 +108,12 @@ public final class FileBytes {
    *
    * @throws JobException BAD_DATA, when it is no text, nor a compressed one that can be read
    */
-  InputStream open(TextFile file, long from) throws IOException {
+  public InputStream open(TextFile file, long from) throws IOException {
     return text(file, from).bytes();
   }
 
   /** The same, with what the file was found to be. */
-  Text text(TextFile file, long from) throws IOException {
+  public Text text(TextFile file, long from) throws IOException {
     Path path = new Path(file.path());
     FSDataInputStream raw = opened(path);
     try {
@@ -174,7 +174,7 @@ public final class FileBytes {
       // With all that follow one another: the JDK's and Hadoop's take a damaged one for the end.
       case GZIP -> new GzipCompressorInputStream(bytes, true);
       case BZIP2 -> new BZip2CompressorInputStream(bytes, true);
-      case ZSTANDARD -> new ZstdFrames(bytes, path);
+      case ZSTANDARD -> new ZstdFrameStream(bytes, path);
       case LZ4_FRAME -> new FramedLZ4CompressorInputStream(bytes, true);
       case SNAPPY_FRAMED -> new SnappyFramedInputStream(bytes);
       case XZ -> new XZInputStream(bytes);
@@ -190,8 +190,8 @@ public final class FileBytes {
   private static InputStream decompressed(CompressionCodec codec, InputStream raw, Path path)
       throws IOException {
     return switch (codec.getDefaultExtension()) {
-      case ".lz4" -> new HadoopBlocks(buffered(raw), HadoopBlocks.Codec.LZ4, path);
-      case ".snappy" -> new HadoopBlocks(buffered(raw), HadoopBlocks.Codec.SNAPPY, path);
+      case ".lz4" -> new HadoopBlockStream(buffered(raw), HadoopBlockStream.Codec.LZ4, path);
+      case ".snappy" -> new HadoopBlockStream(buffered(raw), HadoopBlockStream.Codec.SNAPPY, path);
       default -> codec.createInputStream(raw);
     };
   }
@@ -211,7 +211,7 @@ public final class FileBytes {
           case ".deflate" -> start.length > 1 && (start[0] & 0x0f) == 8;
           case ".lz4", ".snappy" ->
               start.length > 7
-                  && size(start, 0) <= HadoopBlocks.MAX_BYTES
+                  && size(start, 0) <= HadoopBlockStream.MAX_BYTES
                   && size(start, 4) <= file.length();
           default -> false;
         };
@@ -239,7 +239,7 @@ public final class FileBytes {
     return Integer.toUnsignedLong(ByteBuffer.wrap(start).getInt(at));
   }
 
-  static JobException refused(Path path, String why) {
+  public static JobException refused(Path path, String why) {
     return JobException.badData("input file " + path + " " + why);
   }
 }

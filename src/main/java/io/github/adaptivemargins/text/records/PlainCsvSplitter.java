@@ -1,5 +1,7 @@
-package io.github.adaptivemargins.text;
+package io.github.adaptivemargins.text.records;
 
+import io.github.adaptivemargins.text.splits.Dialect;
+import io.github.adaptivemargins.text.splits.SplitReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +21,7 @@ import java.util.Optional;
  * record: so many fields, quoted from their first character to their last or not at all. At any
  * other line it stops, before it, and says nothing of it: that is for who reads the rest.
  */
-final class PlainLines {
+final class PlainCsvSplitter {
   private static final int BUFFER_BYTES = 1 << 18;
 
   /** A longer line is none of these. */
@@ -70,7 +72,7 @@ final class PlainLines {
   private final int[] lengths;
   private int[] columnOfField = {};
 
-  PlainLines(SliceText text, Dialect dialect, RecordBatch batch) throws IOException {
+  PlainCsvSplitter(SplitReader text, Dialect dialect, RecordBatch batch) throws IOException {
     this.in = text.bytes();
     this.file = text.file();
     this.batch = batch;

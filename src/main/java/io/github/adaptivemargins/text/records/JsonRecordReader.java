@@ -1,4 +1,4 @@
-package io.github.adaptivemargins.text;
+package io.github.adaptivemargins.text.records;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
@@ -8,6 +8,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.github.adaptivemargins.text.splits.Dialect;
+import io.github.adaptivemargins.text.splits.SplitReader;
+import io.github.adaptivemargins.text.splits.TextSplit;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.CharacterCodingException;
@@ -23,7 +26,7 @@ import java.util.stream.IntStream;
  * JSON objects, each on one line, or in documents where records may span lines. Whatever else is
  * there is refused, so that nothing behind the value of a line is lost.
  */
-final class JsonRecords implements Records {
+final class JsonRecordReader implements RecordReader {
   /** Python writes NaN and Infinity; they matter only where a label is one. */
   private static final JsonFactory FACTORY =
       new JsonFactoryBuilder()
@@ -42,7 +45,7 @@ final class JsonRecords implements Records {
   /** As many as a message can show. */
   private static final int MAX_KEYS = 30;
 
-  private final SliceText text;
+  private final SplitReader text;
   private final Dialect dialect;
   private final RecordBatch batch;
   private final JsonParser json;
@@ -55,7 +58,7 @@ final class JsonRecords implements Records {
   private final boolean[] isNull;
   private boolean hasObjects;
 
-  JsonRecords(SliceText text, Dialect dialect, RecordBatch batch) throws IOException {
+  JsonRecordReader(SplitReader text, Dialect dialect, RecordBatch batch) throws IOException {
     this.text = text;
     this.dialect = dialect;
     this.batch = batch;
@@ -91,12 +94,12 @@ final class JsonRecords implements Records {
 
   private String hint() {
     return "; "
-        + DocumentHint.of(otherKeys).orElse("--reader-option multiLine=true reads documents");
+        + JsonDocumentHint.of(otherKeys).orElse("--reader-option multiLine=true reads documents");
   }
 
   /** The first slice answers for the file: no object of it has the key. */
   private void refuseWithoutColumn() throws IOException {
-    Slice slice = text.slice();
+    TextSplit slice = text.slice();
     if (slice.isFirst() && slice.to() < slice.file().length()) {
       lookOn();
     }
@@ -105,7 +108,7 @@ final class JsonRecords implements Records {
         if (!everFound[column]
             && !batch.isPosition(column)
             && !constants.containsKey(names.get(column))) {
-          if (DocumentHint.of(otherKeys).isPresent()) {
+          if (JsonDocumentHint.of(otherKeys).isPresent()) {
             throw text.refused("has no key " + names.get(column) + hint());
           }
           text.field(names.get(column), List.copyOf(otherKeys));

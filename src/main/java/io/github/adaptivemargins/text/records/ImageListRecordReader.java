@@ -1,5 +1,6 @@
-package io.github.adaptivemargins.text;
+package io.github.adaptivemargins.text.records;
 
+import io.github.adaptivemargins.text.splits.SplitReader;
 import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -8,13 +9,13 @@ import java.util.regex.Pattern;
  * Lines of a path, which may hold spaces, and a label: the last word. Where another path could be
  * meant, with more than one word behind it, the line is refused.
  */
-final class ImageListRecords extends LineRecords {
+final class ImageListRecordReader extends LineRecordReader {
   private static final Pattern PATH_AND_LABEL = Pattern.compile("\\s*(\\S.*?)\\s+(\\S+)\\s*");
   private static final String IMAGE_ENDING = "(?i)\\.(jpe?g|png|ppm|bmp|pgm|tiff?|webp|gif)";
   private static final Pattern ENDS_AS_IMAGE = Pattern.compile(".*" + IMAGE_ENDING);
   private static final Pattern IMAGE_WITHIN = Pattern.compile(".*" + IMAGE_ENDING + "\\s.*");
 
-  ImageListRecords(SliceText text, RecordBatch batch) throws IOException {
+  ImageListRecordReader(SplitReader text, RecordBatch batch) throws IOException {
     super(text, batch);
   }
 

@@ -1,7 +1,9 @@
-package io.github.adaptivemargins.text;
+package io.github.adaptivemargins.text.records;
 
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.text.splits.Dialect;
+import io.github.adaptivemargins.text.splits.SplitReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -12,8 +14,8 @@ import java.util.Map;
 /**
  * Takes the fields of a record as FastCSV finds them, and puts those that are wanted into a batch.
  */
-final class CsvFields extends AbstractBaseCsvCallbackHandler<Boolean> {
-  private final SliceText text;
+final class CsvFieldHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
+  private final SplitReader text;
   private final Dialect dialect;
   private final RecordBatch batch;
   private final Map<String, String> constants;
@@ -30,7 +32,7 @@ final class CsvFields extends AbstractBaseCsvCallbackHandler<Boolean> {
 
   private int[] columnOfField;
 
-  CsvFields(SliceText text, Dialect dialect, RecordBatch batch) {
+  CsvFieldHandler(SplitReader text, Dialect dialect, RecordBatch batch) {
     this.text = text;
     this.dialect = dialect;
     this.batch = batch;

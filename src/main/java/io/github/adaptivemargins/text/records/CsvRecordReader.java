@@ -1,4 +1,4 @@
-package io.github.adaptivemargins.text;
+package io.github.adaptivemargins.text.records;
 
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import de.siegmar.fastcsv.reader.CloseableIterator;
@@ -7,6 +7,8 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.text.splits.Dialect;
+import io.github.adaptivemargins.text.splits.SplitReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,28 +20,28 @@ import java.util.Optional;
  * CSV as RFC 4180 has it: every record has as many fields as the header. Lines that are plainly a
  * record are split where they are; from the first that is not, FastCSV reads the slice.
  */
-final class CsvRecords implements Records {
+final class CsvRecordReader implements RecordReader {
   /** The longest record, in characters; FastCSV's buffer grows to it. */
   private static final int MAX_RECORD = 1 << 28;
 
-  private final SliceText text;
+  private final SplitReader text;
   private final Dialect dialect;
-  private final CsvFields fields;
+  private final CsvFieldHandler fields;
 
   /** What reads the slice as long as its lines are plain; then, and where it is not, null. */
-  private PlainLines plain;
+  private PlainCsvSplitter plain;
 
   private CloseableIterator<Boolean> records;
 
-  CsvRecords(SliceText text, Dialect dialect, RecordBatch batch) throws IOException {
+  CsvRecordReader(SplitReader text, Dialect dialect, RecordBatch batch) throws IOException {
     this.text = text;
     this.dialect = dialect;
-    this.fields = new CsvFields(text, dialect, batch);
+    this.fields = new CsvFieldHandler(text, dialect, batch);
     try {
       if (dialect.isPlainCsv()
           && batch.hasNoPosition()
           && text.slice().file().constants().isEmpty()) {
-        plain = new PlainLines(text, dialect, batch);
+        plain = new PlainCsvSplitter(text, dialect, batch);
       }
       if (!text.slice().isFirst()) {
         readStart(text.textBefore());
@@ -107,7 +109,7 @@ final class CsvRecords implements Records {
       builder.commentStrategy(CommentStrategy.SKIP).commentCharacter(dialect.comment());
     }
     return builder.build(
-        handler, escapes ? new EscapeReader(reader, dialect, this::doubledQuote) : reader);
+        handler, escapes ? new EscapeToQuoteReader(reader, dialect, this::doubledQuote) : reader);
   }
 
   private JobException doubledQuote() {

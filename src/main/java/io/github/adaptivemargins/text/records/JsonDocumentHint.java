@@ -1,11 +1,11 @@
-package io.github.adaptivemargins.text;
+package io.github.adaptivemargins.text.records;
 
 import java.util.Optional;
 import java.util.Set;
 
 /** What a document of JSON seems to be that was taken for lines of objects, by its keys. */
-final class DocumentHint {
-  private DocumentHint() {}
+final class JsonDocumentHint {
+  private JsonDocumentHint() {}
 
   /** Such as {@code it looks like a COCO document, …}; empty where nothing shows. */
   static Optional<String> of(Set<String> keys) {

@@ -1,4 +1,4 @@
-package io.github.adaptivemargins.text;
+package io.github.adaptivemargins.text.splits;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import org.apache.hadoop.fs.Path;
 
 /** What a compressed file holds, decompressed a piece at a time. */
-abstract class DecompressedText extends InputStream {
+abstract class DecompressedStream extends InputStream {
   private final InputStream in;
   private final Path file;
   private ByteBuffer text = ByteBuffer.allocate(0);
@@ -14,7 +14,7 @@ abstract class DecompressedText extends InputStream {
   /**
    * @param in the file's bytes, closed with this stream
    */
-  DecompressedText(InputStream in, Path file) {
+  DecompressedStream(InputStream in, Path file) {
     this.in = in;
     this.file = file;
   }
@@ -28,7 +28,7 @@ abstract class DecompressedText extends InputStream {
   abstract ByteBuffer next(InputStream compressed) throws IOException;
 
   final RuntimeException refused(String why) {
-    return FileBytes.refused(file, why);
+    return TextFileOpener.refused(file, why);
   }
 
   @Override

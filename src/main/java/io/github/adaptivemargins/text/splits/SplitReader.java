@@ -1,4 +1,4 @@
-package io.github.adaptivemargins.text;
+package io.github.adaptivemargins.text.splits;
 
 import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
@@ -23,18 +23,18 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The text of a slice: whole lines, decoded without leniency, and where in the file they are. */
-final class SliceText implements Closeable {
+public final class SplitReader implements Closeable {
   private static final char BYTE_ORDER_MARK = '\uFEFF';
   private static final int MAX_SHOWN = 20;
   private static final int MAX_LINE = 100;
 
-  private final Slice slice;
+  private final TextSplit slice;
   private final Dialect dialect;
-  private final FileBytes files;
+  private final TextFileOpener files;
   private final InputStream bytes;
   private long linesBefore = -1;
 
-  private SliceText(Slice slice, Dialect dialect, FileBytes files) throws IOException {
+  private SplitReader(TextSplit slice, Dialect dialect, TextFileOpener files) throws IOException {
     this.slice = slice;
     this.dialect = dialect;
     this.files = files;
@@ -46,9 +46,9 @@ final class SliceText implements Closeable {
    *
    * @throws JobException naming the file, when it cannot be read
    */
-  static SliceText open(Slice slice, Dialect dialect, FileBytes files) {
+  public static SplitReader open(TextSplit slice, Dialect dialect, TextFileOpener files) {
     try {
-      return new SliceText(slice, dialect, files);
+      return new SplitReader(slice, dialect, files);
     } catch (IOException e) {
       throw Failure.unreadable(slice.file().path(), e);
     }
@@ -57,7 +57,7 @@ final class SliceText implements Closeable {
   private InputStream openBytes() throws IOException {
     // From the byte before, which ends a line where this slice begins one.
     long from = Math.max(0, slice.from() - 1);
-    FileBytes.Text text = files.text(slice.file(), from);
+    TextFileOpener.Text text = files.text(slice.file(), from);
     if (text.isCompressed() && !slice.isFirst()) {
       // In spite of its name: the first slice has all of it.
       text.bytes().close();
@@ -73,38 +73,38 @@ final class SliceText implements Closeable {
   private static InputStream lines(InputStream bytes, long at, boolean isFirst, long to)
       throws IOException {
     try {
-      return new LinesWithin(new BufferedInputStream(bytes, 1 << 16), at, isFirst, to);
+      return new SplitLineStream(new BufferedInputStream(bytes, 1 << 16), at, isFirst, to);
     } catch (IOException | RuntimeException e) {
       bytes.close();
       throw e;
     }
   }
 
-  Slice slice() {
+  public TextSplit slice() {
     return slice;
   }
 
-  String file() {
+  public String file() {
     return slice.file().path();
   }
 
   /** The text as it is written; a byte-order mark is a part of it. */
-  InputStream bytes() {
+  public InputStream bytes() {
     return bytes;
   }
 
   /** The decoded text; a byte-order mark is no part of it. */
-  Reader reader() throws IOException {
+  public Reader reader() throws IOException {
     return slice.isFirst() ? reader(bytes) : decoded(bytes);
   }
 
   /** The same of what begins as the file does. */
-  Reader reader(InputStream start) throws IOException {
+  public Reader reader(InputStream start) throws IOException {
     return withoutMark(decoded(start));
   }
 
   /** What is further on in the file. */
-  Reader decoded(InputStream stream) {
+  public Reader decoded(InputStream stream) {
     return new InputStreamReader(
         stream,
         Charset.forName(dialect.charset())
@@ -128,7 +128,7 @@ final class SliceText implements Closeable {
   }
 
   /** What is before this slice, for one that does not begin with the file's first line. */
-  Reader textBefore() throws IOException {
+  public Reader textBefore() throws IOException {
     return withoutMark(decoded(linesBefore()));
   }
 
@@ -137,12 +137,12 @@ final class SliceText implements Closeable {
   }
 
   /** The file from its first line on. */
-  Reader startOfFile() throws IOException {
+  public Reader startOfFile() throws IOException {
     return withoutMark(decoded(new BufferedInputStream(files.open(slice.file(), 0))));
   }
 
   /** The line of the file that a line of this slice is, both from 1. */
-  long line(long ofSlice) throws IOException {
+  public long line(long ofSlice) throws IOException {
     if (linesBefore < 0) {
       linesBefore = slice.isFirst() ? 0 : countLinesBefore();
     }
@@ -166,7 +166,7 @@ final class SliceText implements Closeable {
   }
 
   /** BAD_DATA, at a line of this slice, from 1. */
-  JobException refused(long lineOfSlice, String why) {
+  public JobException refused(long lineOfSlice, String why) {
     try {
       return JobException.badData(file() + " line " + line(lineOfSlice) + ": " + why);
     } catch (IOException e) {
@@ -175,12 +175,12 @@ final class SliceText implements Closeable {
   }
 
   /** BAD_DATA, of the whole file. */
-  JobException refused(String why) {
+  public JobException refused(String why) {
     return JobException.badData(file() + " " + why);
   }
 
   /** BAD_DATA, of a column that a partition folder gives too. */
-  JobException hidden(String column) {
+  public JobException hidden(String column) {
     return refused(
         "has a column " + column + " of its own, which the partition folder it is in would hide");
   }
@@ -192,7 +192,7 @@ final class SliceText implements Closeable {
    * @throws JobException BAD_DATA, when there is none, or more than one; USAGE, when {@code
    *     --where} alone asks for it
    */
-  int field(String wanted, List<String> names) {
+  public int field(String wanted, List<String> names) {
     List<Integer> same = places(names, wanted::equals);
     List<Integer> found = same.isEmpty() ? places(names, wanted::equalsIgnoreCase) : same;
     if (found.size() > 1) {
@@ -228,7 +228,7 @@ final class SliceText implements Closeable {
   }
 
   /** The text of a line of this slice, from 1, for a message: its beginning, in quotes. */
-  String lineText(long lineOfSlice) {
+  public String lineText(long lineOfSlice) {
     try (InputStream again = openBytes();
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(again, Charset.forName(dialect.charset())))) {
@@ -244,7 +244,7 @@ final class SliceText implements Closeable {
    *
    * @param line of this slice, from 1, where a malformed record starts
    */
-  RuntimeException explained(Exception failure, Supplier<Long> line) throws IOException {
+  public RuntimeException explained(Exception failure, Supplier<Long> line) throws IOException {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof JobException known) {
         return known;

@@ -1,6 +1,7 @@
-package io.github.adaptivemargins.text;
+package io.github.adaptivemargins.text.records;
 
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.text.splits.Dialect;
 import java.io.FilterReader;
 import java.io.IOException;
 import java.io.Reader;
@@ -10,7 +11,7 @@ import java.util.function.Supplier;
  * Rewrites quotes that an escape character stands before, as Spark's own writer has them, to the
  * doubled quotes of RFC 4180; an escaped escape within quotes becomes one.
  */
-final class EscapeReader extends FilterReader {
+final class EscapeToQuoteReader extends FilterReader {
   private static final int NONE = -2;
 
   private enum Place {
@@ -31,7 +32,7 @@ final class EscapeReader extends FilterReader {
   /**
    * @param ifDoubled what to throw at a doubled quote, which has no meaning beside escapes
    */
-  EscapeReader(Reader text, Dialect dialect, Supplier<JobException> ifDoubled) {
+  EscapeToQuoteReader(Reader text, Dialect dialect, Supplier<JobException> ifDoubled) {
     super(text);
     this.dialect = dialect;
     this.ifDoubled = ifDoubled;
