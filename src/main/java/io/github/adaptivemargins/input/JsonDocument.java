@@ -35,7 +35,7 @@ final class JsonDocument implements AutoCloseable {
   JsonDocument(String name, Configuration conf) throws IOException {
     this.name = name;
     // Which looks at the first bytes.
-    this.json = take(() -> FACTORY.createParser(TextFileOpener.ofWhole(new Path(name), conf)));
+    this.json = take(() -> FACTORY.createParser(TextFileOpener.openWhole(new Path(name), conf)));
   }
 
   /** Goes to the value of a field of the document; returns whether it is of this kind. */

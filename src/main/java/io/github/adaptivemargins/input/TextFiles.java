@@ -94,13 +94,14 @@ final class TextFiles {
           case LST -> Dialect.Form.LST;
           default -> Dialect.Form.CSV;
         };
-    return Dialect.of(
-        form,
-        reader.format() == InputFormat.TSV ? "\t" : ",",
-        settings.readerOptions(),
-        scalarColumns(),
-        predicateColumns(),
-        settings.samplesSeparator().isPresent() ? null : settings.samplesColumn().orElse(null));
+    return Dialect.builder(form)
+        .separator(reader.format() == InputFormat.TSV ? "\t" : ",")
+        .readerOptions(settings.readerOptions())
+        .scalarColumns(scalarColumns())
+        .predicateColumns(predicateColumns())
+        .countedColumn(
+            settings.samplesSeparator().isPresent() ? null : settings.samplesColumn().orElse(null))
+        .build();
   }
 
   /** An array has elements to count, but is no text that lists them. */

@@ -12,55 +12,72 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Takes the fields of a record as FastCSV finds them, and puts those that are wanted into a batch.
+ * Receives the fields that FastCSV parses, and puts those of the requested columns into a batch.
+ * The first record determines the columns. FastCSV's result is whether a record was added.
  */
 final class CsvFieldHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
-  private final SplitReader text;
+  /** How to use the next record. */
+  private enum State {
+    /** It determines the columns, and is data if there is no header. */
+    FIRST_RECORD,
+    /** It determines the columns, and another split counts it. */
+    FIRST_RECORD_OF_FILE,
+    /** It is data. */
+    DATA
+  }
+
+  private static final int NOT_REQUESTED = -1;
+
+  private final SplitReader split;
   private final Dialect dialect;
   private final RecordBatch batch;
   private final Map<String, String> constants;
 
-  private final List<String> start = new ArrayList<>();
-  private boolean[] isNull = {};
+  private State state = State.FIRST_RECORD;
+  private final List<String> firstRecord = new ArrayList<>();
+
+  /** By field of a record: its column in the batch. Empty until the first record is read. */
+  private int[] columnOfField = {};
+
+  /** By column of the batch: whether it is null in the current record. */
+  private final boolean[] isNull;
+
   private long linesBefore;
   private long line = 1;
-  private boolean isStartAlone;
   private boolean isBlank;
 
-  /** What a file says of its columns: how many there are, and which column of the batch each is. */
-  private int width;
-
-  private int[] columnOfField;
-
-  CsvFieldHandler(SplitReader text, Dialect dialect, RecordBatch batch) {
-    this.text = text;
+  CsvFieldHandler(SplitReader split, Dialect dialect, RecordBatch batch) {
+    this.split = split;
     this.dialect = dialect;
     this.batch = batch;
-    this.constants = text.slice().file().constants();
+    this.constants = split.split().file().constants();
+    this.isNull = new boolean[batch.names().size()];
   }
 
-  /** Whether the next record is looked at for the columns alone, and is none of this slice. */
-  void isStartAlone(boolean isAlone) {
-    isStartAlone = isAlone;
+  /** Sets whether the first record is only read for its columns, and is not data of this split. */
+  void setReadsColumnsOnly(boolean readsColumnsOnly) {
+    if (state != State.DATA) {
+      state = readsColumnsOnly ? State.FIRST_RECORD_OF_FILE : State.FIRST_RECORD;
+    }
   }
 
-  /** Has so many lines of the slice be before the text that is parsed. */
-  void follow(long lines) {
+  /** Sets the number of lines of the split before the text that FastCSV parses. */
+  void setLinesBefore(long lines) {
     linesBefore = lines;
     line = lines + 1;
   }
 
-  /** The line of the slice, from 1, at which the present record starts. */
+  /** Returns the line of the split where the current record starts, from 1. */
   long line() {
     return line;
   }
 
-  /** Whether a record has said which columns there are. */
-  boolean knowColumns() {
-    return columnOfField != null;
+  /** Returns whether the first record was read. */
+  boolean hasColumns() {
+    return state == State.DATA;
   }
 
-  /** Of each field of a record the column of the batch that it is put into, or -1. */
+  /** Returns by field of a record its column in the batch; negative if it is not requested. */
   int[] columnOfField() {
     return columnOfField;
   }
@@ -74,29 +91,30 @@ final class CsvFieldHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
   @Override
   protected void handleField(int index, char[] chars, int from, int length, boolean quoted) {
     if (quoted && !dialect.isMultiLine()) {
-      refuseLineBreak(chars, from, length);
+      checkHasNoLineBreak(chars, from, length);
     }
     int first = from;
     int end = from + length;
-    if (!quoted && dialect.trimsStart()) {
+    if (!quoted && dialect.isStartTrimmed()) {
       for (; first < end && chars[first] <= ' '; first++) {}
     }
-    if (!quoted && dialect.trimsEnd()) {
+    if (!quoted && dialect.isEndTrimmed()) {
       for (; end > first && chars[end - 1] <= ' '; end--) {}
     }
-    if (columnOfField == null) {
-      start.add(new String(chars, first, end - first));
-    } else if (index < width && columnOfField[index] >= 0) {
+    if (state != State.DATA) {
+      firstRecord.add(new String(chars, first, end - first));
+    } else if (index < columnOfField.length && columnOfField[index] >= 0) {
       put(columnOfField[index], chars, first, end - first);
     }
-    isBlank &= index == 0 && !quoted && isWhite(chars, from, length);
+    isBlank &= index == 0 && !quoted && isWhiteSpace(chars, from, length);
   }
 
-  private void refuseLineBreak(char[] chars, int from, int length) {
+  private void checkHasNoLineBreak(char[] chars, int from, int length) {
     for (int i = from; i < from + length; i++) {
       if (chars[i] == '\n' || chars[i] == '\r') {
-        throw text.refused(
-            line, "a quoted field spans lines: --reader-option multiLine=true reads such files");
+        throw split.badLine(
+            line,
+            "a quoted field spans lines; read such files with --reader-option multiLine=true");
       }
     }
   }
@@ -112,10 +130,10 @@ final class CsvFieldHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
     }
   }
 
-  private boolean isWhite(char[] chars, int from, int length) {
+  private boolean isWhiteSpace(char[] chars, int from, int length) {
     for (int i = from; i < from + length; i++) {
       if (chars[i] == 0) {
-        throw text.refused(line, "begins with zero bytes, as what was never written");
+        throw split.badLine(line, "starts with zero bytes, as after an incomplete write");
       } else if (chars[i] > ' ') {
         return false;
       }
@@ -125,19 +143,65 @@ final class CsvFieldHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
 
   @Override
   protected Boolean buildRecord() {
-    if (columnOfField == null) {
-      if (isBlank) {
-        start.clear();
-        return false;
-      }
-      return takeStart();
-    }
     if (isBlank) {
+      firstRecord.clear();
       return false;
     }
+    return switch (state) {
+      case FIRST_RECORD_OF_FILE -> {
+        resolveColumns();
+        yield false;
+      }
+      case FIRST_RECORD -> {
+        resolveColumns();
+        yield !dialect.hasHeader() && addFirstRecord();
+      }
+      case DATA -> addRecord();
+    };
+  }
+
+  /**
+   * Finds the requested columns among the fields of the first record.
+   *
+   * @throws JobException BAD_DATA or USAGE if one is missing
+   */
+  void resolveColumns() {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < firstRecord.size(); i++) {
+      names.add(dialect.hasHeader() ? firstRecord.get(i) : "_c" + i);
+    }
+    columnOfField = new int[names.size()];
+    Arrays.fill(columnOfField, NOT_REQUESTED);
+    for (int column = 0; column < isNull.length; column++) {
+      String requested = batch.names().get(column);
+      if (constants.containsKey(requested)) {
+        if (names.contains(requested)) {
+          throw split.duplicateOfPartition(requested);
+        }
+        isNull[column] = true;
+      } else if (!batch.isMetadata(column)) {
+        columnOfField[split.findColumn(requested, names)] = column;
+      }
+    }
+    state = State.DATA;
+  }
+
+  private boolean addFirstRecord() {
+    for (int i = 0; i < columnOfField.length; i++) {
+      if (columnOfField[i] >= 0) {
+        char[] chars = firstRecord.get(i).toCharArray();
+        put(columnOfField[i], chars, 0, chars.length);
+      }
+    }
+    endRecord();
+    return true;
+  }
+
+  private boolean addRecord() {
     int found = getFieldCount();
-    if (found > width || (found < width && !dialect.takesShortRecords())) {
-      throw wrongWidth(found);
+    int width = columnOfField.length;
+    if (found > width || (found < width && !dialect.canHaveShortRecords())) {
+      throw wrongFieldCount(found);
     }
     for (int i = found; i < width; i++) {
       if (columnOfField[i] >= 0) {
@@ -158,62 +222,29 @@ final class CsvFieldHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
       }
     }
     try {
-      batch.endRecord(text.file(), batch.needsLines() ? text.line(line) : 0);
+      batch.endRecord(split.path(), batch.hasLines() ? split.toLineInFile(line) : 0);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private JobException wrongWidth(int found) {
-    String cause =
+  private JobException wrongFieldCount(int found) {
+    int width = columnOfField.length;
+    String advice =
         found < width
-            ? "it may be cut short; --reader-option mode=PERMISSIVE takes what it lacks for null"
-            : "a field that holds a separator has to be quoted";
-    return text.refused(
+            ? "it may be cut off; --reader-option mode=PERMISSIVE reads missing fields as null"
+            : "quote a field that contains a separator";
+    return split.badLine(
         line,
         found
             + (found == 1 ? " field" : " fields")
             + " where the "
-            + (dialect.header() ? "header" : "first line")
+            + (dialect.hasHeader() ? "header" : "first line")
             + " has "
             + width
             + ": "
-            + text.lineText(line)
+            + split.quoteLine(line)
             + "; "
-            + cause);
-  }
-
-  /** The first record: the names of the columns, or a record like any other. */
-  boolean takeStart() {
-    width = start.size();
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < width; i++) {
-      String name = start.get(i);
-      names.add(dialect.header() ? name : "_c" + i);
-    }
-    columnOfField = new int[width];
-    Arrays.fill(columnOfField, -1);
-    isNull = new boolean[batch.names().size()];
-    for (int column = 0; column < isNull.length; column++) {
-      String wanted = batch.names().get(column);
-      if (constants.containsKey(wanted) && names.contains(wanted)) {
-        throw text.hidden(wanted);
-      }
-      isNull[column] = constants.containsKey(wanted);
-      if (!batch.isPosition(column) && !constants.containsKey(wanted)) {
-        columnOfField[text.field(wanted, names)] = column;
-      }
-    }
-    if (dialect.header() || isStartAlone) {
-      return false;
-    }
-    for (int i = 0; i < width; i++) {
-      if (columnOfField[i] >= 0) {
-        char[] chars = start.get(i).toCharArray();
-        put(columnOfField[i], chars, 0, chars.length);
-      }
-    }
-    endRecord();
-    return true;
+            + advice);
   }
 }

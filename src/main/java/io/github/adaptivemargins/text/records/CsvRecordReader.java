@@ -1,6 +1,5 @@
 package io.github.adaptivemargins.text.records;
 
-import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CommentStrategy;
 import de.siegmar.fastcsv.reader.CsvParseException;
@@ -17,84 +16,91 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /**
- * CSV as RFC 4180 has it: every record has as many fields as the header. Lines that are plainly a
- * record are split where they are; from the first that is not, FastCSV reads the slice.
+ * Reads CSV as in RFC 4180: every record has as many fields as the header. {@link PlainCsvSplitter}
+ * reads simple lines. FastCSV reads the rest of the split from the first other line on.
  */
 final class CsvRecordReader implements RecordReader {
-  /** The longest record, in characters; FastCSV's buffer grows to it. */
-  private static final int MAX_RECORD = 1 << 28;
+  /** The longest record, in characters. FastCSV's buffer grows up to this size. */
+  private static final int MAX_RECORD_CHARS = 1 << 28;
 
-  private final SplitReader text;
+  private final SplitReader split;
   private final Dialect dialect;
   private final CsvFieldHandler fields;
 
-  /** What reads the slice as long as its lines are plain; then, and where it is not, null. */
-  private PlainCsvSplitter plain;
+  /** Reads the next records: {@link PlainLines}, then {@link ParsedRecords}. */
+  private RecordReader current;
 
-  private CloseableIterator<Boolean> records;
-
-  CsvRecordReader(SplitReader text, Dialect dialect, RecordBatch batch) throws IOException {
-    this.text = text;
+  CsvRecordReader(SplitReader split, Dialect dialect, RecordBatch batch) throws IOException {
+    this.split = split;
     this.dialect = dialect;
-    this.fields = new CsvFieldHandler(text, dialect, batch);
+    this.fields = new CsvFieldHandler(split, dialect, batch);
+    boolean canBePlain =
+        dialect.hasPlainCsv() && !batch.hasMetadata() && split.split().file().constants().isEmpty();
     try {
-      if (dialect.isPlainCsv()
-          && batch.hasNoPosition()
-          && text.slice().file().constants().isEmpty()) {
-        plain = new PlainCsvSplitter(text, dialect, batch);
+      if (!split.split().isFirst()) {
+        readColumns(split.openTextBefore());
       }
-      if (!text.slice().isFirst()) {
-        readStart(text.textBefore());
-      } else if (plain != null) {
-        readFirstLine();
-      }
-      if (plain == null || !fields.knowColumns()) {
-        readCarefully();
-      }
+      current = canBePlain ? openPlainLines(batch) : parseSplit();
     } catch (CsvParseException | IOException | UncheckedIOException e) {
-      throw explained(e);
+      throw toJobException(e);
     }
   }
 
-  /** The names of the columns, unless there are blank lines alone. */
-  private void readStart(Reader lines) throws IOException {
-    try (CsvReader<Boolean> start = parser(fields, lines);
-        CloseableIterator<Boolean> first = start.iterator()) {
-      fields.isStartAlone(true);
-      while (!fields.knowColumns() && first.hasNext()) {
-        first.next();
+  /** Reads only the columns from the first record that is not blank, if there is one. */
+  private void readColumns(Reader text) throws IOException {
+    try (CsvReader<Boolean> parser = createParser(text);
+        CloseableIterator<Boolean> records = parser.iterator()) {
+      fields.setReadsColumnsOnly(true);
+      while (!fields.hasColumns() && records.hasNext()) {
+        records.next();
       }
-      fields.isStartAlone(false);
+      fields.setReadsColumnsOnly(false);
     }
   }
 
-  /** The same of a line that is whole; a header is then behind us. */
-  private void readFirstLine() throws IOException {
-    Optional<byte[]> line = plain.firstLine();
-    if (line.isPresent()) {
-      readStart(text.decoded(new ByteArrayInputStream(line.get())));
+  private RecordReader openPlainLines(RecordBatch batch) throws IOException {
+    PlainCsvSplitter lines = new PlainCsvSplitter(split, dialect, batch);
+    if (split.split().isFirst()) {
+      Optional<byte[]> firstLine = lines.firstLine();
+      if (firstLine.isPresent()) {
+        readColumns(split.decode(new ByteArrayInputStream(firstLine.get())));
+      }
+      if (fields.hasColumns() && dialect.hasHeader()) {
+        lines.skipLine();
+      }
     }
-    if (fields.knowColumns() && dialect.header()) {
-      plain.skipLine();
-    }
+    return fields.hasColumns() ? new PlainLines(lines) : parseRest(lines);
   }
 
-  private void readCarefully() throws IOException {
-    boolean isStart = plain == null || plain.lines() == 0;
-    fields.follow(isStart ? 0 : plain.lines());
-    InputStream rest = plain == null ? text.bytes() : plain.rest();
-    plain = null;
-    records =
-        parser(fields, isStart && text.slice().isFirst() ? text.reader(rest) : text.decoded(rest))
-            .iterator();
-    if (isStart && text.slice().isFirst() && dialect.header() && records.hasNext()) {
-      records.next();
-    }
+  private RecordReader parseRest(PlainCsvSplitter lines) throws IOException {
+    return lines.linesRead() == 0
+        ? parseFromStart(lines.rest())
+        : parse(split.decode(lines.rest()), lines.linesRead());
   }
 
-  private <T> CsvReader<T> parser(AbstractBaseCsvCallbackHandler<T> handler, Reader reader) {
-    boolean escapes = dialect.escape() != dialect.quote() && dialect.escape() != 0;
-    boolean trims = dialect.trimsStart() || dialect.trimsEnd();
+  private RecordReader parseSplit() throws IOException {
+    return parseFromStart(split.bytes());
+  }
+
+  /** Parses from the start of the split. The first split has the header. */
+  private RecordReader parseFromStart(InputStream bytes) throws IOException {
+    if (!split.split().isFirst()) {
+      return parse(split.decode(bytes), 0);
+    }
+    ParsedRecords records = parse(split.decodeStart(bytes), 0);
+    if (dialect.hasHeader()) {
+      records.skip();
+    }
+    return records;
+  }
+
+  private ParsedRecords parse(Reader text, long linesBefore) {
+    fields.setLinesBefore(linesBefore);
+    return new ParsedRecords(createParser(text).iterator());
+  }
+
+  private CsvReader<Boolean> createParser(Reader text) {
+    boolean hasEscapes = dialect.escape() != dialect.quote() && dialect.escape() != 0;
     CsvReader.CsvReaderBuilder builder =
         CsvReader.builder()
             .fieldSeparator(dialect.separator())
@@ -103,75 +109,124 @@ final class CsvRecordReader implements RecordReader {
             .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
             .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
             .allowUnclosedQuote(false)
-            .trimWhitespacesAroundQuotes(trims)
-            .maxBufferSize(MAX_RECORD);
+            .trimWhitespacesAroundQuotes(dialect.hasTrimming())
+            .maxBufferSize(MAX_RECORD_CHARS);
     if (dialect.comment() != 0) {
       builder.commentStrategy(CommentStrategy.SKIP).commentCharacter(dialect.comment());
     }
     return builder.build(
-        handler, escapes ? new EscapeToQuoteReader(reader, dialect, this::doubledQuote) : reader);
+        fields, hasEscapes ? new EscapeToQuoteReader(text, dialect, this::doubledQuote) : text);
   }
 
   private JobException doubledQuote() {
-    return text.refused(
+    return split.badFile(
         "has a doubled quote, which --reader-option escape=" + dialect.escape() + " excludes");
   }
 
   @Override
   public boolean next() throws IOException {
     try {
-      if (plain != null) {
-        if (plain.read(fields.columnOfField())) {
-          return true;
-        } else if (plain.isOver()) {
-          return false;
-        }
-        readCarefully();
+      return current.next();
+    } catch (CsvParseException | IOException | UncheckedIOException e) {
+      throw toJobException(e);
+    }
+  }
+
+  /** Reads simple lines, and switches to FastCSV at the first other line. */
+  private final class PlainLines implements RecordReader {
+    private final PlainCsvSplitter lines;
+
+    PlainLines(PlainCsvSplitter lines) {
+      this.lines = lines;
+    }
+
+    @Override
+    public boolean next() throws IOException {
+      if (lines.read(fields.columnOfField())) {
+        return true;
+      } else if (lines.isAtEnd()) {
+        return false;
       }
+      current = parseRest(lines);
+      return current.next();
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** Reads records with FastCSV. */
+  private final class ParsedRecords implements RecordReader {
+    private final CloseableIterator<Boolean> records;
+
+    ParsedRecords(CloseableIterator<Boolean> records) {
+      this.records = records;
+    }
+
+    void skip() {
+      if (records.hasNext()) {
+        records.next();
+      }
+    }
+
+    @Override
+    public boolean next() throws IOException {
       while (records.hasNext()) {
         if (records.next()) {
           return true;
         }
       }
-      if (dialect.header() && !fields.knowColumns() && text.slice().isFirst()) {
-        refuseWithoutHeader();
+      if (dialect.hasHeader() && !fields.hasColumns() && split.split().isFirst()) {
+        checkFileHasHeader();
       }
       return false;
-    } catch (CsvParseException | IOException | UncheckedIOException e) {
-      throw explained(e);
+    }
+
+    /** All lines of the first split may be blank; then a later split has the header, or none. */
+    private void checkFileHasHeader() throws IOException {
+      readColumns(split.openFile());
+      if (!fields.hasColumns()) {
+        fields.resolveColumns();
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      records.close();
     }
   }
 
-  /** Blank lines may be all of the slice; the header is then in a later one, or nowhere. */
-  private void refuseWithoutHeader() throws IOException {
-    readStart(text.startOfFile());
-    if (!fields.knowColumns()) {
-      fields.takeStart();
+  /** Only FastCSV's own error means unbalanced quotes. FastCSV also wraps what callbacks throw. */
+  private RuntimeException toJobException(Exception failure) throws IOException {
+    boolean isSyntaxError =
+        failure instanceof CsvParseException
+            && (failure.getCause() == null || failure.getCause() instanceof CsvParseException);
+    if (isSyntaxError) {
+      return unbalancedQuotes();
     }
+    return split.toJobException(
+        failure instanceof CsvParseException && failure.getCause() instanceof Exception cause
+            ? cause
+            : failure);
   }
 
-  private RuntimeException explained(Exception e) throws IOException {
-    RuntimeException explained = text.explained(e, () -> fields.line());
-    if (!(e instanceof CsvParseException) || e.getCause() instanceof JobException) {
-      return explained;
-    }
-    String line = text.lineText(fields.line());
-    String hint =
+  private JobException unbalancedQuotes() {
+    String line = split.quoteLine(fields.line());
+    String advice =
         line.contains("\\" + dialect.quote()) && dialect.escape() == dialect.quote()
-            ? "a backslash before a quote, as Spark writes it, wants --reader-option escape=\\"
+            ? "if Spark wrote the file, with a backslash before a quote, use --reader-option"
+                + " escape=\\"
             : dialect.isMultiLine()
-                ? "a quote within a quoted field has to be doubled"
-                : "a quoted field that spans lines wants --reader-option multiLine=true, and a"
-                    + " quote within one has to be doubled";
-    return text.refused(
-        fields.line(), "is no record of CSV, since its quotes do not pair: " + line + "; " + hint);
+                ? "double a quote within a quoted field"
+                : "double a quote within a quoted field; if a quoted field spans lines, use"
+                    + " --reader-option multiLine=true";
+    return split.badLine(
+        fields.line(), "is not a CSV record: its quotes do not pair: " + line + "; " + advice);
   }
 
   @Override
   public void close() throws IOException {
-    if (records != null) {
-      records.close();
-    }
-    text.close();
+    current.close();
+    split.close();
   }
 }

@@ -8,34 +8,38 @@ import java.io.Reader;
 import java.util.function.Supplier;
 
 /**
- * Rewrites quotes that an escape character stands before, as Spark's own writer has them, to the
- * doubled quotes of RFC 4180; an escaped escape within quotes becomes one.
+ * Converts escaped quotes within quotes, as Spark's own writer produces them, to the doubled quotes
+ * of RFC 4180. An escaped escape character becomes one escape character.
  */
 final class EscapeToQuoteReader extends FilterReader {
   private static final int NONE = -2;
 
-  private enum Place {
+  /** What the last character was. */
+  private enum State {
     LINE_START,
     FIELD_START,
-    PLAIN,
+    UNQUOTED,
     QUOTED,
-    BEHIND_QUOTE,
+    AFTER_QUOTE,
     COMMENT
   }
 
   private final Dialect dialect;
-  private final Supplier<JobException> ifDoubled;
-  private final StringBuilder plain = new StringBuilder();
-  private Place place = Place.LINE_START;
+  private final Supplier<JobException> doubledQuote;
+
+  /** The last characters outside of quotes, at most as many as the separator has. */
+  private final StringBuilder tail = new StringBuilder();
+
+  private State state = State.LINE_START;
   private int pending = NONE;
 
   /**
-   * @param ifDoubled what to throw at a doubled quote, which has no meaning beside escapes
+   * @param doubledQuote creates the exception for a doubled quote, which is ambiguous with escapes
    */
-  EscapeToQuoteReader(Reader text, Dialect dialect, Supplier<JobException> ifDoubled) {
+  EscapeToQuoteReader(Reader text, Dialect dialect, Supplier<JobException> doubledQuote) {
     super(text);
     this.dialect = dialect;
-    this.ifDoubled = ifDoubled;
+    this.doubledQuote = doubledQuote;
   }
 
   @Override
@@ -46,14 +50,14 @@ final class EscapeToQuoteReader extends FilterReader {
       return next;
     }
     int next = in.read();
-    if (place == Place.QUOTED && next == dialect.escape()) {
-      return escaped();
+    if (state == State.QUOTED && next == dialect.escape()) {
+      return readEscaped();
     }
-    place = placeBehind(next);
+    state = stateAfter(next);
     return next;
   }
 
-  private int escaped() throws IOException {
+  private int readEscaped() throws IOException {
     int next = in.read();
     if (next == dialect.quote()) {
       pending = next;
@@ -65,27 +69,27 @@ final class EscapeToQuoteReader extends FilterReader {
     return dialect.escape();
   }
 
-  /** A quote has a meaning where a field starts, and within quotes. */
-  private Place placeBehind(int c) {
+  /** A quote has a meaning only at the start of a field, and within quotes. */
+  private State stateAfter(int c) {
     boolean isLineEnd = c == '\n' || c == '\r';
-    boolean isStart = place == Place.LINE_START || place == Place.FIELD_START;
-    if (place == Place.QUOTED) {
-      return c == dialect.quote() ? Place.BEHIND_QUOTE : place;
+    boolean isStart = state == State.LINE_START || state == State.FIELD_START;
+    if (state == State.QUOTED) {
+      return c == dialect.quote() ? State.AFTER_QUOTE : state;
     } else if (isLineEnd) {
-      plain.setLength(0);
-      return Place.LINE_START;
-    } else if (place == Place.COMMENT || (place == Place.LINE_START && isComment(c))) {
-      return Place.COMMENT;
-    } else if (c == dialect.quote() && place == Place.BEHIND_QUOTE) {
-      throw ifDoubled.get();
+      tail.setLength(0);
+      return State.LINE_START;
+    } else if (state == State.COMMENT || (state == State.LINE_START && isComment(c))) {
+      return State.COMMENT;
+    } else if (c == dialect.quote() && state == State.AFTER_QUOTE) {
+      throw doubledQuote.get();
     } else if (c == dialect.quote() && isStart) {
-      plain.setLength(0);
-      return Place.QUOTED;
+      tail.setLength(0);
+      return State.QUOTED;
     } else if (endsSeparator(c)) {
-      return Place.FIELD_START;
+      return State.FIELD_START;
     }
-    boolean isTrimmed = c <= ' ' && (dialect.trimsStart() || dialect.trimsEnd());
-    return isStart && isTrimmed ? Place.FIELD_START : Place.PLAIN;
+    boolean isTrimmed = c <= ' ' && dialect.hasTrimming();
+    return isStart && isTrimmed ? State.FIELD_START : State.UNQUOTED;
   }
 
   private boolean isComment(int c) {
@@ -93,12 +97,12 @@ final class EscapeToQuoteReader extends FilterReader {
   }
 
   private boolean endsSeparator(int c) {
-    plain.append((char) c);
+    tail.append((char) c);
     int length = dialect.separator().length();
-    plain.delete(0, Math.max(0, plain.length() - length));
-    boolean isSeparator = dialect.separator().contentEquals(plain);
+    tail.delete(0, Math.max(0, tail.length() - length));
+    boolean isSeparator = dialect.separator().contentEquals(tail);
     if (isSeparator) {
-      plain.setLength(0);
+      tail.setLength(0);
     }
     return isSeparator;
   }

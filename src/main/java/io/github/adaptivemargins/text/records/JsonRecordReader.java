@@ -10,7 +10,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.github.adaptivemargins.text.splits.Dialect;
 import io.github.adaptivemargins.text.splits.SplitReader;
-import io.github.adaptivemargins.text.splits.TextSplit;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.CharacterCodingException;
@@ -23,11 +22,11 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * JSON objects, each on one line, or in documents where records may span lines. Whatever else is
- * there is refused, so that nothing behind the value of a line is lost.
+ * Reads JSON objects: one on each line, or in documents if records may span lines. Anything else is
+ * an error, so that no content is lost.
  */
 final class JsonRecordReader implements RecordReader {
-  /** Python writes NaN and Infinity; they matter only where a label is one. */
+  /** Python writes NaN and Infinity. */
   private static final JsonFactory FACTORY =
       new JsonFactoryBuilder()
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -35,40 +34,46 @@ final class JsonRecordReader implements RecordReader {
               StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
           .build();
 
-  private static final Set<JsonToken> NO_SCALARS =
+  private static final Set<JsonToken> NOT_NUMBER_OR_STRING =
       EnumSet.of(
           JsonToken.START_ARRAY,
           JsonToken.START_OBJECT,
           JsonToken.VALUE_TRUE,
           JsonToken.VALUE_FALSE);
 
-  /** As many as a message can show. */
+  /** Number of unknown keys that are kept for a message. */
   private static final int MAX_KEYS = 30;
 
-  private final SplitReader text;
+  private final SplitReader split;
   private final Dialect dialect;
   private final RecordBatch batch;
   private final JsonParser json;
   private final List<String> names;
   private final Map<String, String> constants;
+
+  /** By column, for the current object: a key that differs only in case; null if there is none. */
   private final String[] otherCase;
+
   private final boolean[] isFound;
-  private final boolean[] everFound;
-  private final Set<String> otherKeys = new LinkedHashSet<>();
   private final boolean[] isNull;
+
+  /** By column: whether any object has the key. */
+  private final boolean[] isFoundInFile;
+
+  private final Set<String> otherKeys = new LinkedHashSet<>();
   private boolean hasObjects;
 
-  JsonRecordReader(SplitReader text, Dialect dialect, RecordBatch batch) throws IOException {
-    this.text = text;
+  JsonRecordReader(SplitReader split, Dialect dialect, RecordBatch batch) throws IOException {
+    this.split = split;
     this.dialect = dialect;
     this.batch = batch;
     this.names = batch.names();
-    this.constants = text.slice().file().constants();
+    this.constants = split.split().file().constants();
     this.otherCase = new String[names.size()];
     this.isFound = new boolean[names.size()];
-    this.everFound = new boolean[names.size()];
+    this.isFoundInFile = new boolean[names.size()];
     this.isNull = new boolean[names.size()];
-    this.json = FACTORY.createParser(text.reader());
+    this.json = FACTORY.createParser(split.reader());
   }
 
   @Override
@@ -80,7 +85,7 @@ final class JsonRecordReader implements RecordReader {
         token = json.nextToken();
       }
       if (token == null) {
-        refuseWithoutColumn();
+        checkColumns();
         return false;
       } else if (token != JsonToken.START_OBJECT) {
         throw notAnObject(token);
@@ -88,79 +93,88 @@ final class JsonRecordReader implements RecordReader {
       readObject();
       return true;
     } catch (IOException | RuntimeException e) {
-      throw explained(e);
+      throw toJobException(e);
     }
   }
 
   private String hint() {
     return "; "
-        + JsonDocumentHint.of(otherKeys).orElse("--reader-option multiLine=true reads documents");
+        + JsonDocumentHint.find(otherKeys)
+            .orElse("read a document with --reader-option multiLine=true");
   }
 
-  /** The first slice answers for the file: no object of it has the key. */
-  private void refuseWithoutColumn() throws IOException {
-    TextSplit slice = text.slice();
-    if (slice.isFirst() && slice.to() < slice.file().length()) {
-      lookOn();
+  /** Checks in the first split that an object of the file has each requested key. */
+  private void checkColumns() throws IOException {
+    if (!split.split().isFirst()) {
+      return;
     }
-    if (slice.isFirst() && hasObjects) {
-      for (int column = 0; column < everFound.length; column++) {
-        if (!everFound[column]
-            && !batch.isPosition(column)
-            && !constants.containsKey(names.get(column))) {
-          if (JsonDocumentHint.of(otherKeys).isPresent()) {
-            throw text.refused("has no key " + names.get(column) + hint());
-          }
-          text.field(names.get(column), List.copyOf(otherKeys));
+    if (!split.split().isLast()) {
+      findKeysInFile();
+    }
+    if (hasObjects) {
+      for (int column = 0; column < isFoundInFile.length; column++) {
+        if (!isFoundInFile[column] && isKey(column)) {
+          checkColumn(names.get(column));
         }
       }
     }
   }
 
-  /** Looks in later slices for what this one has not, as far as they can be read. */
-  private void lookOn() throws IOException {
-    try (JsonParser all = FACTORY.createParser(text.startOfFile())) {
-      while (!areAllFound() && all.nextToken() != null) {
-        hasObjects |= all.currentToken() == JsonToken.START_OBJECT;
-        if (all.currentToken() == JsonToken.FIELD_NAME) {
-          int column = names.indexOf(all.currentName());
-          everFound[Math.max(column, 0)] |= column >= 0;
-          otherKeys.add(all.currentName());
-          all.nextToken();
-          all.skipChildren();
+  private void checkColumn(String missing) {
+    if (JsonDocumentHint.find(otherKeys).isPresent()) {
+      throw split.badFile("has no key " + missing + hint());
+    }
+    split.findColumn(missing, List.copyOf(otherKeys));
+  }
+
+  private boolean isKey(int column) {
+    return !batch.isMetadata(column) && !constants.containsKey(names.get(column));
+  }
+
+  /** Searches the whole file for the keys that this split does not have. */
+  private void findKeysInFile() throws IOException {
+    try (JsonParser file = FACTORY.createParser(split.openFile())) {
+      while (!areAllFound() && file.nextToken() != null) {
+        hasObjects |= file.currentToken() == JsonToken.START_OBJECT;
+        if (file.currentToken() == JsonToken.FIELD_NAME) {
+          int column = names.indexOf(file.currentName());
+          isFoundInFile[Math.max(column, 0)] |= column >= 0;
+          otherKeys.add(file.currentName());
+          file.nextToken();
+          file.skipChildren();
         }
       }
     } catch (JsonProcessingException | CharacterCodingException e) {
-      // The slice that it is in says so.
-      Arrays.fill(everFound, true);
+      // The split that contains the malformed line reports it.
+      Arrays.fill(isFoundInFile, true);
     }
   }
 
   private boolean areAllFound() {
-    return IntStream.range(0, everFound.length)
-        .allMatch(column -> everFound[column] || batch.isPosition(column));
+    return IntStream.range(0, isFoundInFile.length)
+        .allMatch(column -> isFoundInFile[column] || batch.isMetadata(column));
   }
 
   private RuntimeException notAnObject(JsonToken token) {
-    return text.refused(
+    return split.badLine(
         line(),
         token == JsonToken.START_ARRAY
-            ? "an array where one object a line is expected: --reader-option multiLine=true reads"
-                + " documents"
-            : "no object: " + text.lineText(line()));
+            ? "an array where one object a line is expected; read a document with --reader-option"
+                + " multiLine=true"
+            : "not an object: " + split.quoteLine(line()));
   }
 
-  private RuntimeException explained(Exception e) throws IOException {
+  private RuntimeException toJobException(Exception e) throws IOException {
     if (e instanceof JsonProcessingException malformed) {
       String found = malformed.getOriginalMessage().lines().findFirst().orElse("");
       long at = malformed.getLocation() == null ? line() : malformed.getLocation().getLineNr();
-      return text.refused(
+      return split.badLine(
           at,
           "is not JSON: "
               + found
               + (dialect.isMultiLine() ? "" : "; one object a line is expected" + hint()));
     }
-    return text.explained(e, this::line);
+    return split.toJobException(e);
   }
 
   private long line() {
@@ -177,14 +191,14 @@ final class JsonRecordReader implements RecordReader {
       int column = names.indexOf(key);
       json.nextToken();
       if (column >= 0 && constants.containsKey(key)) {
-        throw text.hidden(key);
+        throw split.duplicateOfPartition(key);
       }
-      if (column >= 0 && !batch.isPosition(column)) {
+      if (column >= 0 && !batch.isMetadata(column)) {
         if (isFound[column]) {
-          throw text.refused(line, "the key " + key + " stands twice in an object");
+          throw split.badLine(line, "the key " + key + " occurs twice in an object");
         }
         isFound[column] = true;
-        everFound[column] = true;
+        isFoundInFile[column] = true;
         put(column, line);
       } else {
         noteOtherCase(key);
@@ -195,10 +209,10 @@ final class JsonRecordReader implements RecordReader {
       }
     }
     if (json.currentToken() != JsonToken.END_OBJECT) {
-      throw text.refused(line, "an object that does not end: the file may be cut short");
+      throw split.badLine(line, "an object that does not end; the file may be cut off");
     }
     if (!dialect.isMultiLine() && line() != line) {
-      throw text.refused(
+      throw split.badLine(
           line, "an object that spans lines, where one object a line is expected" + hint());
     }
     endRecord(line);
@@ -215,8 +229,9 @@ final class JsonRecordReader implements RecordReader {
   private void put(int column, long line) throws IOException {
     JsonToken token = json.currentToken();
     isNull[column] = token == JsonToken.VALUE_NULL;
-    if (NO_SCALARS.contains(token) && dialect.scalarColumns().contains(names.get(column))) {
-      throw text.refused(
+    if (NOT_NUMBER_OR_STRING.contains(token)
+        && dialect.scalarColumns().contains(names.get(column))) {
+      throw split.badLine(
           line,
           names.get(column)
               + " is "
@@ -224,28 +239,28 @@ final class JsonRecordReader implements RecordReader {
               + ", where a number or a string is expected");
     }
     if (token.isScalarValue() && !isNull[column]) {
-      batch.put(column, characters(column, line));
+      batch.put(column, readText(column, line));
     } else if (token == JsonToken.START_ARRAY
         && names.get(column).equals(dialect.countedColumn())) {
-      batch.put(column, Integer.toString(elements()));
+      batch.put(column, Integer.toString(countElements()));
     } else if (!isNull[column]) {
-      batch.put(column, structure());
+      batch.put(column, copyStructure());
     }
   }
 
-  /** Half of a surrogate pair is no character: written, it would be one and the same mark. */
-  private String characters(int column, long line) throws IOException {
+  /** Checks for half surrogate pairs: UTF-8 would replace each of them by the same character. */
+  private String readText(int column, long line) throws IOException {
     String value = json.getText();
     for (int i = 0; i < value.length(); i += Character.charCount(value.codePointAt(i))) {
       if (Character.getType(value.codePointAt(i)) == Character.SURROGATE) {
-        throw text.refused(
-            line, names.get(column) + " has half of a surrogate pair, which is no character");
+        throw split.badLine(
+            line, names.get(column) + " has half of a surrogate pair, which is not a character");
       }
     }
     return value;
   }
 
-  private int elements() throws IOException {
+  private int countElements() throws IOException {
     int elements = 0;
     while (json.nextToken() != JsonToken.END_ARRAY) {
       json.skipChildren();
@@ -254,7 +269,7 @@ final class JsonRecordReader implements RecordReader {
     return elements;
   }
 
-  private String structure() throws IOException {
+  private String copyStructure() throws IOException {
     StringWriter written = new StringWriter();
     try (JsonGenerator copy = FACTORY.createGenerator(written)) {
       copy.copyCurrentStructure(json);
@@ -266,9 +281,9 @@ final class JsonRecordReader implements RecordReader {
     for (int column = 0; column < isFound.length; column++) {
       if (constants.containsKey(names.get(column))) {
         putConstant(column);
-      } else if (!batch.isPosition(column) && (!isFound[column] || isNull[column])) {
+      } else if (!batch.isMetadata(column) && (!isFound[column] || isNull[column])) {
         if (!isFound[column] && otherCase[column] != null) {
-          throw text.refused(
+          throw split.badLine(
               line,
               "no key "
                   + names.get(column)
@@ -279,7 +294,7 @@ final class JsonRecordReader implements RecordReader {
         batch.putNull(column);
       }
     }
-    batch.endRecord(text.file(), batch.needsLines() ? text.line(line) : 0);
+    batch.endRecord(split.path(), batch.hasLines() ? split.toLineInFile(line) : 0);
   }
 
   private void putConstant(int column) {
@@ -294,6 +309,6 @@ final class JsonRecordReader implements RecordReader {
   @Override
   public void close() throws IOException {
     json.close();
-    text.close();
+    split.close();
   }
 }

@@ -1,55 +1,56 @@
 package io.github.adaptivemargins.text.records;
 
+import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.text.splits.SplitReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 
-/** Lines, of which each is a record but those that are blank. */
+/** Reads one label from each line that is not blank. All requested columns get the label. */
 abstract class LineRecordReader implements RecordReader {
-  private final SplitReader text;
+  private final SplitReader split;
   private final RecordBatch batch;
   private final BufferedReader lines;
   private long line;
 
-  LineRecordReader(SplitReader text, RecordBatch batch) throws IOException {
-    this.text = text;
+  LineRecordReader(SplitReader split, RecordBatch batch) throws IOException {
+    this.split = split;
     this.batch = batch;
-    this.lines = new BufferedReader(text.reader());
+    this.lines = new BufferedReader(split.reader());
   }
 
   @Override
   public final boolean next() throws IOException {
     try {
-      String found = lines.readLine();
+      String text = lines.readLine();
       line++;
-      while (found != null && found.isBlank()) {
-        found = lines.readLine();
+      while (text != null && text.isBlank()) {
+        text = lines.readLine();
         line++;
       }
-      if (found != null) {
-        put(label(found));
+      if (text != null) {
+        add(parseLabel(text));
       }
-      return found != null;
+      return text != null;
     } catch (IOException | RuntimeException e) {
-      throw text.explained(e, () -> line);
+      throw split.toJobException(e);
     }
   }
 
   /**
-   * The label of a line, or null where it has none.
+   * Returns the label of a line; null if the line has none.
    *
-   * @throws io.github.adaptivemargins.failure.JobException BAD_DATA, when it is {@link #refused}
+   * @throws JobException BAD_DATA, from {@link #badLine}
    */
-  abstract String label(String found);
+  abstract String parseLabel(String text);
 
-  /** BAD_DATA, of the present line. */
-  final RuntimeException refused(String what, String allowed) {
-    return text.refused(line, what + ": " + text.lineText(line) + "; " + allowed);
+  /** Returns BAD_DATA for the current line. */
+  final JobException badLine(String problem, String advice) {
+    return split.badLine(line, problem + ": " + split.quoteLine(line) + "; " + advice);
   }
 
-  private void put(String label) throws IOException {
+  private void add(String label) throws IOException {
     for (int column = 0; column < batch.names().size(); column++) {
-      if (batch.isPosition(column)) {
+      if (batch.isMetadata(column)) {
         continue;
       }
       if (label == null) {
@@ -58,12 +59,12 @@ abstract class LineRecordReader implements RecordReader {
         batch.put(column, label);
       }
     }
-    batch.endRecord(text.file(), batch.needsLines() ? text.line(line) : 0);
+    batch.endRecord(split.path(), batch.hasLines() ? split.toLineInFile(line) : 0);
   }
 
   @Override
   public final void close() throws IOException {
     lines.close();
-    text.close();
+    split.close();
   }
 }

@@ -1,14 +1,15 @@
 package io.github.adaptivemargins.text.records;
 
+import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.text.splits.SplitReader;
 import java.io.IOException;
 import java.util.regex.Pattern;
 
-/** Lines of MXNet's im2rec: an integer index, one label, which is a number, and a path. */
+/** Reads lines of MXNet's im2rec: an integer index, a numeric label and a path, with tabs. */
 final class LstRecordReader extends LineRecordReader {
   private static final Pattern INDEX = Pattern.compile("\\s*[-+]?\\d+\\s*");
 
-  /** As Python reads a float; one that is no whole number is a label that stands for no class. */
+  /** A float as Python reads it, or nothing. */
   private static final Pattern NUMBER =
       Pattern.compile(
           "(?i)\\s*([-+]?(\\d+\\.?\\d*|\\.\\d+)(e[-+]?\\d+)?|[-+]?(nan|inf|infinity))?\\s*");
@@ -16,15 +17,15 @@ final class LstRecordReader extends LineRecordReader {
   private static final String ALLOWED =
       "a line has an index, a label and a path, with tabs between";
 
-  LstRecordReader(SplitReader text, RecordBatch batch) throws IOException {
-    super(text, batch);
+  LstRecordReader(SplitReader split, RecordBatch batch) throws IOException {
+    super(split, batch);
   }
 
   @Override
-  String label(String found) {
-    String[] fields = found.strip().split("\t", -1);
+  String parseLabel(String text) {
+    String[] fields = text.strip().split("\t", -1);
     if (fields.length != 3 || !INDEX.matcher(fields[0]).matches() || !isNumber(fields[1])) {
-      throw refused(fields);
+      throw badFields(fields);
     }
     String label = fields[1].strip();
     return label.isEmpty() ? null : label;
@@ -34,17 +35,18 @@ final class LstRecordReader extends LineRecordReader {
     return NUMBER.matcher(field).matches();
   }
 
-  private RuntimeException refused(String[] fields) {
+  private JobException badFields(String[] fields) {
     if (fields.length > 2 && !isNumber(fields[1]) && isNumber(fields[2])) {
-      return refused(
-          "a path and then a label, as InsightFace's face2rec2 has them",
-          "--format tsv --reader-option header=false --label-column _c2 reads such a list");
+      return badLine(
+          "a path and then a label, as InsightFace's face2rec2 writes them",
+          "read such a list with --format tsv --reader-option header=false --label-column _c2");
     } else if (fields.length > 3) {
-      return refused(fields.length - 2 + " labels, or those of boxes, before the path", ALLOWED);
+      return badLine(fields.length - 2 + " labels or box coordinates before the path", ALLOWED);
     } else if (fields.length < 3) {
-      return refused(fields.length + " of the three fields of a line", ALLOWED);
+      return badLine(fields.length + " of the three fields of a line", ALLOWED);
     }
-    return refused(
-        isNumber(fields[1]) ? "an index that is no integer" : "a label that is no number", ALLOWED);
+    return badLine(
+        isNumber(fields[1]) ? "an index that is not an integer" : "a label that is not a number",
+        ALLOWED);
   }
 }

@@ -17,135 +17,151 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Splits lines of CSV in UTF-8 where they are, eight bytes at a time, as long as each is plainly a
- * record: so many fields, quoted from their first character to their last or not at all. At any
- * other line it stops, before it, and says nothing of it: that is for who reads the rest.
+ * Splits simple lines of UTF-8 CSV into fields, eight bytes at a time, without a copy. A simple
+ * line has the right number of fields, and each field is quoted as a whole or not at all. The
+ * splitter stops before any other line. The caller must parse the {@linkplain #rest() rest}.
  */
 final class PlainCsvSplitter {
   private static final int BUFFER_BYTES = 1 << 18;
 
-  /** A longer line is none of these. */
-  private static final int MAX_LINE = 1 << 24;
+  /** A line from this length on is not simple. */
+  private static final int MAX_LINE_BYTES = 1 << 24;
 
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final long EACH = 0x0101010101010101L;
-  private static final long LOWER_BITS = 0x7F7F7F7F7F7F7F7FL;
-  private static final long UPPER_BIT = ~LOWER_BITS;
-  private static final long LINE_FEEDS = '\n' * EACH;
-  private static final long RETURNS = '\r' * EACH;
-  private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+  private static final long EVERY_BYTE = 0x0101010101010101L;
+  private static final long LOW_BITS = 0x7F7F7F7F7F7F7F7FL;
+  private static final long HIGH_BITS = ~LOW_BITS;
+  private static final long LINE_FEEDS = '\n' * EVERY_BYTE;
+  private static final long RETURNS = '\r' * EVERY_BYTE;
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private final InputStream in;
-  private final String file;
+  private final String path;
   private final RecordBatch batch;
   private final byte separator;
   private final byte quote;
   private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
 
-  /** With eight bytes behind its end. */
+  /** The last eight bytes are unused, so that a word can be read at any used byte. */
   private byte[] buffer;
 
-  /** The line that is next, and what is behind the last whole line, and behind all that is read. */
+  /** Start of the next line in the buffer. */
   private int next;
 
+  /** End of the last whole line in the buffer. */
   private int endOfLines;
-  private int end;
-  private boolean isRead;
-  private boolean isStopped;
-  private long lines;
 
-  /** Of the present line: where the field begins, and which it is. */
+  /** End of the used bytes in the buffer. */
+  private int end;
+
+  private boolean isInputRead;
+
+  /** Whether the next line is not simple. */
+  private boolean isStopped;
+
+  private long linesRead;
+
+  /** Start and index of the current field. */
   private int fieldStart;
 
   private int field;
   private boolean isQuoted;
 
-  /** Where the quote is that ends the field, and the second one of two that stand for one. */
-  private int quoteEnd;
+  /** Position of the closing quote; negative if there is none. */
+  private int closingQuote;
 
-  private int doubledAt = -1;
+  /** Position of the second quote of a doubled quote; negative if there is none. */
+  private int secondQuote = -1;
 
-  /** Where the wanted fields are, by the column of the batch. */
+  /** Start and length of the requested fields, by column of the batch. */
   private final int[] starts;
 
   private final int[] lengths;
+
+  /** By field of a record: its column in the batch; negative if it is not requested. */
   private int[] columnOfField = {};
 
-  PlainCsvSplitter(SplitReader text, Dialect dialect, RecordBatch batch) throws IOException {
-    this.in = text.bytes();
-    this.file = text.file();
+  /**
+   * Reads the first lines of a split.
+   *
+   * @param dialect {@linkplain Dialect#hasPlainCsv() plain CSV}
+   */
+  PlainCsvSplitter(SplitReader split, Dialect dialect, RecordBatch batch) throws IOException {
+    this.in = split.bytes();
+    this.path = split.path();
     this.batch = batch;
     this.starts = new int[batch.names().size()];
     this.lengths = new int[batch.names().size()];
-    // A small file needs no more than its bytes, and a look behind them.
-    this.buffer = new byte[(int) Math.min(BUFFER_BYTES, text.slice().bytes() + 2 * Long.BYTES)];
+    // A small file gets a small buffer.
+    this.buffer = new byte[(int) Math.min(BUFFER_BYTES, split.split().length() + 2 * Long.BYTES)];
     this.separator = (byte) dialect.separator().charAt(0);
     this.quote = (byte) dialect.quote();
     readLines();
-    if (text.slice().isFirst()
-        && end >= MARK.length
-        && Arrays.equals(MARK, Arrays.copyOf(buffer, MARK.length))) {
-      next = MARK.length;
+    if (split.split().isFirst()
+        && end >= BYTE_ORDER_MARK.length
+        && Arrays.equals(BYTE_ORDER_MARK, Arrays.copyOf(buffer, BYTE_ORDER_MARK.length))) {
+      next = BYTE_ORDER_MARK.length;
     }
   }
 
-  /** The first line, if it is whole and not empty, and a record by itself. */
+  /** Returns the first line; empty if it is blank, or only a part of a record. */
   Optional<byte[]> firstLine() {
     int at = next;
-    int quotesFound = 0;
+    int quotes = 0;
     while (at < endOfLines && buffer[at] != '\n') {
-      quotesFound += buffer[at] == quote ? 1 : 0;
+      quotes += buffer[at] == quote ? 1 : 0;
       at++;
     }
     String line = new String(buffer, next, at - next, StandardCharsets.ISO_8859_1);
-    boolean isWhole = at < endOfLines && quotesFound % 2 == 0 && line.matches("[^\r]+\r?");
+    boolean isWhole = at < endOfLines && quotes % 2 == 0 && line.matches("[^\r]+\r?");
     return isWhole ? Optional.of(Arrays.copyOfRange(buffer, next, at)) : Optional.empty();
   }
 
+  /** Skips the {@linkplain #firstLine() first line}. */
   void skipLine() {
     while (buffer[next++] != '\n') {}
-    lines++;
+    linesRead++;
   }
 
-  /** How many lines are behind. */
-  long lines() {
-    return lines;
+  /** Returns the number of lines before the {@linkplain #rest() rest}. */
+  long linesRead() {
+    return linesRead;
   }
 
-  /** Whether all has been read, and was plain. */
-  boolean isOver() {
-    return !isStopped && isRead && next == endOfLines;
+  /** Returns whether all lines of the split were simple and are read. */
+  boolean isAtEnd() {
+    return !isStopped && isInputRead && next == endOfLines;
   }
 
-  /** What has not been taken, from the beginning of a line on. */
+  /** Returns the bytes that are not read yet, from the start of a line on. */
   InputStream rest() {
-    int from = lines == 0 ? 0 : next;
+    int from = linesRead == 0 ? 0 : next;
     return new SequenceInputStream(new ByteArrayInputStream(buffer, from, end - from), in);
   }
 
   /**
-   * Puts records until the batch is full.
+   * Adds records until the batch is full, or the next line is not simple, or the split ends.
    *
-   * @param columns for each field of a record where it is put, or -1
-   * @return whether there was one
+   * @param columns by field of a record: its column in the batch; negative if it is not requested
+   * @return whether at least one record was added
    */
   boolean read(int[] columns) throws IOException {
     columnOfField = columns;
     int before = batch.size();
     while (!batch.isFull() && !isStopped && (next < endOfLines || readLines())) {
-      split();
+      splitLines();
     }
     return batch.size() > before;
   }
 
-  /** Returns whether there is a whole line. */
+  /** Moves the unread bytes to the start of the buffer. Returns whether there is a whole line. */
   private boolean readLines() throws IOException {
     System.arraycopy(buffer, next, buffer, 0, end - next);
     end -= next;
     next = 0;
     endOfLines = 0;
-    while (endOfLines == 0 && !isRead && end < MAX_LINE) {
+    while (endOfLines == 0 && !isInputRead && end < MAX_LINE_BYTES) {
       if (end + Long.BYTES == buffer.length) {
         buffer = Arrays.copyOf(buffer, 2 * buffer.length);
       }
@@ -164,30 +180,30 @@ final class PlainCsvSplitter {
   }
 
   private void endLastLine() {
-    isRead = true;
+    isInputRead = true;
     if (end > 0 && buffer[end - 1] != '\n') {
       buffer[end++] = '\n';
     }
   }
 
-  /** Whole lines, from the next on, until there is none, or the batch is full, or it stops. */
-  private void split() {
-    // Of the loop's own, since the fields might change in what it calls.
+  /** Splits the whole lines of the buffer until the batch is full or a line is not simple. */
+  private void splitLines() {
+    // Local variables: the calls in the loop could change fields, so the JIT would load them again.
     byte[] bytes = buffer;
     int stop = endOfLines;
-    long ofSeparator = separator * EACH;
-    long ofQuote = quote * EACH;
+    long separators = separator * EVERY_BYTE;
+    long quotes = quote * EVERY_BYTE;
     long seen = 0;
-    beginLine(next);
+    startLine(next);
     for (int at = next; at < stop; at += Long.BYTES) {
       long word = (long) LONG.get(bytes, at);
       seen |= word;
-      for (long found = found(word, ofSeparator, ofQuote); found != 0; found &= found - 1) {
-        int place = at + (Long.numberOfTrailingZeros(found) >>> 3);
-        if (bytes[place] != '\n') {
-          take(place, bytes[place]);
+      for (long found = findSpecial(word, separators, quotes); found != 0; found &= found - 1) {
+        int position = at + (Long.numberOfTrailingZeros(found) >>> 3);
+        if (bytes[position] != '\n') {
+          handle(position, bytes[position]);
         } else {
-          takeLineFeed(place, (seen & UPPER_BIT) == 0);
+          endLine(position, (seen & HIGH_BITS) == 0);
           if (isStopped || next >= stop || batch.isFull()) {
             return;
           }
@@ -197,86 +213,86 @@ final class PlainCsvSplitter {
     }
   }
 
-  /** Where one of the four is that a record is made of. */
-  private static long found(long bytes, long ofSeparator, long ofQuote) {
-    long lower = bytes & LOWER_BITS;
+  /** Sets the high bit of each byte that is a separator, a quote, a line feed or a return. */
+  private static long findSpecial(long bytes, long separators, long quotes) {
+    long lower = bytes & LOW_BITS;
     long others =
-        ((lower ^ ofSeparator) + LOWER_BITS)
-            & ((lower ^ ofQuote) + LOWER_BITS)
-            & ((lower ^ LINE_FEEDS) + LOWER_BITS)
-            & ((lower ^ RETURNS) + LOWER_BITS);
-    return ~(others | bytes) & UPPER_BIT;
+        ((lower ^ separators) + LOW_BITS)
+            & ((lower ^ quotes) + LOW_BITS)
+            & ((lower ^ LINE_FEEDS) + LOW_BITS)
+            & ((lower ^ RETURNS) + LOW_BITS);
+    return ~(others | bytes) & HIGH_BITS;
   }
 
-  private void beginLine(int start) {
+  private void startLine(int start) {
     next = start;
     fieldStart = start;
     field = 0;
-    quoteEnd = -1;
+    closingQuote = -1;
     isQuoted = false;
   }
 
-  private void take(int place, byte found) {
+  private void handle(int position, byte found) {
     if (found == quote) {
-      takeQuote(place);
+      handleQuote(position);
     } else if (found == '\r') {
-      isStopped |= buffer[place + 1] != '\n';
+      isStopped |= buffer[position + 1] != '\n';
     } else if (!isQuoted) {
-      endField(place);
-      fieldStart = place + 1;
+      endField(position);
+      fieldStart = position + 1;
     }
   }
 
-  private void takeQuote(int place) {
-    if (place == doubledAt) {
-      doubledAt = -1;
+  private void handleQuote(int position) {
+    if (position == secondQuote) {
+      secondQuote = -1;
     } else if (!isQuoted) {
       isQuoted = true;
-      isStopped |= place != fieldStart;
-    } else if (buffer[place + 1] == quote) {
-      doubledAt = place + 1;
-      isStopped |= isWanted();
+      isStopped |= position != fieldStart;
+    } else if (buffer[position + 1] == quote) {
+      secondQuote = position + 1;
+      isStopped |= isRequested();
     } else {
       isQuoted = false;
-      quoteEnd = place;
+      closingQuote = position;
     }
   }
 
-  private boolean isWanted() {
+  private boolean isRequested() {
     return field < columnOfField.length && columnOfField[field] >= 0;
   }
 
-  private void endField(int place) {
+  private void endField(int position) {
     int start = fieldStart;
-    int endOfField = place;
-    if (quoteEnd >= 0) {
-      isStopped |= quoteEnd != place - 1;
+    int endOfField = position;
+    if (closingQuote >= 0) {
+      isStopped |= closingQuote != position - 1;
       start++;
       endOfField--;
-      quoteEnd = -1;
+      closingQuote = -1;
     }
-    if (isWanted()) {
+    if (isRequested()) {
       starts[columnOfField[field]] = start;
       lengths[columnOfField[field]] = endOfField - start;
     }
     field++;
   }
 
-  private void takeLineFeed(int place, boolean isAscii) {
-    int endOfLine = place > next && buffer[place - 1] == '\r' ? place - 1 : place;
+  private void endLine(int position, boolean isAscii) {
+    int endOfLine = position > next && buffer[position - 1] == '\r' ? position - 1 : position;
     boolean isEmpty = endOfLine == next;
     endField(endOfLine);
-    isStopped |= isQuoted || !(isEmpty || isRecord(place, isAscii));
+    isStopped |= isQuoted || !(isEmpty || isRecord(position, isAscii));
     if (!isStopped) {
       if (!isEmpty) {
-        put();
+        addRecord();
       }
-      lines++;
-      beginLine(place + 1);
+      linesRead++;
+      startLine(position + 1);
     }
   }
 
-  /** White space and zeros at the beginning of a line are looked at by who reads the rest. */
+  /** A line that starts with white space or a zero byte is not simple: it may be blank. */
   private boolean isRecord(int endOfLine, boolean isAscii) {
     int first = Byte.toUnsignedInt(buffer[next]);
     return field == columnOfField.length
@@ -290,10 +306,10 @@ final class PlainCsvSplitter {
     return !decoder.decode(ByteBuffer.wrap(buffer, from, to - from), chars, true).isError();
   }
 
-  private void put() {
+  private void addRecord() {
     for (int column = 0; column < starts.length; column++) {
       batch.put(column, buffer, starts[column], lengths[column]);
     }
-    batch.endRecord(file, 0);
+    batch.endRecord(path, 0);
   }
 }

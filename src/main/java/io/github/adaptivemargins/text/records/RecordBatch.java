@@ -10,12 +10,22 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 
-/** The records that are read next, bounded by their number and by the bytes of their values. */
+/**
+ * Records that are read in one step: at most 4,096, and about 4 MB of values. Two metadata columns,
+ * the file and the line of a record, are set by the batch. All other columns are strings.
+ */
 public final class RecordBatch implements AutoCloseable {
+  /** Name of the metadata column of the file that contains the record. */
   public static final String FILE_COLUMN = "_file";
+
+  /** Name of the metadata column of the line where the record starts, from 1. */
   public static final String LINE_COLUMN = "_line";
+
   private static final int MAX_RECORDS = 4096;
   private static final int MAX_BYTES = 4 << 20;
+
+  /** Most bytes that UTF-8 needs for a char. */
+  private static final int MAX_CHAR_BYTES = 3;
 
   private final List<String> names;
   private final WritableColumnVector[] vectors;
@@ -26,6 +36,11 @@ public final class RecordBatch implements AutoCloseable {
   private int size;
   private int bytes;
 
+  /**
+   * Creates an empty batch.
+   *
+   * @param schema the requested columns
+   */
   public RecordBatch(StructType schema) {
     this.names = List.of(schema.fieldNames());
     this.vectors = OnHeapColumnVector.allocateColumns(MAX_RECORDS, schema);
@@ -34,36 +49,38 @@ public final class RecordBatch implements AutoCloseable {
     this.lineColumn = names.indexOf(LINE_COLUMN);
   }
 
-  /** The names of the columns; those of a record's position are set by {@link #endRecord}. */
-  public List<String> names() {
+  /** Returns the names of all columns, with the metadata columns. */
+  List<String> names() {
     return names;
   }
 
-  public boolean isPosition(int column) {
+  boolean isMetadata(int column) {
     return column == fileColumn || column == lineColumn;
   }
 
-  /** Whether neither the file nor the line of a record is asked for. */
-  public boolean hasNoPosition() {
-    return fileColumn < 0 && lineColumn < 0;
+  boolean hasMetadata() {
+    return fileColumn >= 0 || lineColumn >= 0;
   }
 
-  /** Whether lines have to be known for every record, and not for a malformed one alone. */
-  public boolean needsLines() {
+  /** Returns whether the line of each record is requested, not only that of a malformed one. */
+  boolean hasLines() {
     return lineColumn >= 0;
   }
 
+  /** Returns the number of records. */
   public int size() {
     return size;
   }
 
+  /** Returns whether no more records should be added. */
   public boolean isFull() {
     return size == MAX_RECORDS || bytes >= MAX_BYTES;
   }
 
-  public void put(int column, char[] chars, int from, int length) {
-    if (length * 3 > utf8.length) {
-      utf8 = new byte[length * 4];
+  /** Sets a column of the current record. */
+  void put(int column, char[] chars, int from, int length) {
+    if (length * MAX_CHAR_BYTES > utf8.length) {
+      utf8 = new byte[length * (MAX_CHAR_BYTES + 1)];
     }
     int i = 0;
     while (i < length && chars[from + i] < 0x80) {
@@ -71,38 +88,40 @@ public final class RecordBatch implements AutoCloseable {
       i++;
     }
     if (i == length) {
-      put(column, utf8, length);
+      put(column, utf8, 0, length);
     } else {
-      byte[] encoded = new String(chars, from, length).getBytes(UTF_8);
-      put(column, encoded, encoded.length);
+      put(column, new String(chars, from, length));
     }
   }
 
-  public void put(int column, String value) {
+  /** Sets a column of the current record. */
+  void put(int column, String value) {
     byte[] encoded = value.getBytes(UTF_8);
-    put(column, encoded, encoded.length);
-  }
-
-  private void put(int column, byte[] value, int length) {
-    put(column, value, 0, length);
+    put(column, encoded, 0, encoded.length);
   }
 
   /**
-   * Puts a value.
+   * Sets a column of the current record.
    *
    * @param value in UTF-8
    */
-  public void put(int column, byte[] value, int from, int length) {
+  void put(int column, byte[] value, int from, int length) {
     vectors[column].putByteArray(size, value, from, length);
     bytes += length;
   }
 
-  public void putNull(int column) {
+  /** Sets a column of the current record. */
+  void putNull(int column) {
     vectors[column].putNull(size);
   }
 
-  /** Nothing has been put of a record that is not ended. */
-  public void endRecord(String file, long line) {
+  /**
+   * Ends the current record, and sets its metadata columns. A record that is not ended is not in
+   * the batch.
+   *
+   * @param line of the file, from 1; ignored if the batch {@linkplain #hasLines() has no lines}
+   */
+  void endRecord(String file, long line) {
     if (fileColumn >= 0) {
       put(fileColumn, file);
     }
@@ -112,12 +131,14 @@ public final class RecordBatch implements AutoCloseable {
     size++;
   }
 
+  /** Removes all records. */
   public void clear() {
     Arrays.stream(vectors).forEach(WritableColumnVector::reset);
     size = 0;
     bytes = 0;
   }
 
+  /** Returns the records, valid until the batch changes. */
   public ColumnarBatch columns() {
     columns.setNumRows(size);
     return columns;

@@ -8,38 +8,39 @@ import io.github.adaptivemargins.text.splits.TextSplit;
 import java.io.Closeable;
 import java.io.IOException;
 
-/** The records of a slice, put into a batch one after the other. */
+/** Reads the records of a split into a batch. */
 public interface RecordReader extends Closeable {
   /**
-   * Puts the next record, if there is one.
+   * Adds one or more records to the batch. Call it only if the batch is not full.
    *
-   * @throws JobException BAD_DATA, with file and line, when it is malformed
+   * @return false at the end of the split
+   * @throws JobException BAD_DATA, with file and line, if a record is malformed
    */
   boolean next() throws IOException;
 
   /**
-   * Opens a slice.
+   * Opens a split.
    *
-   * @throws JobException BAD_DATA, when the file lacks a column of the batch
+   * @throws JobException BAD_DATA if the file lacks a column of the batch
    */
   static RecordReader open(
-      TextSplit slice, Dialect dialect, RecordBatch batch, TextFileOpener files)
+      TextSplit split, Dialect dialect, RecordBatch batch, TextFileOpener opener)
       throws IOException {
-    SplitReader text = SplitReader.open(slice, dialect, files);
+    SplitReader reader = SplitReader.open(split, dialect, opener);
     try {
       return switch (dialect.form()) {
-        case CSV -> new CsvRecordReader(text, dialect, batch);
-        case JSON -> new JsonRecordReader(text, dialect, batch);
-        case IMAGELIST -> new ImageListRecordReader(text, batch);
-        case LST -> new LstRecordReader(text, batch);
+        case CSV -> new CsvRecordReader(reader, dialect, batch);
+        case JSON -> new JsonRecordReader(reader, dialect, batch);
+        case IMAGELIST -> new ImageListRecordReader(reader, batch);
+        case LST -> new LstRecordReader(reader, batch);
       };
     } catch (IOException e) {
-      // Of the first characters, where a byte-order mark may be.
-      try (text) {
-        throw text.explained(e, () -> 1L);
+      // A constructor decodes the first characters to find a byte-order mark.
+      try (reader) {
+        throw reader.toJobException(e);
       }
     } catch (RuntimeException e) {
-      text.close();
+      reader.close();
       throw e;
     }
   }

@@ -1,34 +1,36 @@
 package io.github.adaptivemargins.text.splits;
 
+import io.github.adaptivemargins.failure.JobException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import org.apache.hadoop.fs.Path;
 
-/** What a compressed file holds, decompressed a piece at a time. */
+/** Decompresses a file piece by piece. */
 abstract class DecompressedStream extends InputStream {
   private final InputStream in;
-  private final Path file;
-  private ByteBuffer text = ByteBuffer.allocate(0);
+  private final Path path;
+  private ByteBuffer piece = ByteBuffer.allocate(0);
 
   /**
-   * @param in the file's bytes, closed with this stream
+   * @param in the compressed bytes; closed with this stream
+   * @param path of the file, for messages
    */
-  DecompressedStream(InputStream in, Path file) {
+  DecompressedStream(InputStream in, Path path) {
     this.in = in;
-    this.file = file;
+    this.path = path;
   }
 
   /**
-   * The next piece, which may be empty; null at the end of the file.
+   * Decompresses the next piece.
    *
-   * @throws io.github.adaptivemargins.failure.JobException BAD_DATA, when the file is damaged or
-   *     cut off
+   * @return the piece, which may be empty; null at the end of the file
+   * @throws JobException BAD_DATA if the file is damaged or cut off
    */
-  abstract ByteBuffer next(InputStream compressed) throws IOException;
+  abstract ByteBuffer nextPiece(InputStream compressed) throws IOException;
 
-  final RuntimeException refused(String why) {
-    return TextFileOpener.refused(file, why);
+  final JobException badFile(String problem) {
+    return TextFileOpener.badFile(path, problem);
   }
 
   @Override
@@ -38,16 +40,16 @@ abstract class DecompressedStream extends InputStream {
   }
 
   @Override
-  public final int read(byte[] into, int from, int length) throws IOException {
-    while (!text.hasRemaining() && length > 0) {
-      ByteBuffer more = next(in);
-      if (more == null) {
+  public final int read(byte[] buffer, int from, int length) throws IOException {
+    while (!piece.hasRemaining() && length > 0) {
+      ByteBuffer next = nextPiece(in);
+      if (next == null) {
         return -1;
       }
-      text = more;
+      piece = next;
     }
-    int read = Math.min(length, text.remaining());
-    text.get(into, from, read);
+    int read = Math.min(length, piece.remaining());
+    piece.get(buffer, from, read);
     return read;
   }
 

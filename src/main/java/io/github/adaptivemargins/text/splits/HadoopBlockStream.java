@@ -1,5 +1,6 @@
 package io.github.adaptivemargins.text.splits;
 
+import io.github.adaptivemargins.failure.JobException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -9,21 +10,21 @@ import org.apache.hadoop.fs.Path;
 import org.xerial.snappy.Snappy;
 
 /**
- * What the blocks hold that Hadoop compresses by Snappy or LZ4: of each the size of its text, then
- * chunks, each behind its size. Hadoop's own stream takes the end of a file within a block, and
- * whatever a store throws there, for the end of the block before.
+ * Decompresses Hadoop's blocks of Snappy or LZ4. A block is its decompressed size and chunks; a
+ * chunk is its compressed size and bytes. Hadoop's own stream takes a file that ends within a block
+ * for complete, and a failure of the store there too.
  */
 final class HadoopBlockStream extends DecompressedStream {
-  /** Hadoop's own blocks have 256 kB; memory is not taken at the word of what is no block. */
+  /** Largest size of a block or chunk. Hadoop's own blocks have 256 kB. */
   static final int MAX_BYTES = 64 << 20;
 
-  /** How a chunk is compressed. */
+  /** The compression of a chunk. */
   enum Codec {
     SNAPPY {
       @Override
-      byte[] decompressed(byte[] chunk, int most) throws IOException {
+      byte[] decompress(byte[] chunk, int maxLength) throws IOException {
         int length = Snappy.uncompressedLength(chunk);
-        if (length < 0 || length > most) {
+        if (length < 0 || length > maxLength) {
           throw new IOException("a chunk is larger than its block");
         }
         return Snappy.uncompress(chunk);
@@ -31,67 +32,67 @@ final class HadoopBlockStream extends DecompressedStream {
     },
     LZ4 {
       @Override
-      byte[] decompressed(byte[] chunk, int most) {
+      byte[] decompress(byte[] chunk, int maxLength) {
         return LZ4Factory.fastestInstance()
             .safeDecompressor()
-            .decompress(chunk, 0, chunk.length, most);
+            .decompress(chunk, 0, chunk.length, maxLength);
       }
     };
 
     /**
-     * The text of a chunk.
+     * Decompresses a chunk.
      *
-     * @param most how many bytes it has at most
+     * @param maxLength largest length of the result in bytes
      */
-    abstract byte[] decompressed(byte[] chunk, int most) throws IOException;
+    abstract byte[] decompress(byte[] chunk, int maxLength) throws IOException;
   }
 
   private final Codec codec;
 
-  /** How many bytes of text the block has that have not been decompressed. */
-  private int left;
+  /** Decompressed bytes of the current block that are still missing. */
+  private int bytesLeft;
 
-  HadoopBlockStream(InputStream in, Codec codec, Path file) {
-    super(in, file);
+  HadoopBlockStream(InputStream in, Codec codec, Path path) {
+    super(in, path);
     this.codec = codec;
   }
 
   @Override
-  ByteBuffer next(InputStream in) throws IOException {
-    while (left == 0) {
+  ByteBuffer nextPiece(InputStream in) throws IOException {
+    while (bytesLeft == 0) {
       byte[] size = in.readNBytes(Integer.BYTES);
       if (size.length == 0) {
         return null;
       }
-      left = size(size);
+      bytesLeft = toSize(size);
     }
-    int length = size(in.readNBytes(Integer.BYTES));
+    int length = toSize(in.readNBytes(Integer.BYTES));
     byte[] chunk = in.readNBytes(length);
     if (chunk.length < length) {
-      throw ended();
+      throw cutOff();
     }
     byte[] text;
     try {
-      text = codec.decompressed(chunk, left);
+      text = codec.decompress(chunk, bytesLeft);
     } catch (IOException | LZ4Exception e) {
-      throw refused("cannot be decompressed: " + e.getMessage());
+      throw badFile("cannot be decompressed: " + e.getMessage());
     }
-    left -= text.length;
+    bytesLeft -= text.length;
     return ByteBuffer.wrap(text);
   }
 
-  private int size(byte[] bytes) {
+  private int toSize(byte[] bytes) {
     if (bytes.length < Integer.BYTES) {
-      throw ended();
+      throw cutOff();
     }
     int size = ByteBuffer.wrap(bytes).getInt();
     if (size < 0 || size > MAX_BYTES) {
-      throw refused("has a compressed block of " + size + " bytes");
+      throw badFile("has a compressed block of " + size + " bytes");
     }
     return size;
   }
 
-  private RuntimeException ended() {
-    return refused("ends within a compressed block: a part of it is missing");
+  private JobException cutOff() {
+    return badFile("ends within a compressed block; copy or write it again");
   }
 }

@@ -4,22 +4,24 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The lines that begin within a part of a file, whole: each line is in one part and no other. */
+/** Reads the whole lines that start in a split. Each line of a file is in exactly one split. */
 final class SplitLineStream extends FilterInputStream {
   private final long end;
   private long position;
   private boolean isAtEnd;
 
   /**
-   * @param position of the stream in the file
-   * @param isAtLine whether a line begins there; else one is skipped to its end first
-   * @param end where a line that begins at it, or behind it, is in the next part
+   * @param in closed with this stream
+   * @param position of {@code in} in the file, in bytes
+   * @param isAtLineStart whether a line starts there; else the rest of the line is skipped
+   * @param end of the split; a line that starts there or later is in the next split
    */
-  SplitLineStream(InputStream bytes, long position, boolean isAtLine, long end) throws IOException {
-    super(bytes);
+  SplitLineStream(InputStream in, long position, boolean isAtLineStart, long end)
+      throws IOException {
+    super(in);
     this.position = position;
     this.end = end;
-    if (!isAtLine) {
+    if (!isAtLineStart) {
       skipLine();
     }
     this.isAtEnd |= this.position >= end;
@@ -50,19 +52,17 @@ final class SplitLineStream extends FilterInputStream {
     if (isAtEnd) {
       return -1;
     }
-    if (position < end) {
-      // As much as is surely within; the last byte before the end may be the end of a line.
-      int wanted = (int) Math.min(length, end - position);
-      int read = in.read(buffer, from, wanted);
-      if (read < 0) {
-        isAtEnd = true;
-        return -1;
-      }
-      position += read;
-      isAtEnd = position >= end && buffer[from + read - 1] == '\n';
-      return read;
+    if (position >= end) {
+      return readToEndOfLine(buffer, from, length);
     }
-    return readToEndOfLine(buffer, from, length);
+    int read = in.read(buffer, from, (int) Math.min(length, end - position));
+    if (read < 0) {
+      isAtEnd = true;
+      return -1;
+    }
+    position += read;
+    isAtEnd = position >= end && buffer[from + read - 1] == '\n';
+    return read;
   }
 
   private int readToEndOfLine(byte[] buffer, int from, int length) throws IOException {

@@ -11,100 +11,125 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.PushbackReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The text of a slice: whole lines, decoded without leniency, and where in the file they are. */
+/**
+ * Reads the lines of a split, as bytes or strictly decoded. Also reads other parts of the file that
+ * a split needs, and creates the errors that name the file and the line.
+ */
 public final class SplitReader implements Closeable {
   private static final char BYTE_ORDER_MARK = '\uFEFF';
-  private static final int MAX_SHOWN = 20;
-  private static final int MAX_LINE = 100;
+  private static final int BUFFER_BYTES = 1 << 16;
 
-  private final TextSplit slice;
+  /** Limits of what a message quotes: columns of a file, and characters of a line. */
+  private static final int MAX_COLUMNS = 20;
+
+  private static final int MAX_CHARS = 100;
+
+  private final TextSplit split;
   private final Dialect dialect;
-  private final TextFileOpener files;
+  private final TextFileOpener opener;
   private final InputStream bytes;
+
+  /** Number of lines of the file before the split; negative if they are not counted yet. */
   private long linesBefore = -1;
 
-  private SplitReader(TextSplit slice, Dialect dialect, TextFileOpener files) throws IOException {
-    this.slice = slice;
+  private SplitReader(TextSplit split, Dialect dialect, TextFileOpener opener) throws IOException {
+    this.split = split;
     this.dialect = dialect;
-    this.files = files;
+    this.opener = opener;
     this.bytes = openBytes();
   }
 
   /**
-   * Opens a slice.
+   * Opens a split.
    *
-   * @throws JobException naming the file, when it cannot be read
+   * @throws JobException naming the file, if it cannot be read
    */
-  public static SplitReader open(TextSplit slice, Dialect dialect, TextFileOpener files) {
+  public static SplitReader open(TextSplit split, Dialect dialect, TextFileOpener opener) {
     try {
-      return new SplitReader(slice, dialect, files);
+      return new SplitReader(split, dialect, opener);
     } catch (IOException e) {
-      throw Failure.unreadable(slice.file().path(), e);
+      throw Failure.unreadable(split.file().path(), e);
     }
   }
 
   private InputStream openBytes() throws IOException {
-    // From the byte before, which ends a line where this slice begins one.
-    long from = Math.max(0, slice.from() - 1);
-    TextFileOpener.Text text = files.text(slice.file(), from);
-    if (text.isCompressed() && !slice.isFirst()) {
-      // In spite of its name: the first slice has all of it.
-      text.bytes().close();
+    // Start one byte earlier: if that byte ends a line, a line starts at the split.
+    long from = Math.max(0, split.from() - 1);
+    TextFileOpener.OpenedFile file = opener.open(split.file(), from);
+    boolean isWholeFile = split.isFirst() && (split.isLast() || file.isCompressed());
+    if (isWholeFile) {
+      return file.bytes();
+    } else if (file.isCompressed()) {
+      // The name does not imply compression, so the file has splits. The first one reads it all.
+      file.bytes().close();
       return InputStream.nullInputStream();
     }
-    boolean isWhole = slice.isFirst() && slice.to() == slice.file().length();
-    return isWhole || text.isCompressed()
-        ? text.bytes()
-        : lines(text.bytes(), from, slice.isFirst(), slice.to());
+    return openLines(file.bytes(), from, split.isFirst(), split.to());
   }
 
-  /** The lines that begin in a part of the file. */
-  private static InputStream lines(InputStream bytes, long at, boolean isFirst, long to)
+  private static InputStream openLines(InputStream bytes, long at, boolean isAtLineStart, long to)
       throws IOException {
     try {
-      return new SplitLineStream(new BufferedInputStream(bytes, 1 << 16), at, isFirst, to);
+      return new SplitLineStream(
+          new BufferedInputStream(bytes, BUFFER_BYTES), at, isAtLineStart, to);
     } catch (IOException | RuntimeException e) {
       bytes.close();
       throw e;
     }
   }
 
-  public TextSplit slice() {
-    return slice;
+  /** Returns the split that this reader reads. */
+  public TextSplit split() {
+    return split;
   }
 
-  public String file() {
-    return slice.file().path();
+  /** Returns the path of the file. */
+  public String path() {
+    return split.file().path();
   }
 
-  /** The text as it is written; a byte-order mark is a part of it. */
+  /** Returns the bytes of the split's lines, with the byte-order mark if the file has one. */
   public InputStream bytes() {
     return bytes;
   }
 
-  /** The decoded text; a byte-order mark is no part of it. */
+  /** Returns the decoded text of the split's lines, without a byte-order mark. */
   public Reader reader() throws IOException {
-    return slice.isFirst() ? reader(bytes) : decoded(bytes);
+    return split.isFirst() ? decodeStart(bytes) : decode(bytes);
   }
 
-  /** The same of what begins as the file does. */
-  public Reader reader(InputStream start) throws IOException {
-    return withoutMark(decoded(start));
+  /** Decodes bytes from the start of the file, and skips a byte-order mark. */
+  public Reader decodeStart(InputStream start) throws IOException {
+    PushbackReader reader = new PushbackReader(decode(start), 1);
+    try {
+      int first = reader.read();
+      if (first >= 0 && first != BYTE_ORDER_MARK) {
+        reader.unread(first);
+      }
+      return reader;
+    } catch (IOException e) {
+      reader.close();
+      throw e;
+    }
   }
 
-  /** What is further on in the file. */
-  public Reader decoded(InputStream stream) {
+  /**
+   * Decodes bytes that start at a line. The reader throws {@link CharacterCodingException} for
+   * malformed bytes.
+   */
+  public Reader decode(InputStream stream) {
     return new InputStreamReader(
         stream,
         Charset.forName(dialect.charset())
@@ -113,46 +138,37 @@ public final class SplitReader implements Closeable {
             .onUnmappableCharacter(CodingErrorAction.REPORT));
   }
 
-  private static Reader withoutMark(Reader reader) throws IOException {
-    java.io.PushbackReader start = new java.io.PushbackReader(reader, 1);
-    try {
-      int first = start.read();
-      if (first >= 0 && first != BYTE_ORDER_MARK) {
-        start.unread(first);
-      }
-      return start;
-    } catch (IOException e) {
-      start.close();
-      throw e;
-    }
+  /** Opens the lines of the file before this split, decoded. The split must not be the first. */
+  public Reader openTextBefore() throws IOException {
+    return decodeStart(openLinesBefore());
   }
 
-  /** What is before this slice, for one that does not begin with the file's first line. */
-  public Reader textBefore() throws IOException {
-    return withoutMark(decoded(linesBefore()));
+  private InputStream openLinesBefore() throws IOException {
+    return openLines(opener.open(split.file(), 0).bytes(), 0, true, split.from());
   }
 
-  private InputStream linesBefore() throws IOException {
-    return lines(files.open(slice.file(), 0), 0, true, slice.from());
+  /** Opens the whole file, decoded. */
+  public Reader openFile() throws IOException {
+    return decodeStart(new BufferedInputStream(opener.open(split.file(), 0).bytes()));
   }
 
-  /** The file from its first line on. */
-  public Reader startOfFile() throws IOException {
-    return withoutMark(decoded(new BufferedInputStream(files.open(slice.file(), 0))));
-  }
-
-  /** The line of the file that a line of this slice is, both from 1. */
-  public long line(long ofSlice) throws IOException {
+  /**
+   * Converts a line number of this split to one of the file. May read the file up to this split.
+   *
+   * @param lineInSplit from 1
+   * @return from 1
+   */
+  public long toLineInFile(long lineInSplit) throws IOException {
     if (linesBefore < 0) {
-      linesBefore = slice.isFirst() ? 0 : countLinesBefore();
+      linesBefore = split.isFirst() ? 0 : countLinesBefore();
     }
-    return linesBefore + ofSlice;
+    return linesBefore + lineInSplit;
   }
 
   private long countLinesBefore() throws IOException {
     long lines = 0;
-    try (InputStream start = linesBefore()) {
-      byte[] buffer = new byte[1 << 16];
+    try (InputStream start = openLinesBefore()) {
+      byte[] buffer = new byte[BUFFER_BYTES];
       boolean wasReturn = false;
       for (int read = start.read(buffer); read >= 0; read = start.read(buffer)) {
         for (int i = 0; i < read; i++) {
@@ -165,106 +181,116 @@ public final class SplitReader implements Closeable {
     return lines;
   }
 
-  /** BAD_DATA, at a line of this slice, from 1. */
-  public JobException refused(long lineOfSlice, String why) {
-    try {
-      return JobException.badData(file() + " line " + line(lineOfSlice) + ": " + why);
-    } catch (IOException e) {
-      return JobException.badData(file() + ": " + why);
-    }
-  }
-
-  /** BAD_DATA, of the whole file. */
-  public JobException refused(String why) {
-    return JobException.badData(file() + " " + why);
-  }
-
-  /** BAD_DATA, of a column that a partition folder gives too. */
-  public JobException hidden(String column) {
-    return refused(
-        "has a column " + column + " of its own, which the partition folder it is in would hide");
-  }
-
   /**
-   * The place of a column among those of the file: of that very name, else the one that differs in
-   * case alone.
+   * Returns the index of a column of the file: of the same name, else of the only name that differs
+   * in case.
    *
-   * @throws JobException BAD_DATA, when there is none, or more than one; USAGE, when {@code
-   *     --where} alone asks for it
+   * @param names of the columns of the file
+   * @throws JobException BAD_DATA if there is no such column, or more than one; USAGE if only
+   *     {@code --where} requests the column and it is missing
    */
-  public int field(String wanted, List<String> names) {
-    List<Integer> same = places(names, wanted::equals);
-    List<Integer> found = same.isEmpty() ? places(names, wanted::equalsIgnoreCase) : same;
+  public int findColumn(String requested, List<String> names) {
+    List<Integer> same = findIndexes(names, requested::equals);
+    List<Integer> found = same.isEmpty() ? findIndexes(names, requested::equalsIgnoreCase) : same;
     if (found.size() > 1) {
-      throw refused("has more than one column " + wanted);
+      throw badFile("has more than one column " + requested);
     }
     if (found.isEmpty() && names.isEmpty()) {
-      throw missing(wanted, "it has no column at all");
+      throw missingColumn(requested, "it has no column at all");
     }
     if (found.isEmpty()) {
-      throw missing(
-          wanted,
+      throw missingColumn(
+          requested,
           "there are "
-              + names.stream().limit(MAX_SHOWN).collect(Collectors.joining(", "))
-              + (names.size() > MAX_SHOWN ? ", …" : "")
+              + names.stream().limit(MAX_COLUMNS).collect(Collectors.joining(", "))
+              + (names.size() > MAX_COLUMNS ? ", …" : "")
               + "; the nearest is "
-              + Names.nearest(wanted, names));
+              + Names.nearest(requested, names));
     }
     return found.get(0);
   }
 
-  private JobException missing(String column, String found) {
-    String line = file() + " has no column " + column + "; " + found;
-    return dialect.predicateColumns().contains(column)
-        ? JobException.usage("--where: " + line)
-        : JobException.badData(line);
-  }
-
-  private static List<Integer> places(List<String> names, Predicate<String> isWanted) {
+  private static List<Integer> findIndexes(List<String> names, Predicate<String> condition) {
     return IntStream.range(0, names.size())
-        .filter(i -> isWanted.test(names.get(i)))
+        .filter(i -> condition.test(names.get(i)))
         .boxed()
         .toList();
   }
 
-  /** The text of a line of this slice, from 1, for a message: its beginning, in quotes. */
-  public String lineText(long lineOfSlice) {
+  private JobException missingColumn(String column, String found) {
+    String message = path() + " has no column " + column + "; " + found;
+    return dialect.predicateColumns().contains(column)
+        ? JobException.usage("--where: " + message)
+        : JobException.badData(message);
+  }
+
+  /** Returns BAD_DATA for a column that the file and a partition folder both have. */
+  public JobException duplicateOfPartition(String column) {
+    return badFile("has a column " + column + ", which its partition folder has too");
+  }
+
+  /** Returns BAD_DATA for the file. */
+  public JobException badFile(String problem) {
+    return JobException.badData(path() + " " + problem);
+  }
+
+  /**
+   * Returns BAD_DATA for a line.
+   *
+   * @param lineInSplit from 1
+   */
+  public JobException badLine(long lineInSplit, String problem) {
+    try {
+      return JobException.badData(path() + " line " + toLineInFile(lineInSplit) + ": " + problem);
+    } catch (IOException e) {
+      return JobException.badData(path() + ": " + problem);
+    }
+  }
+
+  /**
+   * Reads a line again for a message.
+   *
+   * @param lineInSplit from 1
+   * @return its first characters, in quotes; empty if it cannot be read
+   */
+  public String quoteLine(long lineInSplit) {
     try (InputStream again = openBytes();
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(again, Charset.forName(dialect.charset())))) {
-      String line = lines.lines().skip(lineOfSlice - 1).findFirst().orElse("");
-      return "'" + (line.length() > MAX_LINE ? line.substring(0, MAX_LINE) + "…" : line) + "'";
+      String line = lines.lines().skip(lineInSplit - 1).findFirst().orElse("");
+      return "'" + (line.length() > MAX_CHARS ? line.substring(0, MAX_CHARS) + "…" : line) + "'";
     } catch (IOException | UncheckedIOException e) {
       return "";
     }
   }
 
   /**
-   * Explains a failure of reading the text.
+   * Converts a failure of reading this split to an error that names the file.
    *
-   * @param line of this slice, from 1, where a malformed record starts
+   * @return a {@link JobException}, or the failure itself if it is a bug: a RuntimeException that
+   *     no IOException caused
    */
-  public RuntimeException explained(Exception failure, Supplier<Long> line) throws IOException {
+  public RuntimeException toJobException(Exception failure) throws IOException {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof JobException known) {
         return known;
       }
       if (cause instanceof CharacterCodingException) {
-        return refused(
-            firstUndecodable(),
-            "bytes that are no "
+        return badLine(
+            findUndecodableLine(),
+            "bytes that are not "
                 + dialect.charset()
-                + ": --reader-option encoding=… names another charset");
+                + "; name the charset with --reader-option encoding=…");
       }
       if (cause instanceof IOException) {
-        return Failure.unreadable(file(), cause);
+        return Failure.unreadable(path(), cause);
       }
     }
-    return refused(line.get(), String.valueOf(failure.getMessage()));
+    return failure instanceof RuntimeException bug ? bug : new IllegalStateException(failure);
   }
 
-  /** A second look at a slice that cannot be decoded: its first such line. */
-  private long firstUndecodable() throws IOException {
+  /** Reads the split again, line by line: the decoder does not report the position. */
+  private long findUndecodableLine() throws IOException {
     try (InputStream again = openBytes()) {
       ByteArrayOutputStream line = new ByteArrayOutputStream();
       long number = 1;
@@ -283,8 +309,8 @@ public final class SplitReader implements Closeable {
   }
 
   private boolean isDecodable(byte[] line) throws IOException {
-    try (Reader reader = decoded(new ByteArrayInputStream(line))) {
-      reader.transferTo(java.io.Writer.nullWriter());
+    try (Reader reader = decode(new ByteArrayInputStream(line))) {
+      reader.transferTo(Writer.nullWriter());
       return true;
     } catch (CharacterCodingException e) {
       return false;

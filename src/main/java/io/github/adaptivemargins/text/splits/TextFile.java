@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A file to read.
+ * A text file to read.
  *
  * @param path with its file system
- * @param length in bytes
- * @param constants what its folders say of columns that it does not hold; null for a null
+ * @param length in bytes, when it was listed
+ * @param constants values by column that the names of its folders give; a value may be null
  */
 public record TextFile(String path, long length, Map<String, String> constants)
     implements Serializable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** The files as one reader option. */
+  /** Converts files to the value of one reader option. */
   public static String toOption(List<TextFile> files) {
     try {
       return JSON.writeValueAsString(files);
@@ -27,6 +27,7 @@ public record TextFile(String path, long length, Map<String, String> constants)
     }
   }
 
+  /** Converts the value of a reader option to files. */
   public static List<TextFile> ofOption(String option) {
     try {
       return JSON.readValue(option, new TypeReference<List<TextFile>>() {});

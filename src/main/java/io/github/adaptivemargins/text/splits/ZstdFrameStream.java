@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What all frames of Zstandard in a file hold, one after the other. The library's own stream takes
- * the end of a file within a frame for the end of the frame before, where it has read both at once.
+ * Decompresses all Zstandard frames of a file. The library's own stream takes a file that ends
+ * within a frame for complete if it reads the end of the frame before in the same step.
  */
 final class ZstdFrameStream extends DecompressedStream {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -20,19 +20,19 @@ final class ZstdFrameStream extends DecompressedStream {
   private final ByteBuffer text = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private boolean isWithinFrame;
 
-  /** Whether there may be more text of what has been taken. */
+  /** Whether the library may give more text without more compressed bytes. */
   private boolean hasMore;
 
-  ZstdFrameStream(InputStream in, Path file) {
-    super(in, file);
+  ZstdFrameStream(InputStream in, Path path) {
+    super(in, path);
   }
 
   @Override
-  ByteBuffer next(InputStream in) throws IOException {
+  ByteBuffer nextPiece(InputStream in) throws IOException {
     if (!compressed.hasRemaining() && !hasMore) {
       int read = in.read(buffer);
       if (read < 0 && isWithinFrame) {
-        throw refused("ends within a frame of Zstandard: a part of it is missing");
+        throw badFile("ends within a Zstandard frame; copy or write it again");
       } else if (read < 0) {
         return null;
       }
@@ -42,7 +42,7 @@ final class ZstdFrameStream extends DecompressedStream {
     try {
       isWithinFrame = !context.decompressDirectByteBufferStream(text, compressed);
     } catch (ZstdException e) {
-      throw refused("cannot be decompressed: " + e.getMessage());
+      throw badFile("cannot be decompressed: " + e.getMessage());
     }
     hasMore = isWithinFrame && !text.hasRemaining();
     return text.flip();

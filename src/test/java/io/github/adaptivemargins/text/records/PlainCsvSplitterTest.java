@@ -22,12 +22,12 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The records and the refusals are those of FastCSV, whoever has split the lines. */
+/** Gives the same records and errors as FastCSV. */
 class PlainCsvSplitterTest {
   private static final int TEXTS = 20_000;
   private static final StructType COLUMNS = new StructType().add("b", "string");
 
-  /** The more often a piece is here the more often it is in a text. */
+  /** Pieces of random texts; a repeated piece is more frequent. */
   private static final List<String> PIECES =
       List.of(
           "1",
@@ -68,18 +68,18 @@ class PlainCsvSplitterTest {
           "\"a\",b\n",
           "\n",
           MARK + "a,b\n",
-          // The second is a part of the name.
+          // The second mark is a part of the name.
           MARK + MARK + "b\n");
 
   @TempDir private Path folder;
-  private final TextFileOpener files = new TextFileOpener(new Configuration(false));
+  private final TextFileOpener opener = new TextFileOpener(new Configuration(false));
 
   @Test
-  void randomText_isReadAsByFastCsv() throws IOException {
+  void randomText_givesTheRecordsOfFastCsv() throws IOException {
     SplittableRandom random = new SplittableRandom(17);
     int whole = 0;
-    int refused = 0;
-    int sameWords = 0;
+    int failed = 0;
+    int sameErrors = 0;
     for (int i = 0; i < TEXTS; i++) {
       String header = HEADERS.get(random.nextInt(HEADERS.size()));
       boolean isNamed = random.nextInt(5) > 0;
@@ -92,27 +92,27 @@ class PlainCsvSplitterTest {
       String separator = random.nextInt(8) == 0 ? ";" : random.nextInt(8) == 0 ? "\t" : ",";
       long cut = random.nextInt(bytes.length + 1);
       List<String> plain = read(file, cut, separator, isNamed, true);
-      List<String> careful = read(file, cut, separator, isNamed, false);
-      if (isRefused(plain) && isRefused(careful)) {
-        // Of several faults FastCSV may name a later one, since it decodes ahead.
-        sameWords += plain.equals(careful) ? 1 : 0;
-        refused++;
+      List<String> parsed = read(file, cut, separator, isNamed, false);
+      if (isError(plain) && isError(parsed)) {
+        // FastCSV decodes ahead, so it may report a later one of several errors.
+        sameErrors += plain.equals(parsed) ? 1 : 0;
+        failed++;
       } else {
-        assertEquals(careful, plain, text.toString());
+        assertEquals(parsed, plain, text.toString());
         whole++;
       }
     }
-    assertTrue(whole > TEXTS / 10 && refused > TEXTS / 10, whole + " whole, " + refused);
-    assertTrue(sameWords > refused * 0.8, sameWords + " of " + refused + " refused alike");
+    assertTrue(whole > TEXTS / 10 && failed > TEXTS / 10, whole + " whole, " + failed);
+    assertTrue(sameErrors > failed * 0.8, sameErrors + " of " + failed + " with the same error");
   }
 
-  private static boolean isRefused(List<String> values) {
-    return values.size() == 1 && values.get(0).startsWith("refused");
+  private static boolean isError(List<String> values) {
+    return values.size() == 1 && values.get(0).startsWith("error");
   }
 
-  /** Longer than the buffer, and than what a batch takes. */
+  /** The text is larger than the buffer and a batch. */
   @Test
-  void manyLines_areAllReadInTheirOrder() throws IOException {
+  void manyLines_areReadInOrder() throws IOException {
     StringBuilder text = new StringBuilder("a,b\n");
     List<String> expected = new ArrayList<>();
     for (int i = 0; i < 200_000; i++) {
@@ -128,33 +128,34 @@ class PlainCsvSplitterTest {
     }
   }
 
-  /** The values, of the first slice and then of the second, and how it ended. */
+  /** Reads the values of two splits, or the error. */
   private List<String> read(
       Path path, long cut, String separator, boolean hasHeader, boolean isPlain)
       throws IOException {
     Map<String, String> options =
         isPlain
             ? Map.of("header", Boolean.toString(hasHeader))
-            // A value that is never there has FastCSV read all of it.
+            // With a null value, FastCSV reads the whole text.
             : Map.of("header", Boolean.toString(hasHeader), "nullValue", "\u0001never");
-    Dialect dialect = Dialect.of(Dialect.Form.CSV, separator, options, List.of(), List.of(), null);
-    assertEquals(isPlain, dialect.isPlainCsv());
+    Dialect dialect =
+        Dialect.builder(Dialect.Form.CSV).separator(separator).readerOptions(options).build();
+    assertEquals(isPlain, dialect.hasPlainCsv());
     TextFile file = new TextFile(path.toUri().toString(), Files.size(path), Map.of());
     List<String> values = new ArrayList<>();
     StructType columns = hasHeader ? COLUMNS : new StructType().add("_c1", "string");
-    for (TextSplit slice :
+    for (TextSplit split :
         List.of(new TextSplit(file, 0, cut), new TextSplit(file, cut, file.length()))) {
-      if (slice.bytes() > 0) {
-        read(slice, dialect, new RecordBatch(columns), values);
+      if (split.length() > 0) {
+        read(split, dialect, new RecordBatch(columns), values);
       }
     }
     return values;
   }
 
-  private void read(TextSplit slice, Dialect dialect, RecordBatch batch, List<String> values)
+  private void read(TextSplit split, Dialect dialect, RecordBatch batch, List<String> values)
       throws IOException {
     try (batch;
-        RecordReader records = RecordReader.open(slice, dialect, batch, files)) {
+        RecordReader records = RecordReader.open(split, dialect, batch, opener)) {
       while (records.next()) {
         ColumnarBatch found = batch.columns();
         for (int row = 0; row < found.numRows(); row++) {
@@ -165,7 +166,7 @@ class PlainCsvSplitterTest {
       }
     } catch (JobException e) {
       values.removeIf(value -> true);
-      values.add("refused: " + e.getMessage());
+      values.add("error: " + e.getMessage());
     }
   }
 }

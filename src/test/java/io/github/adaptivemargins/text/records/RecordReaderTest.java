@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -34,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How often a file is opened for its slices, and that what is opened is closed. */
+/** A split opens its file as rarely as possible, and closes it. */
 class RecordReaderTest {
   private static final int LINES = 50_000;
   private static final Configuration CONF = new Configuration(false);
@@ -54,24 +53,24 @@ class RecordReaderTest {
     CountedFiles.readsLeft = Integer.MAX_VALUE;
   }
 
-  /** A later slice has to see the header, too. */
+  /** A later split also reads the header. */
   @ParameterizedTest
   @CsvSource({"0, 1, 1", "0, 0.5, 1", "0.5, 1, 2"})
-  void slice_isOpenedAsOftenAsItHasTo(double from, double to, int opens) throws IOException {
+  void split_opensItsFileOnceAndTheHeader(double from, double to, int opens) throws IOException {
     assertTrue(read(from, to) >= LINES * (to - from) / 2);
     assertEquals(opens, CountedFiles.opens);
     assertEquals(opens, CountedFiles.closes);
   }
 
   @Test
-  void slices_togetherHaveEachRecordOnce() throws IOException {
+  void splits_haveEachRecordOnce() throws IOException {
     assertEquals(LINES, read(0, 0.3) + read(0.3, 0.5) + read(0.5, 1));
   }
 
-  /** Whichever read it is, of the slice itself or of what is before it. */
+  /** Lets the first, second or third read fail. */
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2})
-  void readThatFails_isToldWithItsFileAndLeavesNothingOpen(int reads) {
+  void readThatFails_isReportedWithItsFileAndLeavesNothingOpen(int reads) {
     CountedFiles.readsLeft = reads;
     JobException failure = assertThrows(JobException.class, () -> read(0.5, 1));
     assertEquals(ExitStatus.IO_ERROR, failure.status());
@@ -81,12 +80,12 @@ class RecordReaderTest {
   }
 
   private int read(double from, double to) throws IOException {
-    TextSplit slice =
+    TextSplit split =
         new TextSplit(file, (long) (from * file.length()), (long) (to * file.length()));
-    Dialect dialect = Dialect.of(Dialect.Form.CSV, ",", Map.of(), List.of(), List.of(), null);
+    Dialect dialect = Dialect.builder(Dialect.Form.CSV).build();
     int size = 0;
     try (RecordBatch batch = new RecordBatch(new StructType().add("label", "string"));
-        RecordReader records = RecordReader.open(slice, dialect, batch, new TextFileOpener(CONF))) {
+        RecordReader records = RecordReader.open(split, dialect, batch, new TextFileOpener(CONF))) {
       while (records.next()) {
         size += batch.size();
         batch.clear();
@@ -95,7 +94,7 @@ class RecordReaderTest {
     }
   }
 
-  /** Local files, whose streams are counted, and fail from a read on. */
+  /** Local files. Counts opened and closed streams, and lets reads fail. */
   public static final class CountedFiles extends FilterFileSystem {
     private static int opens;
     private static int closes;
@@ -117,7 +116,7 @@ class RecordReaderTest {
 
     @Override
     protected void checkPath(org.apache.hadoop.fs.Path path) {
-      // Those of this scheme are local ones.
+      // The paths of this scheme are local paths.
     }
 
     @Override

@@ -27,15 +27,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A file that is cut off is never taken for a shorter one. */
+/** A file that is cut off is an error, and never a shorter file. */
 class TextFileOpenerTest {
   private static final Configuration CONF = new Configuration();
 
   @TempDir private Path folder;
 
   /**
-   * Wherever it is cut, but for where a member ends, which none can tell from a whole file, or
-   * within the mark that one of framed Snappy begins with, which holds nothing.
+   * Cuts a file at each byte, except at the end of a member, where it is a valid file, and within
+   * the signature of framed Snappy, which contains no data.
    */
   @ParameterizedTest
   @ValueSource(
@@ -50,22 +50,22 @@ class TextFileOpenerTest {
         "lz4",
         "deflate"
       })
-  void compressedFile_cutAnywhere_isRefused(String form) throws Exception {
+  void compressedFile_cutAnywhere_isAnError(String form) throws Exception {
     byte[] first = lines(1);
     byte[] second = lines(2);
     byte[] member = compressed(form, first);
     byte[] file = joined(member, compressed(form, second));
     assertArrayEquals(joined(first, second), text(form, file));
     assertArrayEquals(first, text(form, member));
-    int mark = form.equals("snappy-framed") ? 10 : 0;
+    int signature = form.equals("snappy-framed") ? 10 : 0;
     for (int length = 1; length < file.length; length++) {
-      if (length < mark || length % member.length > mark) {
-        assertEquals("refused", outcome(form, Arrays.copyOf(file, length)), "cut at " + length);
+      if (length < signature || length % member.length > signature) {
+        assertEquals("error", outcome(form, Arrays.copyOf(file, length)), "cut at " + length);
       }
     }
   }
 
-  /** More than a buffer holds, before and behind its compression. */
+  /** Larger than a buffer, compressed and decompressed. */
   @ParameterizedTest
   @ValueSource(strings = {"zst", "snappy", "lz4"})
   void largeFile_isReadWhole(String form) throws Exception {
@@ -76,12 +76,12 @@ class TextFileOpenerTest {
     }
     byte[] file = compressed(form, text);
     assertArrayEquals(text, text(form, file));
-    assertEquals("refused", outcome(form, Arrays.copyOf(file, file.length - 1)));
+    assertEquals("error", outcome(form, Arrays.copyOf(file, file.length - 1)));
   }
 
-  /** As pzstd writes before each frame how long it is. */
+  /** pzstd writes the length of each frame before the frame. */
   @Test
-  void framesToSkip_areSkipped() throws Exception {
+  void skippableFrames_areSkipped() throws Exception {
     byte[] frame = compressed("zst", lines(1));
     byte[] skipped =
         ByteBuffer.allocate(12)
@@ -94,23 +94,23 @@ class TextFileOpenerTest {
   }
 
   @Test
-  void emptyMember_beforeOthers_isNoMore() throws Exception {
+  void emptyMember_beforeOthers_isSkipped() throws Exception {
     byte[] file = joined(compressed("bz2", new byte[0]), compressed("bz2", lines(1)));
     assertArrayEquals(lines(1), text("bz2", file));
   }
 
   @Test
-  void blockOfASizeThatNoneHas_isRefused() throws Exception {
+  void blockOfAnImpossibleSize_isAnError() throws Exception {
     byte[] file = compressed("snappy", lines(1));
     file[9] ^= 0x40;
-    assertEquals("refused", outcome("snappy", file));
+    assertEquals("error", outcome("snappy", file));
   }
 
   private String outcome(String form, byte[] file) throws IOException {
     try {
       return "read " + text(form, file).length;
     } catch (JobException | IOException e) {
-      return "refused";
+      return "error";
     }
   }
 
@@ -118,7 +118,7 @@ class TextFileOpenerTest {
     String ending = form.equals("lz4-framed") ? "lz4" : form.equals("snappy-framed") ? "sz" : form;
     Path file = Files.write(folder.resolve("labels.csv." + ending), bytes);
     try (InputStream text =
-        TextFileOpener.ofWhole(new org.apache.hadoop.fs.Path(file.toUri()), CONF)) {
+        TextFileOpener.openWhole(new org.apache.hadoop.fs.Path(file.toUri()), CONF)) {
       return text.readAllBytes();
     }
   }
