@@ -226,7 +226,8 @@ public final class SplitReader implements Closeable {
 
   /** Returns BAD_DATA for a column that the file and a partition folder both have. */
   public JobException duplicateOfPartition(String column) {
-    return badFile("has a column " + column + ", which its partition folder has too");
+    return badFile(
+        "has a column " + column + " of its own, but its partition folder gives this column too");
   }
 
   /** Returns BAD_DATA for the file. */
