@@ -378,7 +378,7 @@ class RealInputsIT {
           "{\"label\":0} garbage | line 1: is not JSON",
           "[{\"label\":0}] | line 1: an array.*multiLine=true",
           "{\"label\":0,\\n\"x\":1} | line 1: an object that spans lines.*multiLine=true",
-          "{\"label\":0}\\n7 | line 2: no object",
+          "{\"label\":0}\\n7 | line 2: not an object",
           "{\"label\":0}\\n{\"label\": | line 2: is not JSON",
           "{\"label\":0}\\n{\"label\":{\"a\":1}} | line 2",
           "{\"metainfo\": {}, \"data_list\": [{\"gt_label\": 0}]} | --format openmmlab"

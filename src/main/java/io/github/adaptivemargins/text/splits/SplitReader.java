@@ -226,8 +226,7 @@ public final class SplitReader implements Closeable {
 
   /** Returns BAD_DATA for a column that the file and a partition folder both have. */
   public JobException duplicateOfPartition(String column) {
-    return badFile(
-        "has a column " + column + " of its own, but its partition folder gives this column too");
+    return badFile("has a column " + column + " of its own, which the partition folder has too");
   }
 
   /** Returns BAD_DATA for the file. */
