@@ -32,10 +32,6 @@ public final class KeyBatch {
   private long nulls;
   private long keyRows;
 
-  /** Creates an empty batch. */
-  public KeyBatch() {}
-
-  /** Removes all keys and nulls. */
   public void clear() {
     integerSize = 0;
     stringSize = 0;
@@ -50,7 +46,7 @@ public final class KeyBatch {
     return stringBytes < MAX_BYTES ? MAX_KEYS - integerSize - stringSize : 0;
   }
 
-  /** Adds a number of nulls. Nulls need no space. */
+  /** Adds nulls, which need no space. */
   public void addNulls(long more) {
     nulls += more;
   }
@@ -122,7 +118,6 @@ public final class KeyBatch {
     copiedBytes += length;
   }
 
-  /** Returns the number of integer keys. */
   public int integerSize() {
     return integerSize;
   }
@@ -137,7 +132,6 @@ public final class KeyBatch {
     return integerOccurrences;
   }
 
-  /** Returns the number of string keys. */
   public int stringSize() {
     return stringSize;
   }
@@ -157,12 +151,10 @@ public final class KeyBatch {
     return lengths[string];
   }
 
-  /** Returns the number of occurrences of a string key. */
   public int stringOccurrences(int string) {
     return stringOccurrences[string];
   }
 
-  /** Returns the number of nulls. */
   public long nulls() {
     return nulls;
   }

@@ -34,9 +34,6 @@ public final class CountBlock {
   private long previousKey;
   private int number;
 
-  /** Creates an empty block. */
-  public CountBlock() {}
-
   /** Returns the block number of a dense integer, from 0 to 2^24 - 1. */
   static int ofDense(long key) {
     return (int) (key >>> RANGE_BITS);
@@ -70,7 +67,6 @@ public final class CountBlock {
     previousKey = 0;
   }
 
-  /** Returns the block number. */
   public int number() {
     return number;
   }

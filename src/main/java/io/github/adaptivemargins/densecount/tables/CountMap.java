@@ -14,6 +14,5 @@ interface CountMap {
   /** Adds the key and the count of a slot to a block. */
   void writeTo(CountBlock block, int slot);
 
-  /** Removes all keys. */
   void clear();
 }

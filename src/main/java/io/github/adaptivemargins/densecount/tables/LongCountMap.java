@@ -65,12 +65,10 @@ public final class LongCountMap implements CountMap {
     }
   }
 
-  /** Returns the number of keys. */
   int size() {
     return size;
   }
 
-  /** Returns the first occupied slot at or after an index; negative if there is none. */
   @Override
   public int nextSlot(int from) {
     for (int slot = from; slot < counts.length; slot++) {
@@ -81,7 +79,6 @@ public final class LongCountMap implements CountMap {
     return -1;
   }
 
-  /** Returns the key of an occupied slot. */
   public long key(int slot) {
     return keys[slot];
   }

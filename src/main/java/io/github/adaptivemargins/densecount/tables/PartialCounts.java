@@ -35,9 +35,6 @@ public final class PartialCounts {
   private final Flush integerFlush = new Flush(integers);
   private final Flush stringFlush = new Flush(strings);
 
-  /** Creates empty counts. */
-  public PartialCounts() {}
-
   /** Adds the keys and nulls of a batch. The counts must not be {@linkplain #isFull() full}. */
   public void add(KeyBatch batch) {
     nulls += batch.nulls();

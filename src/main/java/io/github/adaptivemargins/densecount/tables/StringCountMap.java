@@ -153,7 +153,6 @@ public final class StringCountMap implements CountMap {
     }
   }
 
-  /** Returns the number of keys. */
   int size() {
     return size;
   }
@@ -163,7 +162,6 @@ public final class StringCountMap implements CountMap {
     return endOfEntries;
   }
 
-  /** Returns the first occupied slot at or after an index; negative if there is none. */
   @Override
   public int nextSlot(int from) {
     for (int slot = from; slot < slots.length; slot++) {

@@ -67,7 +67,6 @@ public final class RecordBatch implements AutoCloseable {
     return lineColumn >= 0;
   }
 
-  /** Returns the number of records. */
   public int size() {
     return size;
   }
@@ -131,7 +130,6 @@ public final class RecordBatch implements AutoCloseable {
     size++;
   }
 
-  /** Removes all records. */
   public void clear() {
     Arrays.stream(vectors).forEach(WritableColumnVector::reset);
     size = 0;

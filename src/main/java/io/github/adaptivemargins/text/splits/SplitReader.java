@@ -90,7 +90,6 @@ public final class SplitReader implements Closeable {
     }
   }
 
-  /** Returns the split that this reader reads. */
   public TextSplit split() {
     return split;
   }
