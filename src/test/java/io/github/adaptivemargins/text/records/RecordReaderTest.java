@@ -51,6 +51,7 @@ class RecordReaderTest {
     CountedFiles.opens = 0;
     CountedFiles.closes = 0;
     CountedFiles.readsLeft = Integer.MAX_VALUE;
+    CountedFiles.hasBug = false;
   }
 
   /** A later split also reads the header. */
@@ -79,10 +80,26 @@ class RecordReaderTest {
     assertEquals(CountedFiles.opens, CountedFiles.closes);
   }
 
+  /** FastCSV wraps what a read throws. Only its own error means unbalanced quotes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "parsed"})
+  void bugInARead_isNotBadData(String kind) {
+    CountedFiles.hasBug = true;
+    Dialect dialect =
+        Dialect.builder(Dialect.Form.CSV)
+            .readerOptions(kind.equals("plain") ? Map.of() : Map.of("nullValue", "none"))
+            .build();
+    assertThrows(ArithmeticException.class, () -> read(0, 1, dialect));
+    assertEquals(CountedFiles.opens, CountedFiles.closes);
+  }
+
   private int read(double from, double to) throws IOException {
+    return read(from, to, Dialect.builder(Dialect.Form.CSV).build());
+  }
+
+  private int read(double from, double to, Dialect dialect) throws IOException {
     TextSplit split =
         new TextSplit(file, (long) (from * file.length()), (long) (to * file.length()));
-    Dialect dialect = Dialect.builder(Dialect.Form.CSV).build();
     int size = 0;
     try (RecordBatch batch = new RecordBatch(new StructType().add("label", "string"));
         RecordReader records = RecordReader.open(split, dialect, batch, new TextFileOpener(CONF))) {
@@ -99,6 +116,7 @@ class RecordReaderTest {
     private static int opens;
     private static int closes;
     private static int readsLeft;
+    private static boolean hasBug;
 
     public CountedFiles() {
       super(new RawLocalFileSystem());
@@ -139,6 +157,9 @@ class RecordReaderTest {
     }
 
     private static void count() throws IOException {
+      if (CountedFiles.hasBug) {
+        throw new ArithmeticException("a bug");
+      }
       if (CountedFiles.readsLeft-- <= 0) {
         throw new IOException("Connection reset");
       }
