@@ -35,7 +35,9 @@ class ArchitectureTest {
           Map.ofEntries(
               entry("failure", List.of()),
               entry("files", List.of("failure")),
-              entry("text", List.of("files", "failure")),
+              entry("text.splits", List.of("files", "failure")),
+              entry("text.records", List.of("text.splits", "failure")),
+              entry("text", List.of("text.records", "text.splits", "failure")),
               entry("input.settings", List.of("failure")),
               entry("input.dataset", List.of("files", "failure")),
               entry(
@@ -45,10 +47,21 @@ class ArchitectureTest {
                   List.of("input.listing", "input.dataset", "input.settings", "files", "failure")),
               entry(
                   "input.text",
-                  List.of("input.listing", "input.dataset", "input.settings", "text", "failure")),
+                  List.of(
+                      "input.listing",
+                      "input.dataset",
+                      "input.settings",
+                      "text",
+                      "text.splits",
+                      "failure")),
               entry(
                   "input.annotations",
-                  List.of("input.listing", "input.dataset", "input.settings", "text", "failure")),
+                  List.of(
+                      "input.listing",
+                      "input.dataset",
+                      "input.settings",
+                      "text.splits",
+                      "failure")),
               entry(
                   "input.folders", List.of("input.dataset", "input.settings", "files", "failure")),
               entry(
@@ -90,7 +103,13 @@ class ArchitectureTest {
                       "baseline",
                       "publish",
                       "failure")),
-              entry("densecount", List.of())));
+              entry("densecount.keys", List.of()),
+              entry("densecount.tables", List.of("densecount.keys")),
+              entry("densecount.pages", List.of("densecount.keys")),
+              entry(
+                  "densecount.plan",
+                  List.of("densecount.pages", "densecount.tables", "densecount.keys")),
+              entry("densecount", List.of("densecount.plan"))));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -7,6 +7,7 @@ import io.github.adaptivemargins.count.PackedLabels;
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.files.FileSignature;
 import io.github.adaptivemargins.files.HadoopFile;
 import io.github.adaptivemargins.files.Location;
 import java.io.BufferedReader;
@@ -18,6 +19,7 @@ import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
@@ -26,9 +28,6 @@ import org.apache.hadoop.fs.Path;
 
 /** Reads labels in class order from a file. A class list keeps class indexes stable. */
 final class ClassListFile {
-  /** The Parquet magic and the first byte of a page header: no label starts so. */
-  private static final String PARQUET_START = "PAR1\u0015";
-
   private ClassListFile() {}
 
   /**
@@ -44,7 +43,8 @@ final class ClassListFile {
     try {
       boolean isParquet;
       try (InputStream start = fileSystem.open(path)) {
-        isParquet = new String(start.readNBytes(5), UTF_8).equals(PARQUET_START);
+        byte[] first = start.readNBytes(FileSignature.MAX_BYTES);
+        isParquet = FileSignature.find(first).equals(Optional.of(FileSignature.PARQUET));
       }
       return isParquet
           ? new EarlierOutput("--class-list", list, new HadoopFile(fileSystem, path)).readClasses()

@@ -1,5 +1,6 @@
 package io.github.adaptivemargins.densecount;
 
+import io.github.adaptivemargins.densecount.plan.DenseCountRule;
 import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.catalyst.rules.Rule;
 import org.apache.spark.sql.execution.ColumnarRule;
@@ -8,17 +9,19 @@ import scala.runtime.AbstractFunction1;
 import scala.runtime.BoxedUnit;
 
 /**
- * Makes {@code groupBy(key).count()} of one key, integers or strings, count without Spark's hash
- * aggregate, where no more is made of the counts than a projection, a filter or a total of all. For
- * {@code SparkSession.Builder.withExtensions}, or any session by {@code
+ * A Spark extension that makes {@code groupBy(key).count()} faster. The key must be one column of
+ * an integer type or strings. Only a projection, a filter, a shuffle or a total may follow the
+ * count. Any other plan stays unchanged.
+ *
+ * <p>Use: {@code SparkSession.Builder.withExtensions(new DenseCountExtension())}, or {@code --conf
  * spark.sql.extensions=io.github.adaptivemargins.densecount.DenseCountExtension}.
  */
 public final class DenseCountExtension
     extends AbstractFunction1<SparkSessionExtensions, BoxedUnit> {
-  /** A setting of the session; {@code false} leaves every plan to Spark's own operators. */
-  public static final String ENABLED = "spark.densecount.enabled";
+  /** Session setting; {@code false} leaves every plan to Spark's own operators. */
+  public static final String ENABLED = DenseCountRule.ENABLED;
 
-  /** As Spark makes it from its name. */
+  /** Spark creates the extension by its class name. */
   public DenseCountExtension() {}
 
   @Override

@@ -1,10 +1,8 @@
 /**
- * A Spark extension that makes {@code groupBy(key).count()} fast where the key is of integers or
- * strings. Sources fill a {@code KeyBatch}, whatever they read; {@code KeyCounts} adds batches up
- * and is drained into {@code KeyBlock}s, which are what goes through the shuffle; {@code
- * MergeIterator} adds up blocks.
+ * The entry of a Spark extension that makes {@code groupBy(key).count()} fast if the key is an
+ * integer or a string column.
  *
- * <p>In: Spark's physical plan. Out: the same plan with its own operators, or as it was. It knows
- * nothing of the job, and can be lifted into another project as it is.
+ * <p>In: Spark's session extensions. Out: a rule for physical plans. No package of the extension
+ * may know another package of the job. The extension can be copied into another project.
  */
 package io.github.adaptivemargins.densecount;

@@ -1,5 +1,10 @@
 package io.github.adaptivemargins.text;
 
+import io.github.adaptivemargins.text.records.RecordBatch;
+import io.github.adaptivemargins.text.records.RecordReader;
+import io.github.adaptivemargins.text.splits.Dialect;
+import io.github.adaptivemargins.text.splits.TextFileOpener;
+import io.github.adaptivemargins.text.splits.TextSplit;
 import java.io.IOException;
 import java.util.Iterator;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -10,7 +15,7 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** Makes the reader of a task's slices, which gives batches of columns. */
+/** Creates the reader of a task's splits. It gives columnar batches. */
 record TextReaderFactory(StructType columns, Dialect dialect, SerializableConfiguration conf)
     implements PartitionReaderFactory {
   @Override
@@ -20,34 +25,36 @@ record TextReaderFactory(StructType columns, Dialect dialect, SerializableConfig
 
   @Override
   public PartitionReader<InternalRow> createReader(InputPartition partition) {
-    throw new UnsupportedOperationException("batches of columns only");
+    throw new UnsupportedOperationException("this source gives only columnar batches");
   }
 
   @Override
   public PartitionReader<ColumnarBatch> createColumnarReader(InputPartition partition) {
-    return new SliceReader(((TextScan.Slices) partition).slices().iterator());
+    return new TaskReader(((TextScan.TaskSplits) partition).splits().iterator());
   }
 
-  private final class SliceReader implements PartitionReader<ColumnarBatch> {
-    private final Iterator<Slice> slices;
+  private final class TaskReader implements PartitionReader<ColumnarBatch> {
+    private final Iterator<TextSplit> splits;
     private final RecordBatch batch = new RecordBatch(columns);
-    private final FileBytes files = new FileBytes(conf.value());
-    private Records current;
+    private final TextFileOpener opener = new TextFileOpener(conf.value());
 
-    private SliceReader(Iterator<Slice> slices) {
-      this.slices = slices;
+    /** The records of the current split; null between two splits. */
+    private RecordReader records;
+
+    private TaskReader(Iterator<TextSplit> splits) {
+      this.splits = splits;
     }
 
     @Override
     public boolean next() throws IOException {
       batch.clear();
-      while (!batch.isFull() && (current != null || slices.hasNext())) {
-        if (current == null) {
-          current = Records.open(slices.next(), dialect, batch, files);
+      while (!batch.isFull() && (records != null || splits.hasNext())) {
+        if (records == null) {
+          records = RecordReader.open(splits.next(), dialect, batch, opener);
         }
-        if (!current.next()) {
-          current.close();
-          current = null;
+        if (!records.next()) {
+          records.close();
+          records = null;
         }
       }
       return batch.size() > 0;
@@ -60,8 +67,8 @@ record TextReaderFactory(StructType columns, Dialect dialect, SerializableConfig
 
     @Override
     public void close() throws IOException {
-      if (current != null) {
-        current.close();
+      if (records != null) {
+        records.close();
       }
       batch.close();
     }

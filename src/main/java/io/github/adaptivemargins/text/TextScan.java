@@ -1,6 +1,10 @@
 package io.github.adaptivemargins.text;
 
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.text.splits.Dialect;
+import io.github.adaptivemargins.text.splits.TextFile;
+import io.github.adaptivemargins.text.splits.TextFileOpener;
+import io.github.adaptivemargins.text.splits.TextSplit;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -16,7 +20,7 @@ import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** What is read of the files, and by which tasks: large files in slices, small ones together. */
+/** Plans which columns are read, and by which tasks: large files are split, small ones combined. */
 final class TextScan implements ScanBuilder, SupportsPushDownRequiredColumns, Scan, Batch {
   private final List<TextFile> files;
   private final Dialect dialect;
@@ -52,28 +56,28 @@ final class TextScan implements ScanBuilder, SupportsPushDownRequiredColumns, Sc
   public InputPartition[] planInputPartitions() {
     long splitBytes = splitBytes();
     long openCostBytes = openCostBytes();
-    FileBytes bytes = new FileBytes(hadoopConf());
+    TextFileOpener opener = new TextFileOpener(hadoopConf());
     List<InputPartition> partitions = new ArrayList<>();
-    List<Slice> pending = new ArrayList<>();
+    List<TextSplit> pending = new ArrayList<>();
     long pendingBytes = 0;
     for (TextFile file : files) {
-      for (Slice slice : slices(file, splitBytes, bytes)) {
-        if (pendingBytes > 0 && pendingBytes + slice.bytes() > splitBytes) {
-          partitions.add(new Slices(pending));
+      for (TextSplit split : split(file, splitBytes, opener)) {
+        if (pendingBytes > 0 && pendingBytes + split.length() > splitBytes) {
+          partitions.add(new TaskSplits(pending));
           pending = new ArrayList<>();
           pendingBytes = 0;
         }
-        pending.add(slice);
-        pendingBytes += slice.bytes() + openCostBytes;
+        pending.add(split);
+        pendingBytes += split.length() + openCostBytes;
       }
     }
     if (!pending.isEmpty()) {
-      partitions.add(new Slices(pending));
+      partitions.add(new TaskSplits(pending));
     }
     return partitions.toArray(InputPartition[]::new);
   }
 
-  /** As Spark splits its own files: what keeps all cores at work, within the settings' bounds. */
+  /** Returns the split size as Spark computes it: small enough to give all cores work. */
   private long splitBytes() {
     long openCost = openCostBytes();
     long total = files.stream().mapToLong(file -> file.length() + openCost).sum();
@@ -87,14 +91,14 @@ final class TextScan implements ScanBuilder, SupportsPushDownRequiredColumns, Sc
     return SQLConf.get().filesOpenCostInBytes();
   }
 
-  private List<Slice> slices(TextFile file, long splitBytes, FileBytes bytes) {
-    boolean isWhole = dialect.isWholeFile() || bytes.mayBeCompressed(new Path(file.path()));
-    long step = isWhole ? Math.max(1, file.length()) : splitBytes;
-    List<Slice> slices = new ArrayList<>();
+  private List<TextSplit> split(TextFile file, long splitBytes, TextFileOpener opener) {
+    boolean canSplit = dialect.canSplitFiles() && !opener.hasCompressedName(new Path(file.path()));
+    long step = canSplit ? splitBytes : Math.max(1, file.length());
+    List<TextSplit> splits = new ArrayList<>();
     for (long from = 0; from < file.length(); from += step) {
-      slices.add(new Slice(file, from, Math.min(file.length(), from + step)));
+      splits.add(new TextSplit(file, from, Math.min(file.length(), from + step)));
     }
-    return slices;
+    return splits;
   }
 
   @Override
@@ -111,6 +115,6 @@ final class TextScan implements ScanBuilder, SupportsPushDownRequiredColumns, Sc
     return "text " + dialect.form() + " " + columns.simpleString();
   }
 
-  /** What one task reads, in this order. */
-  record Slices(List<Slice> slices) implements InputPartition {}
+  /** The splits that one task reads, in this order. */
+  record TaskSplits(List<TextSplit> splits) implements InputPartition {}
 }

@@ -1,5 +1,8 @@
 package io.github.adaptivemargins.text;
 
+import io.github.adaptivemargins.text.records.RecordBatch;
+import io.github.adaptivemargins.text.splits.Dialect;
+import io.github.adaptivemargins.text.splits.TextFile;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -18,18 +21,18 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /**
- * The data source, by whose class name Spark finds it. The schema, of strings, is the user's: it
- * says which columns are wanted, and each file must have them.
+ * The data source; Spark finds it by its class name. The caller gives the schema: the requested
+ * columns, all strings. Each file must have them.
  */
 public final class TextSource implements TableProvider {
-  /** The option that holds the files, as {@link TextFile#toOption} gives it. */
+  /** Name of the reader option with the result of {@link TextFile#toOption}. */
   public static final String FILES = "files";
 
-  /** The metadata column of the file that a record is in, as a URI. */
-  public static final String FILE_COLUMN = "_file";
+  /** Name of the metadata column of the file that contains a record, as a URI. */
+  public static final String FILE_COLUMN = RecordBatch.FILE_COLUMN;
 
-  /** The metadata column of the line that a record starts at, from 1. */
-  public static final String LINE_COLUMN = "_line";
+  /** Name of the metadata column of the line where a record starts, from 1. */
+  public static final String LINE_COLUMN = RecordBatch.LINE_COLUMN;
 
   @Override
   public boolean supportsExternalMetadata() {
@@ -38,7 +41,7 @@ public final class TextSource implements TableProvider {
 
   @Override
   public StructType inferSchema(CaseInsensitiveStringMap options) {
-    throw new UnsupportedOperationException("the schema has to be given");
+    throw new UnsupportedOperationException("the schema must be given");
   }
 
   @Override
@@ -46,10 +49,12 @@ public final class TextSource implements TableProvider {
       StructType schema, Transform[] partitioning, Map<String, String> properties) {
     CaseInsensitiveStringMap options = new CaseInsensitiveStringMap(properties);
     return new TextTable(
-        schema, TextFile.ofOption(options.get(FILES)), Dialect.ofOption(options.get("dialect")));
+        schema,
+        TextFile.ofOption(options.get(FILES)),
+        Dialect.ofOption(options.get(Dialect.OPTION)));
   }
 
-  // The method that Spark 4 has in place of schema() is not in Spark 3.5.
+  // The method that replaces schema() in Spark 4 does not exist in Spark 3.5.
   @SuppressWarnings("deprecation")
   private record TextTable(StructType schema, List<TextFile> files, Dialect dialect)
       implements SupportsRead, SupportsMetadataColumns {
@@ -66,8 +71,8 @@ public final class TextSource implements TableProvider {
     @Override
     public MetadataColumn[] metadataColumns() {
       return new MetadataColumn[] {
-        new Position(FILE_COLUMN, DataTypes.StringType),
-        new Position(LINE_COLUMN, DataTypes.LongType)
+        new RecordPosition(FILE_COLUMN, DataTypes.StringType),
+        new RecordPosition(LINE_COLUMN, DataTypes.LongType)
       };
     }
 
@@ -77,7 +82,7 @@ public final class TextSource implements TableProvider {
     }
   }
 
-  private record Position(String name, DataType dataType) implements MetadataColumn {
+  private record RecordPosition(String name, DataType dataType) implements MetadataColumn {
     @Override
     public boolean isNullable() {
       return false;

@@ -1,9 +1,9 @@
 /**
- * A Spark data source of text files, strict where Spark's own is lenient: CSV and TSV by FastCSV
- * (plain lines without it), JSON lines by Jackson, image lists line by line.
+ * A Spark data source of text files: CSV, TSV, JSON lines and image lists. It is strict where
+ * Spark's own sources are lenient.
  *
- * <p>In: files with their lengths, a schema of strings, a dialect. Out: batches of the columns that
- * are asked for, with the file and the line of each record. What is malformed ends the run with its
- * file and line. It must not know what a label is.
+ * <p>In: a list of files with their lengths, a schema of string columns, and a dialect. Out:
+ * columnar batches of the requested columns, with the file and line of each record. It must not
+ * know how a record is parsed or what a label is.
  */
 package io.github.adaptivemargins.text;

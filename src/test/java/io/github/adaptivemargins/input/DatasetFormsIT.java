@@ -537,7 +537,7 @@ class DatasetFormsIT {
     @ValueSource(strings = {"mode=PERMISSIVE", "MODE=failfast"})
     void badLabel_underAnotherMode_isStillNamed(String option) throws IOException {
       write("in.csv", "id,landmark_id\na,0\nb,cat\n");
-      refused(64, "none is dropped", "in.csv", "--reader-option", "mode=DROPMALFORMED");
+      refused(64, "the job drops no record", "in.csv", "--reader-option", "mode=DROPMALFORMED");
       refused(65, "(such as 'cat'); the first in", "in.csv", "--reader-option", option);
     }
 
@@ -550,7 +550,7 @@ class DatasetFormsIT {
     @Test
     void latin1Bytes_inALabel_areBadDataUntilTheEncodingIsSaid() throws IOException {
       Files.write(folder.resolve("in.csv"), "landmark_id\ngröße\ngr\u00e4\n".getBytes(ISO_8859_1));
-      refused(65, "in.csv line 2: bytes that are no UTF-8", "in.csv", "--label-encoding=sorted");
+      refused(65, "in.csv line 2: bytes that are not UTF-8", "in.csv", "--label-encoding=sorted");
       run("in.csv", "--label-encoding", "sorted", "--reader-option", "encoding=ISO-8859-1");
       Expected.assertTable(output, List.of("grä", "größe"), List.of(1L, 1L));
     }
@@ -558,7 +558,7 @@ class DatasetFormsIT {
     @Test
     void latin1Bytes_inAnotherColumn_areBadDataUntilTheEncodingIsSaid() throws IOException {
       Files.write(folder.resolve("in.csv"), "id,landmark_id\ngröße,0\n".getBytes(ISO_8859_1));
-      refused(65, "in.csv line 2: bytes that are no UTF-8", "in.csv");
+      refused(65, "in.csv line 2: bytes that are not UTF-8", "in.csv");
       run("in.csv", "--reader-option", "encoding=ISO-8859-1");
       Expected.assertTable(output, List.of(0L), List.of(1L));
     }

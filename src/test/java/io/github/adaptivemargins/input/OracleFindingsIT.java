@@ -134,7 +134,7 @@ class OracleFindingsIT {
   void fileThatBeginsWithNoUtf8_isBadDataWithItsLine(String name) throws IOException {
     Path file = Files.createDirectories(folder.resolve("in")).resolve(name);
     Files.write(file, new byte[] {(byte) 0xe9, 'a', '\n'});
-    refused("/in/" + name + " line 1: bytes that are no UTF-8", "");
+    refused("/in/" + name + " line 1: bytes that are not UTF-8", "");
   }
 
   @Test

@@ -108,12 +108,12 @@ class PublishedFormsIT {
         value = {
           "1;a/b.jpg;5 | line 2: a path and then a label, as InsightFace's",
           "1;a/b.jpg;5;10;20;30;40 | --format tsv --reader-option header=false --label-column _c2",
-          "1;2.0;3.0;b.jpg | line 2: 2 labels, or those of boxes, before the path",
+          "1;2.0;3.0;b.jpg | line 2: 2 labels or box coordinates before the path",
           "1;2;5;3;0.1;0.1;0.9;0.9;b.jpg | line 2: 7 labels",
           "1;b.jpg | line 2: 2 of the three fields",
           "1 2.0 b.jpg | line 2: 1 of the three fields of a line: '1 2.0 b.jpg'; a line has an index",
-          "1;cat;b.jpg | line 2: a label that is no number",
-          "x;2.0;b.jpg | line 2: an index that is no integer",
+          "1;cat;b.jpg | line 2: a label that is not a number",
+          "x;2.0;b.jpg | line 2: an index that is not an integer",
         })
     void lineOfAnotherForm_isRefusedSayingWhatItIs(String line, String message) throws IOException {
       write("train.lst", "0\t1.000000\ta.jpg\n" + line.replace(';', '\t') + "\n");
@@ -285,7 +285,7 @@ class PublishedFormsIT {
     @Test
     void documentsThatAreNotWhole_orTakenForLines_areRefusedSayingWhatToDo() throws IOException {
       write("train.json", document("7"));
-      refused("which --format coco reads", "train.json");
+      refused("use --format coco", "train.json");
       write("train.txt", document("7"));
       refused("it looks like a COCO document: --format coco", "train.txt");
       gzip("cut.json.gz", document("7", "2", "4"));

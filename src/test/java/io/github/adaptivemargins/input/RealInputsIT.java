@@ -373,12 +373,12 @@ class RealInputsIT {
         delimiter = '|',
         value = {
           "{\"Label\":0}\\n{\"Label\":1} | line 1: no key label but Label",
-          "{\"label\":0}\\n{\"label\":1,\"label\":2} | line 2: the key label stands twice",
+          "{\"label\":0}\\n{\"label\":1,\"label\":2} | line 2: the key label occurs twice",
           "{\"label\":0}\\n{\"label\":1},{\"label\":2} | line 2: is not JSON",
           "{\"label\":0} garbage | line 1: is not JSON",
           "[{\"label\":0}] | line 1: an array.*multiLine=true",
           "{\"label\":0,\\n\"x\":1} | line 1: an object that spans lines.*multiLine=true",
-          "{\"label\":0}\\n7 | line 2: no object",
+          "{\"label\":0}\\n7 | line 2: not an object",
           "{\"label\":0}\\n{\"label\": | line 2: is not JSON",
           "{\"label\":0}\\n{\"label\":{\"a\":1}} | line 2",
           "{\"metainfo\": {}, \"data_list\": [{\"gt_label\": 0}]} | --format openmmlab"
@@ -596,7 +596,7 @@ class RealInputsIT {
     @CsvSource(
         delimiter = '|',
         value = {
-          "a.jpg 0 3 7\\nb.jpg 2 7 | line 1: more than one word behind the image's path",
+          "a.jpg 0 3 7\\nb.jpg 2 7 | line 1: more than one word after the image's path",
           "val_0.JPEG\\tn0344\\t0\\t32 | line 1: more than one word",
           "a b.jpg 1\\nc d.jpg 2 x | line 2: more than one word",
           ".jpg x/1 7 | line 1: more than one word"

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.github.adaptivemargins.failure.Failure;
 import io.github.adaptivemargins.failure.JobException;
-import io.github.adaptivemargins.text.FileBytes;
+import io.github.adaptivemargins.text.splits.TextFileOpener;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -41,7 +41,7 @@ final class JsonDocument implements AutoCloseable {
   static JsonDocument open(String name, Configuration conf) throws IOException {
     Path path = new Path(name);
     return new JsonDocument(
-        name, read(name, () -> FACTORY.createParser(FileBytes.ofWhole(path, conf))));
+        name, read(name, () -> FACTORY.createParser(TextFileOpener.openWhole(path, conf))));
   }
 
   /**

@@ -12,9 +12,9 @@ import io.github.adaptivemargins.input.listing.InputFiles;
 import io.github.adaptivemargins.input.listing.SparkFileReader;
 import io.github.adaptivemargins.input.settings.InputFormat;
 import io.github.adaptivemargins.input.settings.InputSettings;
-import io.github.adaptivemargins.text.Dialect;
-import io.github.adaptivemargins.text.TextFile;
 import io.github.adaptivemargins.text.TextSource;
+import io.github.adaptivemargins.text.splits.Dialect;
+import io.github.adaptivemargins.text.splits.TextFile;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -124,13 +124,14 @@ public final class TextFilesSource implements LabelSource {
           case LST -> Dialect.Form.LST;
           default -> Dialect.Form.CSV;
         };
-    return Dialect.of(
-        form,
-        reader.format() == InputFormat.TSV ? "\t" : ",",
-        settings.readerOptions(),
-        scalarColumns(),
-        predicateColumns(),
-        settings.samplesSeparator().isPresent() ? null : settings.samplesColumn().orElse(null));
+    return Dialect.builder(form)
+        .separator(reader.format() == InputFormat.TSV ? "\t" : ",")
+        .readerOptions(settings.readerOptions())
+        .scalarColumns(scalarColumns())
+        .predicateColumns(predicateColumns())
+        .countedColumn(
+            settings.samplesSeparator().isPresent() ? null : settings.samplesColumn().orElse(null))
+        .build();
   }
 
   /** Columns that may not be arrays: a samples column with a separator is a text that lists. */

@@ -1,0 +1,148 @@
+package io.github.adaptivemargins.densecount.tables;
+
+import io.github.adaptivemargins.densecount.keys.ByteArrays;
+import java.nio.ByteBuffer;
+
+/**
+ * Keys with their counts in the form that goes through the shuffle: a block number and bytes. The
+ * key alone determines the block number. So all counts of a key are in blocks of one number.
+ *
+ * <p>Integers are varints of the zigzag difference to the integer before. A string is a varint of
+ * its length in bytes, and its bytes. A varint of the count follows each key. The block of the
+ * nulls has one varint, their count.
+ */
+public final class CountBlock {
+  /** Number of upper bits of a hash that choose the block of a key. */
+  public static final int HASH_BITS = 12;
+
+  /** Block number of the nulls. */
+  public static final int NULLS = 3 << HASH_BITS;
+
+  /** A block of dense integers has 2 to this power neighbouring keys. */
+  static final int RANGE_BITS = 12;
+
+  private static final int FIRST_HASHED = 1 << HASH_BITS;
+  private static final int FIRST_STRINGS = 2 << HASH_BITS;
+
+  /** 2^64 divided by the golden ratio: a factor that spreads keys over the upper bits. */
+  private static final long GOLDEN_LONG = 0x9E3779B97F4A7C15L;
+
+  private static final int GOLDEN_INT = 0x9E3779B9;
+
+  private byte[] bytes = new byte[1 << 10];
+  private int end;
+  private long previousKey;
+  private int number;
+
+  /** Returns the block number of a dense integer, from 0 to 2^24 - 1. */
+  static int ofDense(long key) {
+    return (int) (key >>> RANGE_BITS);
+  }
+
+  /** Returns the block number of any other integer. */
+  static int ofHashed(long key) {
+    return FIRST_HASHED + (int) (hash(key) >>> (Long.SIZE - HASH_BITS));
+  }
+
+  /** Returns the block number of a string, by its spread hash. */
+  static int ofStringHash(int hash) {
+    return FIRST_STRINGS + (hash >>> (Integer.SIZE - HASH_BITS));
+  }
+
+  /** Multiplies twice, so that multiples of a power of two are spread too. */
+  static long hash(long key) {
+    long spread = key * GOLDEN_LONG;
+    return (spread ^ (spread >>> Integer.SIZE)) * GOLDEN_LONG;
+  }
+
+  /** Spreads a hash over the upper bits. */
+  static int spread(int hash) {
+    return hash * GOLDEN_INT;
+  }
+
+  /** Removes the content, and starts a block. */
+  void start(int block) {
+    number = block;
+    end = 0;
+    previousKey = 0;
+  }
+
+  public int number() {
+    return number;
+  }
+
+  /** Returns the array of the content; only the first {@link #length()} bytes are valid. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  /** Returns the length of the content in bytes. */
+  public int length() {
+    return end;
+  }
+
+  void add(long key, long count) {
+    reserve(2 * ByteArrays.MAX_VARINT_BYTES);
+    long difference = key - previousKey;
+    previousKey = key;
+    write((difference << 1) ^ (difference >> (Long.SIZE - 1)));
+    write(count);
+  }
+
+  void add(byte[] array, int start, int length, long count) {
+    reserve(Math.addExact(2 * ByteArrays.MAX_VARINT_BYTES, length));
+    write(length);
+    System.arraycopy(array, start, bytes, end, length);
+    end += length;
+    write(count);
+  }
+
+  void addNulls(long count) {
+    reserve(ByteArrays.MAX_VARINT_BYTES);
+    write(count);
+  }
+
+  private void reserve(int more) {
+    bytes = ByteArrays.ensureCapacity(bytes, Math.addExact(end, more));
+  }
+
+  private void write(long value) {
+    end = ByteArrays.writeVarint(value, bytes, end);
+  }
+
+  /**
+   * Adds the counts of a block to those of other blocks with the same number.
+   *
+   * @return the number of nulls in the block
+   */
+  public static long merge(
+      int number, byte[] content, LongCountMap integers, StringCountMap strings) {
+    ByteBuffer in = ByteBuffer.wrap(content);
+    if (number == NULLS) {
+      return ByteArrays.readVarint(in);
+    } else if (number >= FIRST_STRINGS) {
+      mergeStrings(content, in, strings);
+    } else {
+      mergeIntegers(in, integers);
+    }
+    return 0;
+  }
+
+  private static void mergeIntegers(ByteBuffer in, LongCountMap integers) {
+    long key = 0;
+    while (in.hasRemaining()) {
+      long difference = ByteArrays.readVarint(in);
+      key += (difference >>> 1) ^ -(difference & 1);
+      integers.add(key, ByteArrays.readVarint(in));
+    }
+  }
+
+  private static void mergeStrings(byte[] content, ByteBuffer in, StringCountMap strings) {
+    while (in.hasRemaining()) {
+      int length = (int) ByteArrays.readVarint(in);
+      int start = in.position();
+      in.position(start + length);
+      strings.add(content, start, length, ByteArrays.readVarint(in));
+    }
+  }
+}
