@@ -38,8 +38,8 @@ class GatesIT {
       value = {
         "0 0 0 0 0 1 1 2|--max-sample-loss=0.4|46.7% of its 15 samples are lost (--max-sample-loss 0.4)",
         "1 1 1 1 1 1 1 1 1 1 2 2 2 2 3|--max-margin-change=0.1|the margin of class ",
-        "1 1 1 1 1 1 1 1 1 1 2 2 2 2 3|--max-class-loss=0|1 of its classes has no sample any more, such as 0",
-        "0 0 0 0 0 0 0 0 0 0 1 1 1 1|--max-class-loss=0|1 of its classes has no sample any more, such as 2",
+        "1 1 1 1 1 1 1 1 1 1 2 2 2 2 3|--max-class-loss=0|1 of its classes has no samples any more, such as 0",
+        "0 0 0 0 0 0 0 0 0 0 1 1 1 1|--max-class-loss=0|1 of its classes has no samples any more, such as 2",
       })
   void nightBeyondAGate_isRefusedAndTheOldFileStands(String night, String gate, String figures)
       throws Exception {
@@ -67,7 +67,9 @@ class GatesIT {
     JobRun run = run("a a b", "--label-encoding=sorted", "--max-margin-change=0");
     assertEquals(0, run.exit(), run.err());
     assertEquals(1, run.warnings().size(), run.err());
-    assertTrue(run.warnings().get(0).contains("no class has a label of " + output()), run.err());
+    assertTrue(
+        run.warnings().get(0).contains("no class has a label of the baseline " + output()),
+        run.err());
   }
 
   @Test
@@ -147,7 +149,7 @@ class GatesIT {
     assertEquals(0, run(BEFORE).exit());
     JobRun run = run("a b c", "--label-encoding=sorted", "--max-class-loss=2");
     assertEquals(65, run.exit(), run.err());
-    assertTrue(run.err().contains("3 of its classes have no sample any more"), run.err());
+    assertTrue(run.err().contains("3 of its classes have no samples any more"), run.err());
   }
 
   /** By an option the comparison is part of what is asked for, and stands in the metadata. */

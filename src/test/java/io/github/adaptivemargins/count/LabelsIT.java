@@ -333,7 +333,7 @@ class LabelsIT {
             "SELECT unnest([0, 1, NULL, NULL, -1]) AS landmark_id", folder.resolve("in.parquet"));
     JobRun run = run("--input", input.toString(), "--invalid-labels", "drop", "--power=-0.5");
     assertEquals(
-        "--invalid-labels drop leaves out 3 of 5 samples: 2 null or empty, 1 negative (such as -1)",
+        "--invalid-labels drop skips 3 of 5 samples: 2 null or empty, 1 negative (such as -1)",
         run.warnings().get(0));
   }
 

@@ -237,7 +237,7 @@ class BadInputIT {
   void allLabelsDropped_isBadData() {
     assertInputRefused(
         65,
-        "no sample is left once those without a usable label are dropped: 2 negative",
+        "no sample is left after dropping those without a valid label: 2 negative",
         parquet("-1, -2", "a.parquet"),
         "--invalid-labels",
         "drop");
@@ -295,7 +295,8 @@ class BadInputIT {
         "transform(array(1), x -> (SELECT 1)) IS NOT NULL"
       })
   void where_withASubquery_isWrongUsage(String where) {
-    assertInputRefused(64, "a subquery", parquet("1", "a.parquet"), "--where", where);
+    assertInputRefused(
+        64, "subqueries are not allowed", parquet("1", "a.parquet"), "--where", where);
     assertFalse(Files.exists(Path.of("PWNED")));
   }
 

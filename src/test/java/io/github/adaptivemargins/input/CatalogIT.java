@@ -59,7 +59,8 @@ class CatalogIT {
             + "'");
     Path fold = Files.createDirectory(location.resolve("fold=1"));
     Duck.copy("SELECT 1 AS landmark_id", fold.resolve("a.parquet"));
-    assertRefused(65, "has no partition in the catalog.*MSCK REPAIR TABLE", "unseen", Map.of());
+    assertRefused(
+        65, "has no partition with a file in the catalog.*MSCK REPAIR TABLE", "unseen", Map.of());
     JobRun.session().sql("MSCK REPAIR TABLE unseen");
     assertEquals(0, run("unseen", Map.of()).exit());
   }

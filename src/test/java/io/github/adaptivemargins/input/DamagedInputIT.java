@@ -59,7 +59,8 @@ class DamagedInputIT {
     assertRefused(65, "a.csv line ", "--input", file.toString());
     Path list = Files.writeString(folder.resolve("list.txt"), "1\n2\n" + "\0".repeat(4096));
     Files.writeString(file, "l\n1\n");
-    assertRefused(65, "line 3 holds", "--input", file.toString(), "--class-list", list.toString());
+    assertRefused(
+        65, "line 3 contains", "--input", file.toString(), "--class-list", list.toString());
   }
 
   @Test
@@ -86,7 +87,7 @@ class DamagedInputIT {
     assumeTrue(made.exit() == 0, "no such names here");
     assertRefused(
         65,
-        "whose name is not in this system's charset",
+        "whose name is not text in this system's charset",
         "--format",
         "imagefolder",
         "--input",

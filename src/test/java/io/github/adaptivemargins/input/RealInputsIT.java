@@ -103,7 +103,7 @@ class RealInputsIT {
     void stringsBesideIntegers_areRefusedNamingBoth() {
       copy("SELECT 1 AS label", "a.parquet");
       copy("SELECT '1' AS label", "b.parquet");
-      refused(65, "a\\.parquet and of type string in .*b\\.parquet");
+      refused(65, "a\\.parquet and type string in .*b\\.parquet");
     }
 
     @Test

@@ -26,7 +26,7 @@ record FileSchema(List<FileColumn> columns, List<String> classNames) implements 
           file
               + " has a column "
               + request.label()
-              + ", which the partition folder of the same name would hide");
+              + " of its own, which the partition folder has too");
     }
     return new FileSchema(
         footer.find(request.names(), request.counted()),
