@@ -88,8 +88,8 @@ class LabelListIT {
             + shown
             + "' "
             + fault
-            + ", and cannot be a line of --output-labels: leave it"
-            + " out, the table has all labels",
+            + ", and cannot be a line of --output-labels: remove"
+            + " that option, the table has all labels",
         JobRun.of(args(input, "--label-encoding=sorted", "--output-labels=" + list)));
     assertFalse(Files.exists(output));
   }
