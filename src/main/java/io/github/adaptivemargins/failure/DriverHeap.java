@@ -9,11 +9,6 @@ public final class DriverHeap {
 
   private DriverHeap() {}
 
-  /** The heap size of a byte array, in bytes. */
-  public static long bytesOf(int length) {
-    return 16 + ((length + 7L) & ~7L);
-  }
-
   /**
    * Checks that data fits in the heap.
    *
