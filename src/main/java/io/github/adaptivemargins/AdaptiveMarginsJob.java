@@ -6,13 +6,13 @@ import io.github.adaptivemargins.classes.ClassAssigner;
 import io.github.adaptivemargins.classes.ClassCounts;
 import io.github.adaptivemargins.classes.EarlierOutput;
 import io.github.adaptivemargins.classes.ValidLabelCounts;
-import io.github.adaptivemargins.cli.JobCommand;
+import io.github.adaptivemargins.cli.JobCommandLine;
 import io.github.adaptivemargins.cli.JobOptions;
 import io.github.adaptivemargins.cli.JobVersion;
 import io.github.adaptivemargins.count.InvalidLabels;
 import io.github.adaptivemargins.count.LabelCounter;
 import io.github.adaptivemargins.failure.ExitStatus;
-import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.FatalErrorWatcher;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.input.LabelSources;
@@ -27,9 +27,9 @@ import io.github.adaptivemargins.margins.MarginTable;
 import io.github.adaptivemargins.margins.MarginTextFile;
 import io.github.adaptivemargins.publish.Outputs;
 import io.github.adaptivemargins.publish.ReportOutput;
+import io.github.adaptivemargins.report.MarginResult;
 import io.github.adaptivemargins.report.ReportFile;
 import io.github.adaptivemargins.report.RunRecord;
-import io.github.adaptivemargins.report.RunResult;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -88,9 +88,9 @@ public final class AdaptiveMarginsJob {
   }
 
   /**
-   * Runs the job, then ends the process with its exit code. A plain return would not do: some store
-   * drivers leave threads that keep the process alive. In a notebook's session, and in YARN cluster
-   * mode, which reports any explicit exit as a failure, it returns or throws instead.
+   * Runs the job, then ends the process with its exit code. It calls {@code System.exit} because
+   * some store drivers leave threads that keep the process alive. In a notebook's session, and in
+   * YARN cluster mode, which reports any explicit exit as a failure, it returns or throws instead.
    *
    * @param args the options, as {@code --help} lists them
    */
@@ -128,7 +128,7 @@ public final class AdaptiveMarginsJob {
   private static Optional<JobException> run(
       String[] args, SparkConf conf, PrintStream out, PrintStream err, FatalErrorWatcher watcher) {
     try {
-      JobCommand command = JobCommand.parse(args, conf);
+      JobCommandLine command = JobCommandLine.parse(args, conf);
       if (command.information().isPresent()) {
         out.println(command.information().get());
       } else {
@@ -178,7 +178,7 @@ public final class AdaptiveMarginsJob {
       report.publish(() -> ReportFile.of(record));
     } catch (Throwable e) {
       err.println(
-          "adaptive-margins: there is no report: " + Failure.toJobException(e).getMessage());
+          "adaptive-margins: there is no report: " + Failures.toJobException(e).getMessage());
     }
     if (isInterrupted) {
       Thread.currentThread().interrupt();
@@ -198,11 +198,11 @@ public final class AdaptiveMarginsJob {
     Outputs outputs = checkOutputs();
     OpenedInput input = openInput(outputs);
     ValidLabelCounts labels = countLabels(input);
-    RunResult result = computeMargins(input.assigner(), labels, outputs);
+    MarginResult result = computeMargins(input.assigner(), labels, outputs);
     publish(result, outputs);
   }
 
-  /** Names the present phase, in memory errors and as the description of Spark jobs. */
+  /** Sets the current phase, in memory errors and as the description of Spark jobs. */
   private void phase(String doing) {
     watcher.enterPhase(doing);
     spark.sparkContext().setJobDescription(doing);
@@ -246,7 +246,7 @@ public final class AdaptiveMarginsJob {
                   LabelCounter.count(input.labels(), input.assigner().stringInterpretation()));
       checkValid(labels, input.labels());
     } catch (Exception e) {
-      // An input that changed is the reason, whatever reading it then met.
+      // If the input changed, report that, not the error that followed from it.
       checkUnchanged(input);
       throw e;
     }
@@ -276,8 +276,8 @@ public final class AdaptiveMarginsJob {
     }
   }
 
-  private RunResult computeMargins(ClassAssigner assigner, ValidLabelCounts labels, Outputs outputs)
-      throws IOException {
+  private MarginResult computeMargins(
+      ClassAssigner assigner, ValidLabelCounts labels, Outputs outputs) throws IOException {
     phase("computing the margins of " + labels.size() + " labels");
     ClassCounts counts = assigner.assign(labels);
     LOG.info(
@@ -287,10 +287,10 @@ public final class AdaptiveMarginsJob {
         counts.absent(),
         labels.invalid().samples() == 0 ? "none" : labels.invalid());
     MarginFunction function = MarginFunction.over(options.margins(), counts.min(), counts.max());
-    new RunWarnings(options, assigner, labels, counts, function).find().forEach(this::warn);
+    new WarningDetector(options, assigner, labels, counts, function).detect().forEach(this::warn);
     Optional<Comparison> comparison = compare(outputs, counts, function);
-    RunResult result =
-        new RunResult(options.margins(), counts, function, labels, assigner, comparison);
+    MarginResult result =
+        new MarginResult(options.margins(), counts, function, labels, assigner, comparison);
     record.setResult(result);
     comparison.ifPresent(options.gates()::check);
     return result;
@@ -311,7 +311,7 @@ public final class AdaptiveMarginsJob {
     record.addWarning(warning);
   }
 
-  private void publish(RunResult result, Outputs outputs) {
+  private void publish(MarginResult result, Outputs outputs) {
     phase("publishing the outputs");
     ClassCounts counts = result.counts();
     Optional<ClassTextFile> labelList =

@@ -2,7 +2,7 @@ package io.github.adaptivemargins;
 
 import io.github.adaptivemargins.densecount.DenseCountExtension;
 import io.github.adaptivemargins.failure.ExitStatus;
-import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.FatalErrorWatcher;
 import io.github.adaptivemargins.failure.JobException;
 import java.util.Map;
@@ -89,22 +89,22 @@ final class JobSession implements AutoCloseable {
         && loader.getResource("org/apache/spark/sql/hive/HiveSessionStateBuilder.class") != null;
   }
 
-  /** Why no session could be started: an unreachable master stops the context at any point. */
+  /** Explains why the session did not start. With an unreachable master it may fail at any step. */
   private static Exception explainStart(Exception e, String master) {
-    if (Failure.toJobException(e).status() != ExitStatus.FAULT) {
+    if (Failures.toJobException(e).status() != ExitStatus.FAULT) {
       return e;
     } else if (master.startsWith("spark:") && !(e instanceof NumberFormatException)) {
       return stopped(e, master);
     }
     return e instanceof IllegalArgumentException
-        ? JobException.usage("no session can be started: " + Failure.oneLine(e))
+        ? JobException.usage("no session can be started: " + Failures.oneLine(e))
         : e;
   }
 
   /** The reason why the run ended: a stopped context, if the cluster stopped it. */
   Exception explainEnd(Exception e) {
     return spark.sparkContext().isStopped()
-            && Failure.toJobException(e).status() == ExitStatus.FAULT
+            && Failures.toJobException(e).status() == ExitStatus.FAULT
         ? stopped(e, spark.sparkContext().master())
         : e;
   }
@@ -117,7 +117,7 @@ final class JobSession implements AutoCloseable {
             + (master.startsWith("local")
                 ? " was ended: "
                 : " cannot be reached, or has ended the application: ")
-            + Failure.oneLine(e),
+            + Failures.oneLine(e),
         e);
   }
 

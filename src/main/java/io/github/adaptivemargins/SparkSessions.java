@@ -13,8 +13,9 @@ import scala.runtime.BoxedUnit;
 
 /**
  * Starts, finds and copies sessions of classic Spark, not Spark Connect. Spark 4's own builder
- * finds out which of the two is present by Scala reflection, which takes a tenth of a small run.
- * This class names the classic one by Java reflection, since Spark 3.5 has no such class.
+ * finds out which of the two is present by Scala reflection, which takes 10 % of the time of a
+ * small run. This class names the classic one by Java reflection, since Spark 3.5 has no such
+ * class.
  */
 final class SparkSessions {
   private static final String SINCE_SPARK_4 = "org.apache.spark.sql.classic.SparkSession";

@@ -8,8 +8,8 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
 /**
  * Records lost task results and executors, which may explain a later failure. Spark reruns tasks
- * whose result was lost, until one of them fails for another reason: results that nobody fetches
- * fill the executors.
+ * whose result was lost, until one of them fails for another reason: results that the driver did
+ * not fetch fill the memory of the executors.
  */
 final class TaskLossListener extends SparkListener {
   private final FatalErrorWatcher watcher;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.adaptivemargins.cli.JobCommand;
+import io.github.adaptivemargins.cli.JobCommandLine;
 import io.github.adaptivemargins.cli.JobOptions;
 import io.github.adaptivemargins.testing.DocPage;
 import io.github.adaptivemargins.testing.DocPage.Command;
@@ -150,7 +150,7 @@ class DocsIT {
     int dashes = Math.max(words.indexOf("--"), 0);
     List<String> spark = words.subList(Math.min(1, dashes), dashes);
     String[] job = words.subList(dashes + 1, words.size() - 1).toArray(String[]::new);
-    JobOptions options = JobCommand.parse(job, new SparkConf(false)).options();
+    JobOptions options = JobCommandLine.parse(job, new SparkConf(false)).options();
     if (!command.needsMore()) {
       List<String> paths = options("(?m)^ +(--[a-z-]+)=PATH");
       for (int i = 1; i < job.length; i++) {

@@ -170,7 +170,7 @@ class GrowingDatasetIT {
     Path before = day("0 1 2");
     JobRun run = run(csv("2 6 4"), "--add-to", before + "", "--new-labels", "append");
     assertEquals(65, run.exit(), run.err());
-    assertTrue(run.err().contains("among the new ones, up to 6, some are missing"), run.err());
+    assertTrue(run.err().contains("the new labels, up to 6, have gaps"), run.err());
     assertFalse(Files.exists(output()));
   }
 

@@ -47,8 +47,8 @@ class OutOfMemoryIT {
 
   @ParameterizedTest
   @CsvSource({
-    "integers, 90m, counts of labels|counting the labels|computing the margins of .* labels",
-    "strings, 110m, counts of labels|counting the labels|computing the margins of .* labels",
+    "integers, 90m, label counts|counting the labels|computing the margins of .* labels",
+    "strings, 110m, label counts|counting the labels|computing the margins of .* labels",
     "one, 100m, 'too small for 5,000,000 classes of --class-list'",
   })
   void driver_withTooSmallAHeap_endsInOneLine(String input, String memory, String reason)

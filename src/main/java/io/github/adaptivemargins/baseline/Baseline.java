@@ -2,7 +2,7 @@ package io.github.adaptivemargins.baseline;
 
 import io.github.adaptivemargins.classes.ClassCounts;
 import io.github.adaptivemargins.classes.EarlierOutput;
-import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.margins.MarginFunction;
 import java.io.IOException;
@@ -57,13 +57,13 @@ public final class Baseline {
    */
   public Optional<Comparison> compare(
       ClassCounts counts, MarginFunction function, Consumer<String> warnings) {
-    ClassMatcher matcher = new ClassMatcher(counts, function);
+    ComparisonBuilder builder = new ComparisonBuilder(counts, function);
     try {
       Comparison comparison =
           earlier.readUnchanged(
               () -> {
-                earlier.forEach(matcher::add);
-                return matcher.comparison(earlier.path(), isExplicit);
+                earlier.forEach(builder::add);
+                return builder.build(earlier.path(), isExplicit);
               });
       if (comparison.sizes().isEmpty()) {
         warnings.accept(
@@ -73,7 +73,7 @@ public final class Baseline {
       }
       return Optional.of(comparison);
     } catch (IOException | RuntimeException e) {
-      JobException failure = Failure.toJobException(earlier.toString(), e);
+      JobException failure = Failures.toJobException(earlier.toString(), e);
       if (isRequired) {
         throw failure;
       }

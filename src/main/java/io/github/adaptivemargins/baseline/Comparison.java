@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The present classes compared with those of the baseline. Classes are matched by label.
+ * The classes of this run compared with those of the baseline. Classes are matched by label.
  *
  * @param baseline path of the baseline
  * @param isExplicit whether an option names the baseline; else it is the replaced output
  * @param newClasses classes that the baseline lacks
  * @param lostClasses classes that have samples only in the baseline
  * @param samplesBefore samples of the baseline
- * @param samples present samples
+ * @param samples samples of this run
  * @param largestChanges common classes with the largest changes of margin, the largest first
  * @param sizes sizes of the common classes, before and now
  */

@@ -22,7 +22,7 @@ public sealed interface ClassAssigner permits FoundClasses, ListedClasses, Exten
     return new ClassAssignerFactory(settings, source, conf).open();
   }
 
-  /** What a string label is read as. */
+  /** How a string label is interpreted. */
   StringInterpretation stringInterpretation();
 
   /** Separates the labels that can be a class from invalid ones. It empties the raw counts. */

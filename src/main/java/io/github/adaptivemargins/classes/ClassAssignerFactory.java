@@ -24,17 +24,18 @@ record ClassAssignerFactory(ClassSettings settings, LabelSource source, Configur
     Optional<ClassLabels> list = readList();
     return list.isPresent()
         ? listed(list.get())
-        : new FoundClasses(LabelRules.of(settings, source));
+        : new FoundClasses(EffectiveLabelSettings.of(settings, source));
   }
 
   private ListedClasses listed(ClassLabels list) {
     require(
-        settings.newLabels() == NewLabels.FAIL || !isExplicitIndex() || list.isIdentity(),
+        settings.newLabels() == NewLabelPolicy.FAIL || !isExplicitIndex() || list.isIdentity(),
         "--label-encoding",
         settings.encoding(),
         "sorted, natural or left out with --new-labels append, since the labels of the list are"
             + " not their own class indexes");
-    return new ListedClasses(list, settings.newLabels(), LabelRules.of(settings, source));
+    return new ListedClasses(
+        list, settings.newLabels(), EffectiveLabelSettings.of(settings, source));
   }
 
   private boolean isExplicitIndex() {
@@ -63,7 +64,7 @@ record ClassAssignerFactory(ClassSettings settings, LabelSource source, Configur
   private Optional<ClassLabels> readList() throws IOException {
     if (settings.classList().isPresent()) {
       boolean isString = source.label().type() == LabelColumn.Type.STRING;
-      return Optional.of(ClassListFile.read(settings.classList().get(), isString, conf));
+      return Optional.of(ClassListReader.read(settings.classList().get(), isString, conf));
     }
     return source.declaredClasses().flatMap(this::declaredList);
   }

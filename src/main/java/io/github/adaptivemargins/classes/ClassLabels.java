@@ -20,19 +20,19 @@ public abstract sealed class ClassLabels {
   /** The label of a class as text. */
   public abstract String name(int classIndex);
 
-  /** Whether each label is its class index, which is never so for strings. */
+  /** Whether each label is its class index, always false for strings. */
   boolean isIdentity() {
     return false;
   }
 
-  /** What a string label of the input is read as. */
+  /** How a string label of the input is interpreted. */
   abstract StringInterpretation stringInterpretation();
 
   /** The labels sorted, each with its class index. */
   abstract LabelArray sortedByLabel();
 
   /**
-   * These classes, then others. Use the result in place of these classes, as it may take their
+   * These classes, then others. Use the result in place of these classes, as it may reuse their
    * arrays.
    *
    * @param others distinct labels of the same type that are not in these classes

@@ -38,7 +38,7 @@ public final class ClassOptions {
         "labels not in the class list: fail, or append them as new classes",
         "default: ${DEFAULT-VALUE}"
       })
-  private NewLabels newLabels = NewLabels.FAIL;
+  private NewLabelPolicy newLabels = NewLabelPolicy.FAIL;
 
   @Option(
       names = "--num-classes",

@@ -21,7 +21,7 @@ public record ClassSettings(
     Optional<LabelEncoding> encoding,
     Optional<String> classList,
     Optional<String> addTo,
-    NewLabels newLabels,
+    NewLabelPolicy newLabels,
     Optional<Integer> numClasses,
     InvalidLabels.Policy invalidLabels) {
   /**
@@ -42,7 +42,7 @@ public record ClassSettings(
         numClasses,
         "left out with " + list + ", which gives the number");
     require(
-        hasList || newLabels == NewLabels.FAIL,
+        hasList || newLabels == NewLabelPolicy.FAIL,
         "--new-labels",
         newLabels,
         "given together with --class-list or --add-to");

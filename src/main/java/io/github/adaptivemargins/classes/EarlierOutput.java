@@ -8,7 +8,7 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 import io.github.adaptivemargins.count.PackedLabels;
 import io.github.adaptivemargins.failure.DriverHeap;
 import io.github.adaptivemargins.failure.ExitStatus;
-import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.files.Digests;
 import io.github.adaptivemargins.files.HadoopFile;
@@ -144,7 +144,7 @@ public final class EarlierOutput {
     } catch (FileNotFoundException e) {
       throw missing(e);
     } catch (IOException e) {
-      throw Failure.toJobException(toString(), e);
+      throw Failures.toJobException(toString(), e);
     }
   }
 
@@ -264,7 +264,7 @@ public final class EarlierOutput {
       throw missing(e);
     } catch (RuntimeException e) {
       // ParquetFileReader throws this if the file is truncated or not Parquet.
-      throw JobException.badData(name + ": " + Failure.oneLine(e));
+      throw JobException.badData(name + ": " + Failures.oneLine(e));
     }
     if (!isMarginTable(reader)) {
       reader.close();

@@ -4,7 +4,7 @@ import io.github.adaptivemargins.count.RawLabelCounts;
 import io.github.adaptivemargins.count.RawLabelCounts.StringInterpretation;
 
 /** The classes are those of the labels in the input. */
-record FoundClasses(LabelRules rules) implements ClassAssigner {
+record FoundClasses(EffectiveLabelSettings rules) implements ClassAssigner {
   @Override
   public StringInterpretation stringInterpretation() {
     return rules.stringInterpretation();

@@ -55,7 +55,7 @@ public enum LabelEncoding {
     }
 
     @Override
-    ValidLabelCounts orderNew(ValidLabelCounts counts, ClassLabels list) {
+    ValidLabelCounts sortNewClasses(ValidLabelCounts counts, ClassLabels list) {
       boolean hasStrings = list instanceof ClassLabels.OfStrings;
       return hasStrings ? counts.withNewLabelsInNaturalOrder(list.size()) : counts;
     }
@@ -102,7 +102,7 @@ public enum LabelEncoding {
   }
 
   /**
-   * What a string label is read as.
+   * How a string label is interpreted.
    *
    * @param isText whether the format has no types, so that digits may be a number
    */
@@ -119,11 +119,12 @@ public enum LabelEncoding {
   abstract ClassCounts assign(ValidLabelCounts counts, Optional<Integer> numClasses);
 
   /**
-   * Sorts the new classes after a list in this order. They come in the order of {@code SORTED}.
+   * Sorts the new classes after a list in this order. They are in the order of {@code SORTED}
+   * before.
    *
    * @param counts by class index
    */
-  ValidLabelCounts orderNew(ValidLabelCounts counts, ClassLabels list) {
+  ValidLabelCounts sortNewClasses(ValidLabelCounts counts, ClassLabels list) {
     return counts;
   }
 

@@ -13,7 +13,7 @@ import java.util.Locale;
  *
  * @param list of a file, of the input's declared classes, or of an earlier output
  */
-record ListedClasses(ClassLabels list, NewLabels newLabels, LabelRules rules)
+record ListedClasses(ClassLabels list, NewLabelPolicy newLabels, EffectiveLabelSettings rules)
     implements ClassAssigner {
   @Override
   public StringInterpretation stringInterpretation() {
@@ -22,7 +22,7 @@ record ListedClasses(ClassLabels list, NewLabels newLabels, LabelRules rules)
 
   @Override
   public ValidLabelCounts consumeCounts(RawLabelCounts counts) {
-    if (newLabels == NewLabels.APPEND) {
+    if (newLabels == NewLabelPolicy.APPEND) {
       rules.declared().ifPresent(classes -> addDeclared(classes, counts));
     }
     if (appendsByIndex()) {
@@ -30,7 +30,7 @@ record ListedClasses(ClassLabels list, NewLabels newLabels, LabelRules rules)
     }
     return rules
         .encoding()
-        .orderNew(ValidLabelCounts.consume(counts, list, newLabels, rules.bounds()), list);
+        .sortNewClasses(ValidLabelCounts.consume(counts, list, newLabels, rules.bounds()), list);
   }
 
   private static void addDeclared(DeclaredClasses classes, RawLabelCounts counts) {
@@ -43,7 +43,7 @@ record ListedClasses(ClassLabels list, NewLabels newLabels, LabelRules rules)
 
   /** Whether a new label is its own class index, like those of the list. */
   private boolean appendsByIndex() {
-    return newLabels == NewLabels.APPEND
+    return newLabels == NewLabelPolicy.APPEND
         && rules.isEncodingExplicit()
         && rules.encoding() == LabelEncoding.INDEX
         && list.isIdentity();
@@ -57,7 +57,7 @@ record ListedClasses(ClassLabels list, NewLabels newLabels, LabelRules rules)
   /** The classes of the list and the new ones. */
   ClassLabels allClasses(ValidLabelCounts labels) {
     IntegerLabels found = labels.classIndexes();
-    boolean hasDeclared = rules.declared().isPresent() && newLabels == NewLabels.APPEND;
+    boolean hasDeclared = rules.declared().isPresent() && newLabels == NewLabelPolicy.APPEND;
     if (hasDeclared && Arrays.stream(found.numbers()).allMatch(samples -> samples == 0)) {
       throw JobException.badData(
           "no sample has a label of the class list or of the annotation: " + labels.invalid());
@@ -80,9 +80,9 @@ record ListedClasses(ClassLabels list, NewLabels newLabels, LabelRules rules)
       throw JobException.badData(
           String.format(
               Locale.ROOT,
-              "the %,d labels of the class list are their own class indexes, but among the new ones,"
-                  + " up to %d, some are missing: with --label-encoding index those are absent"
-                  + " classes, with sorted the new ones get the next indexes",
+              "the %,d labels of the class list are their own class indexes, but the new labels, up to"
+                  + " %d, have gaps: --label-encoding index makes the missing numbers absent"
+                  + " classes, sorted gives the new labels the next indexes",
               list.size(),
               ((ClassLabels.OfIntegers) all).label(all.size() - 1)));
     }

@@ -73,13 +73,13 @@ public final class ValidLabelCounts {
    * @param bounds of the labels that the list lacks
    */
   static ValidLabelCounts consume(
-      RawLabelCounts counts, ClassLabels classes, NewLabels newLabels, Bounds bounds) {
+      RawLabelCounts counts, ClassLabels classes, NewLabelPolicy newLabels, Bounds bounds) {
     counts.resolveUnusualIntegers();
     boolean hasStrings = classes instanceof ClassLabels.OfStrings;
     if (hasStrings) {
       counts.convertIntegersToStrings();
     }
-    // Sorted before the list, whose sort takes memory for a while.
+    // The labels are sorted first: sorting the list needs temporary memory.
     LabelArray labels = consumeLabels(counts, hasStrings);
     labels.sort();
     if (counts.hasDuplicates()) {
@@ -93,7 +93,7 @@ public final class ValidLabelCounts {
             list,
             i -> {
               Optional<Reason> reason =
-                  newLabels == NewLabels.FAIL
+                  newLabels == NewLabelPolicy.FAIL
                       ? Optional.of(Reason.UNLISTED)
                       : bounds.check(labels, i);
               if (reason.isPresent()) {

@@ -28,10 +28,10 @@ final class ConfiguredOptions {
   }
 
   /**
-   * The configured options that the command line lacks, then the command line. It comes last, as it
-   * may end with an option that lacks its value.
+   * The configured options that the command line lacks, then the command line. The command line is
+   * last, because its last option may lack a value.
    */
-  List<String> addTo(String... args) {
+  List<String> withConfigured(String... args) {
     List<String> all = new ArrayList<>();
     for (OptionSpec option : options.options()) {
       String name = option.longestName();
@@ -56,7 +56,7 @@ final class ConfiguredOptions {
     for (Tuple2<String, String> given : conf.getAllWithPrefix(PREFIX)) {
       String setting = PREFIX + given._1();
       if (!known.contains(setting)) {
-        throw JobCommand.usage(
+        throw JobCommandLine.usage(
             "unknown setting "
                 + setting
                 + "; the nearest is "

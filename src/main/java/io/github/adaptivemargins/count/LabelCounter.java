@@ -43,8 +43,8 @@ public final class LabelCounter {
   }
 
   /**
-   * Collects groups as primitive arrays, which each task makes of its own groups. The driver never
-   * has a row per group.
+   * Collects groups as primitive arrays. Each task packs its groups, so that the driver never has a
+   * row per group.
    */
   private static <R extends TaskResult<R>> R collect(Dataset<Row> groups, R empty) {
     DataType type = groups.schema().apply(0).dataType();

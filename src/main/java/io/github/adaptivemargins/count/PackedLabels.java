@@ -8,7 +8,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Integer or string labels with a number each, as variable-length records in byte chunks. It has no
- * object per label, grows without copying what it contains, and appends another one likewise.
+ * object per label, grows without copying what it contains, and appends another one without a copy.
  */
 public final class PackedLabels implements Serializable {
   private static final long serialVersionUID = 1;

@@ -27,7 +27,7 @@ public final class RawLabelCounts implements TaskResult<RawLabelCounts> {
   /** The memory that assigning a class takes per label, in bytes: a sort key and a number. */
   private static final int ASSIGN_BYTES = 2 * Long.BYTES;
 
-  /** What a string label is read as. */
+  /** How a string label is interpreted. */
   public enum StringInterpretation {
     /** An integer, also {@code 12.0} or {@code 007}; any other text is invalid. */
     INTEGERS,
@@ -90,7 +90,7 @@ public final class RawLabelCounts implements TaskResult<RawLabelCounts> {
     invalid.merge(other.invalid);
     long labels = integers.size() + strings.size() + unusual.size();
     long bytes = integers.bytes() + strings.bytes() + unusual.bytes();
-    DriverHeap.require(bytes + ASSIGN_BYTES * labels, labels, "counts of labels and more");
+    DriverHeap.require(bytes + ASSIGN_BYTES * labels, labels, "label counts");
     return this;
   }
 

@@ -14,7 +14,7 @@ import static org.apache.spark.sql.functions.when;
 import io.github.adaptivemargins.count.RawLabelCounts.StringInterpretation;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.failure.Plural;
-import io.github.adaptivemargins.input.dataset.InputColumns;
+import io.github.adaptivemargins.input.dataset.ColumnResolver;
 import io.github.adaptivemargins.input.dataset.LabelDataset;
 import java.util.Locale;
 import java.util.Optional;
@@ -57,7 +57,7 @@ final class SamplesColumn {
     StructField field = samples.field();
     Optional<String> separator = samples.separator();
     DataType type = field.dataType();
-    Column column = InputColumns.of(field);
+    Column column = ColumnResolver.of(field);
     if (type instanceof StringType) {
       return new SamplesColumn(
           field.name(),
@@ -65,7 +65,7 @@ final class SamplesColumn {
           separator.map(s -> listedSamples(column, s)).orElseGet(() -> number(field)));
     }
     if (separator.isEmpty() && type instanceof NumericType) {
-      Column whole = bigint(InputColumns.quoted(field.name()));
+      Column whole = bigint(ColumnResolver.quoted(field.name()));
       Column isNumber = whole.geq(0).and(whole.equalTo(column));
       return new SamplesColumn(field.name(), column, when(isNumber, whole));
     }
@@ -88,7 +88,7 @@ final class SamplesColumn {
   }
 
   private static Column number(StructField field) {
-    String quoted = InputColumns.quoted(field.name());
+    String quoted = ColumnResolver.quoted(field.name());
     // Not $, which also matches before a line feed at the end.
     String digits = "regexp_extract(" + quoted + ", '^([0-9]+)([.]0*)?(?![^x]|x)', 1)";
     return bigint("nullif(" + digits + ", '')");

@@ -108,7 +108,7 @@ public final class FatalErrorWatcher implements AutoCloseable, Thread.UncaughtEx
       gcChecks = now - before > MAX_GC_SHARE * CHECK_SECONDS * 1000 ? gcChecks + 1 : 0;
       before = now;
       if (gcChecks == MAX_GC_CHECKS) {
-        isEnding(
+        recordIfFatal(
             true, new OutOfMemoryError("the JVM spends nearly all time in garbage collection"));
       }
     }
@@ -125,10 +125,10 @@ public final class FatalErrorWatcher implements AutoCloseable, Thread.UncaughtEx
   /** Also passes the error to the previous handler: another run may depend on the same thread. */
   @Override
   public void uncaughtException(Thread thread, Throwable thrown) {
-    boolean isEnding = isEnding(isFatal(thread, thrown), thrown);
+    boolean endsRun = recordIfFatal(isFatal(thread, thrown), thrown);
     if (previous != null) {
       previous.uncaughtException(thread, thrown);
-    } else if (!isEnding && !(thrown instanceof InterruptedException)) {
+    } else if (!endsRun && !(thrown instanceof InterruptedException)) {
       thrown.printStackTrace();
     }
   }
@@ -139,10 +139,12 @@ public final class FatalErrorWatcher implements AutoCloseable, Thread.UncaughtEx
   }
 
   /**
-   * Whether the run ends because of this or an earlier error. False once it is closed: its thread
-   * is then the caller's, and must not be interrupted.
+   * Records a fatal error and interrupts the run. It does nothing once this watcher is closed: the
+   * thread is then the caller's.
+   *
+   * @return whether the run ends because of this or an earlier error
    */
-  private synchronized boolean isEnding(boolean isFatal, Throwable thrown) {
+  private synchronized boolean recordIfFatal(boolean isFatal, Throwable thrown) {
     if (isFatal && !isClosed && fatalError == null) {
       fatalError = thrown;
       failed.countDown();
@@ -156,7 +158,7 @@ public final class FatalErrorWatcher implements AutoCloseable, Thread.UncaughtEx
     Throwable cause = Optional.ofNullable(fatalError).orElse(thrown);
     return MemoryErrors.find(
             cause, new Observations(isLocal, isResultLost, isExecutorOutOfMemory), phase)
-        .orElseGet(() -> Failure.toJobException(cause));
+        .orElseGet(() -> Failures.toJobException(cause));
   }
 
   @Override

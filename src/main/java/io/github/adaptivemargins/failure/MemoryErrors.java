@@ -31,7 +31,7 @@ final class MemoryErrors {
           + "|(?i:exceeding (physical |virtual )?memory limits|OOMKilled|container OOM)";
 
   private static final String REJECTED = "java.util.concurrent.RejectedExecutionException";
-  private static final String EXECUTOR_WAS_ENDING = "it was ending when a task came";
+  private static final String EXECUTOR_WAS_ENDING = "it was shutting down when a task arrived";
 
   private static final Pattern EXECUTOR_END_PATTERN = Pattern.compile(EXECUTOR_END);
 
@@ -87,7 +87,7 @@ final class MemoryErrors {
    * @param phase what the run was doing, such as {@code counting the labels}
    */
   static Optional<JobException> find(Throwable thrown, Observations seen, String phase) {
-    List<Throwable> causes = Failure.causes(thrown);
+    List<Throwable> causes = Failures.causes(thrown);
     // With damaged bytes, a decoder may recurse without end.
     boolean isDamage =
         causes.stream().anyMatch(StackOverflowError.class::isInstance)
@@ -128,7 +128,7 @@ final class MemoryErrors {
   /** Where memory was short; both if either may have caused the other. */
   private static Set<Place> places(String error, Throwable thrown, Observations seen) {
     boolean isInTask =
-        Failure.causes(thrown).stream()
+        Failures.causes(thrown).stream()
             .anyMatch(cause -> TASK_FAILURE.matcher(cause.toString()).find());
     if (!isInTask || seen.isLocal) {
       return EnumSet.of(Place.DRIVER);
@@ -147,7 +147,7 @@ final class MemoryErrors {
       return Optional.of(found.group("error") == null ? found.group() : found.group("error"));
     }
     return DRIVER_LIMIT.matcher(text).find()
-        ? Optional.of(Failure.oneLine(cause))
+        ? Optional.of(Failures.oneLine(cause))
         : Optional.empty();
   }
 

@@ -1,7 +1,7 @@
 package io.github.adaptivemargins.files;
 
 import io.github.adaptivemargins.failure.ExitStatus;
-import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -53,7 +53,7 @@ public record Location(FileSystem fileSystem, Path path) {
   }
 
   private static JobException unreachable(String option, String path, Throwable thrown) {
-    JobException failure = Failure.toJobException(thrown);
+    JobException failure = Failures.toJobException(thrown);
     Optional<String> advice = FileSystemDrivers.advice(path, thrown);
     boolean isUsage = failure.status() == ExitStatus.FAULT || advice.isPresent();
     return new JobException(
@@ -62,7 +62,7 @@ public record Location(FileSystem fileSystem, Path path) {
             + " "
             + path
             + ": "
-            + (isUsage ? Failure.oneLine(thrown) : failure.getMessage())
+            + (isUsage ? Failures.oneLine(thrown) : failure.getMessage())
             + advice.map(remedy -> "; " + remedy).orElse(""),
         thrown);
   }

@@ -53,7 +53,7 @@ public final class ClassTextFile implements Publishable {
   }
 
   /** Whether a file has lines, and each of them is the line of the same class here. */
-  public boolean containsLinesOf(InputFile file) throws IOException {
+  public boolean startsWith(InputFile file) throws IOException {
     try (LineComparison comparison =
         new LineComparison(new BufferedInputStream(file.newStream()))) {
       lines.forEach(comparison::accept);

@@ -51,8 +51,8 @@ public final class LabelListFile {
    */
   public static boolean mayReplace(InputFile list, ClassTextFile own, Optional<HadoopFile> table)
       throws IOException {
-    return own.containsLinesOf(list)
-        || (table.isPresent() && table.get().exists() && of(table.get()).containsLinesOf(list));
+    return own.startsWith(list)
+        || (table.isPresent() && table.get().exists() && of(table.get()).startsWith(list));
   }
 
   private static byte[] line(ClassLabels classes, int classIndex) {

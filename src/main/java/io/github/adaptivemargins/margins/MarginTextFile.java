@@ -18,8 +18,9 @@ import org.apache.parquet.io.InputFile;
 
 /**
  * The margins of a table, one per line in class order, for mmpretrain's {@code
- * ArcFaceClsHead(margins='PATH.txt')}. Each has the fewest digits, 15 to 17, that give the same
- * double, and zeros up to 20 decimals, by which the job recognizes its own text.
+ * ArcFaceClsHead(margins='PATH.txt')}. Each is the shortest decimal, of 15 to 17 digits, that gives
+ * the same double, padded with zeros to 20 decimals. The job recognizes its own files by this
+ * padding.
  */
 public final class MarginTextFile {
   private static final int DECIMALS = 20;

@@ -26,7 +26,7 @@ final class AbfsAtomicWriter extends RenameAtomicWriter {
         : Optional.empty();
   }
 
-  /** Only creating a file shows it. */
+  /** This is known only after a file was created. */
   @Override
   boolean mayWriteIn(Path folder) {
     return true;
@@ -45,7 +45,7 @@ final class AbfsAtomicWriter extends RenameAtomicWriter {
     }
   }
 
-  /** Not known. Even a run of a day has a temporary file only for minutes. */
+  /** Cannot be found out. Even a run of a day has a temporary file only for minutes. */
   @Override
   boolean isInUse(FileStatus temporary, long pid) {
     return false;

@@ -1,6 +1,6 @@
 package io.github.adaptivemargins.publish;
 
-import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.files.Location;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -60,12 +60,12 @@ final class LocalAtomicWriter extends RenameAtomicWriter {
     forceFolder(file.getParent());
   }
 
-  /** The file is already in place, so a mount that cannot sync folders is no failure. */
+  /** The file is already in place, so a mount that cannot sync folders is not an error. */
   private static void forceFolder(Path folder) {
     try {
       force(folder, StandardOpenOption.READ);
     } catch (IOException e) {
-      LOG.info("{} cannot be synced: {}", folder, Failure.oneLine(e));
+      LOG.info("{} cannot be synced: {}", folder, Failures.oneLine(e));
     }
   }
 

@@ -152,8 +152,8 @@ public final class Outputs {
   }
 
   /**
-   * Publishes the table, then the texts of the table that is then in place. If runs overlap, the
-   * last one to publish a text makes it from the table that it finds. A dry run only checks.
+   * Publishes the table, then the texts, made from the table that is at the path at that time: an
+   * overlapping run may have replaced it. A dry run only checks.
    *
    * @param onTablePublished called when the table is in place
    * @throws JobException CANNOT_CREATE or IO_ERROR; the file that it names is then unchanged
@@ -176,7 +176,7 @@ public final class Outputs {
   }
 
   /**
-   * Publishes a text until its table is the one in place.
+   * Publishes a text again until the table that it was made from is the current one.
    *
    * @param ownVersion the version of this run's table, if known
    */

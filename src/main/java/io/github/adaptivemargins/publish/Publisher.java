@@ -1,7 +1,7 @@
 package io.github.adaptivemargins.publish;
 
 import io.github.adaptivemargins.failure.ExitStatus;
-import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.files.HadoopFile;
 import io.github.adaptivemargins.files.Location;
@@ -205,14 +205,14 @@ public final class Publisher {
     try {
       return work.run();
     } catch (IOException | FSError e) {
-      throw failure(option, target, Failure.ioCause(e).orElse(e));
+      throw failure(option, target, Failures.ioCause(e).orElse(e));
     } catch (JobException e) {
       throw e;
     } catch (RuntimeException e) {
       // Parquet's writer wraps failures, and Hadoop's gs: driver throws those of its client.
-      throw Failure.toJobException(e).status() == ExitStatus.FAULT
+      throw Failures.toJobException(e).status() == ExitStatus.FAULT
           ? e
-          : failure(option, target, Failure.ioCause(e).orElse(e));
+          : failure(option, target, Failures.ioCause(e).orElse(e));
     }
   }
 
@@ -233,7 +233,7 @@ public final class Publisher {
             + " "
             + target
             + (isDenied ? " may not be written: " : " could not be written: ")
-            + Failure.oneLine(e),
+            + Failures.oneLine(e),
         e);
   }
 

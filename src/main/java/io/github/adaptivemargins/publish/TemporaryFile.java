@@ -1,6 +1,6 @@
 package io.github.adaptivemargins.publish;
 
-import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.files.HadoopFile;
 import io.github.adaptivemargins.files.Location;
 import java.io.IOException;
@@ -19,13 +19,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A temporary file, deleted on close or when the process ends; only a killed process leaves it. Its
- * name is {@code _NAME.PID.UUID}, which Spark's readers skip.
+ * A temporary file, deleted on close or when the process ends; it remains only if the process is
+ * killed. Its name is {@code _NAME.PID.UUID}, which Spark's readers skip.
  */
 final class TemporaryFile implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TemporaryFile.class);
 
-  /** The age from which a temporary file is taken for one of a killed run. */
+  /** The age from which a temporary file is treated as left by a killed run. */
   private static final Duration MIN_ABANDONED_AGE = Duration.ofDays(1);
 
   /** Whether a temporary file is known to be in use, however old it is. */
@@ -60,7 +60,7 @@ final class TemporaryFile implements AutoCloseable {
   /**
    * Removes temporary files of killed runs. A failure to do so is only logged.
    *
-   * @param justWritten a new file, whose time is the present time of the file system
+   * @param justWritten a new file, whose time is the current time of the file system
    */
   static void removeAbandoned(FileSystem fileSystem, Path target, Path justWritten, UseCheck use) {
     try {
@@ -77,7 +77,7 @@ final class TemporaryFile implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      LOG.info("temporary files of killed runs cannot be listed: {}", Failure.oneLine(e));
+      LOG.info("temporary files of killed runs cannot be listed: {}", Failures.oneLine(e));
     }
   }
 

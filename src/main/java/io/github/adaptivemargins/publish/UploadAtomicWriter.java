@@ -1,6 +1,6 @@
 package io.github.adaptivemargins.publish;
 
-import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.files.HadoopFile;
 import io.github.adaptivemargins.files.Publishable;
@@ -63,7 +63,7 @@ abstract class UploadAtomicWriter implements AtomicWriter {
     return target;
   }
 
-  /** Only an upload shows whether the store accepts it. */
+  /** This is known only after an upload. */
   @Override
   public final Optional<String> obstacle() {
     return Optional.empty();
@@ -105,7 +105,7 @@ abstract class UploadAtomicWriter implements AtomicWriter {
         } else if (Publisher.isDenied(e) || !pauses.hasNext() || Instant.now().isAfter(end)) {
           throw e;
         }
-        LOG.info("retrying the upload to {}: {}", target, Failure.oneLine(e));
+        LOG.info("retrying the upload to {}: {}", target, Failures.oneLine(e));
         pause(pauses.next());
         if (hasSucceeded(checked, existing, e)) {
           return;

@@ -19,7 +19,7 @@ public final class RunRecord {
   private final List<String> warnings = new ArrayList<>();
   private Optional<String> input = Optional.empty();
   private Optional<String> dropped = Optional.empty();
-  private Optional<RunResult> result = Optional.empty();
+  private Optional<MarginResult> result = Optional.empty();
   private Optional<JobException> failure = Optional.empty();
   private boolean isTablePublished;
 
@@ -62,7 +62,7 @@ public final class RunRecord {
     warnings.add(warning);
   }
 
-  public void setResult(RunResult computed) {
+  public void setResult(MarginResult computed) {
     result = Optional.of(computed);
   }
 
@@ -123,7 +123,7 @@ public final class RunRecord {
     return dropped;
   }
 
-  Optional<RunResult> result() {
+  Optional<MarginResult> result() {
     return result;
   }
 

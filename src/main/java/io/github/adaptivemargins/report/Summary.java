@@ -17,7 +17,7 @@ final class Summary {
    *
    * @param input what was read, such as {@code 3 files, 1.2 MB}
    */
-  static String of(String input, RunResult result) {
+  static String of(String input, MarginResult result) {
     ClassCounts counts = result.counts();
     int newClasses = result.assigner().newClasses(counts);
     StringBuilder text = new StringBuilder();
@@ -32,7 +32,7 @@ final class Summary {
             Plural.of(result.labels().invalid().samples(), "sample")));
     text.append(
         format(
-            "samples a class: min %,d | 25%% %,d | median %,d | 75%% %,d | 99%% %,d | max %,d\n\n",
+            "samples per class: min %,d | 25%% %,d | median %,d | 75%% %,d | 99%% %,d | max %,d\n\n",
             counts.min(),
             counts.quantile(0.25),
             counts.quantile(0.5),

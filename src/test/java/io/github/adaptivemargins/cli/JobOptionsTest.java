@@ -48,7 +48,7 @@ class JobOptionsTest {
             .set("spark.margins.power", "-0.5")
             .set("spark.margins.reader-option", "header=false,sep=;")
             .set("spark.margins.dry-run", "true");
-    JobOptions options = JobCommand.parse(new String[0], conf).options();
+    JobOptions options = JobCommandLine.parse(new String[0], conf).options();
     assertEquals(List.of("a", "b"), options.input().paths());
     assertEquals(Optional.of("out"), options.output().table());
     assertEquals(Optional.of(LabelEncoding.SORTED), options.classes().encoding());
@@ -61,7 +61,7 @@ class JobOptionsTest {
   void commandLine_besideTheConfiguration_wins() {
     SparkConf conf = conf().set("spark.margins.input", "a").set("spark.margins.margin-max", "0.9");
     JobOptions options =
-        JobCommand.parse("--input b --output out --margin-max 0.7".split(" "), conf).options();
+        JobCommandLine.parse("--input b --output out --margin-max 0.7".split(" "), conf).options();
     assertEquals(List.of("b"), options.input().paths());
     assertEquals(0.7, options.margins().max());
   }
@@ -71,14 +71,14 @@ class JobOptionsTest {
   @ValueSource(strings = {"--input in --output", "--input in --output out stray"})
   void setting_besideAWrongCommandLine_isNotTakenForItsEnd(String args) {
     SparkConf conf = conf().set("spark.margins.reader-option", "password=HUSH");
-    String message = assertUsage(() -> JobCommand.parse(args.split(" "), conf).options());
+    String message = assertUsage(() -> JobCommandLine.parse(args.split(" "), conf).options());
     assertFalse(message.contains("reader-option") || message.contains("HUSH"), message);
   }
 
   @Test
   void setting_besideTheEndOfOptions_stands() {
     SparkConf conf = conf().set("spark.margins.power", "-0.5");
-    JobOptions options = JobCommand.parse((ENOUGH + "--").split(" "), conf).options();
+    JobOptions options = JobCommandLine.parse((ENOUGH + "--").split(" "), conf).options();
     assertEquals(-0.5, options.margins().power());
   }
 
@@ -89,7 +89,7 @@ class JobOptionsTest {
             .set("spark.margins.where", "-1 < n")
             .set("spark.margins.label-column", "a=b")
             .set("spark.margins.dry-run", "false");
-    JobOptions options = JobCommand.parse(ENOUGH.split(" "), conf).options();
+    JobOptions options = JobCommandLine.parse(ENOUGH.split(" "), conf).options();
     assertEquals(Optional.of("-1 < n"), options.input().where());
     assertEquals("a=b", options.input().labelColumn());
     assertFalse(options.output().dryRun());
@@ -111,7 +111,7 @@ class JobOptionsTest {
     assertEquals(
         "'--where=a <> '\\''b'\\''' '--input={a,b}.csv' --input 'c d' --output o"
             + " --reader-option sep=... --reader-option=password=...",
-        JobCommand.parse(args, conf).options().commandLine());
+        JobCommandLine.parse(args, conf).options().commandLine());
   }
 
   @Test
@@ -120,14 +120,14 @@ class JobOptionsTest {
     assertEquals(
         "unknown setting spark.margins.margin_min; the nearest is spark.margins.margin-min;"
             + " see --help",
-        assertUsage(() -> JobCommand.parse(ENOUGH.split(" "), conf).options()));
+        assertUsage(() -> JobCommandLine.parse(ENOUGH.split(" "), conf).options()));
   }
 
   @Test
   void settingOutOfBounds_isRefusedLikeTheOption() {
     SparkConf conf = conf().set("spark.margins.power", "0");
     assertTrue(
-        assertUsage(() -> JobCommand.parse(ENOUGH.split(" "), conf).options())
+        assertUsage(() -> JobCommandLine.parse(ENOUGH.split(" "), conf).options())
             .startsWith("--power is set to 0.0 but must be other than 0"));
   }
 
@@ -198,7 +198,7 @@ class JobOptionsTest {
 
   @Test
   void help_listsEveryOptionAndExitCode() {
-    String help = JobCommand.parse(new String[] {"--help"}, conf()).information().orElseThrow();
+    String help = JobCommandLine.parse(new String[] {"--help"}, conf()).information().orElseThrow();
     for (String part :
         "--input --table --format --reader-option --label-column --where --samples-column --empty-folders --class-list --label-encoding --num-classes --invalid-labels --margin-min --margin-max --power --norm --output --output-txt --output-labels --report --dry-run 64 65 66 70 73 74"
             .split(" ")) {
@@ -209,7 +209,7 @@ class JobOptionsTest {
   @Test
   void version_isThatOfTheBuild() {
     assertTrue(
-        JobCommand.parse(new String[] {"--version"}, conf())
+        JobCommandLine.parse(new String[] {"--version"}, conf())
             .information()
             .orElseThrow()
             .matches("adaptive-margins \\d+\\.\\d+\\.\\d+"));
@@ -220,7 +220,7 @@ class JobOptionsTest {
   }
 
   private static JobOptions parse(String args) {
-    return JobCommand.parse(args.trim().split(" +"), conf()).options();
+    return JobCommandLine.parse(args.trim().split(" +"), conf()).options();
   }
 
   private static String assertUsage(org.junit.jupiter.api.function.Executable run) {

@@ -129,7 +129,7 @@ class ErrorClassifierTest {
 
   @Test
   void unknownFaultInAnInputFile_isWorthARetry() {
-    JobException end = Failure.unreadable("a.parquet", new NullPointerException());
+    JobException end = Failures.unreadable("a.parquet", new NullPointerException());
     assertEquals(74, end.status().code());
   }
 
@@ -138,7 +138,7 @@ class ErrorClassifierTest {
   }
 
   private static int exit(Throwable thrown) {
-    return Failure.toJobException(thrown).status().code();
+    return Failures.toJobException(thrown).status().code();
   }
 
   private static SparkException job(String reason) {

@@ -64,7 +64,7 @@ class MemoryErrorsTest {
     assertEquals(ExitStatus.FAULT, end.status());
     assertTrue(end.getMessage().endsWith(": raise --executor-memory"), end.getMessage());
     assertTrue(MemoryErrors.find(thrown, seen(false), "").isEmpty());
-    assertEquals(ExitStatus.IO_ERROR, Failure.toJobException(thrown).status());
+    assertEquals(ExitStatus.IO_ERROR, Failures.toJobException(thrown).status());
   }
 
   @Test

@@ -153,7 +153,7 @@ class CloudStoresIT {
     store.put(input, table);
     JobRun run = run(store);
     assertEquals(73, run.exit(), run.err());
-    assertTrue(run.err().contains("exists and is no earlier output of this job"), run.err());
+    assertTrue(run.err().contains("exists and is not an earlier output of this job"), run.err());
     assertArrayEquals(Files.readAllBytes(input), store.read(table));
   }
 

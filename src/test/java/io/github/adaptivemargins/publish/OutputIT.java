@@ -162,7 +162,7 @@ class OutputIT {
         """
         read 1 file, 0.0 MB (skipped: 1 hidden, 0 empty)
         7 samples of 4 classes, 1 of them absent; 0 samples dropped
-        samples a class: min 0 | 25% 1 | median 2 | 75% 4 | 99% 4 | max 4
+        samples per class: min 0 | 25% 1 | median 2 | 75% 4 | 99% 4 | max 4
 
                       samples     classes  margin
                             0           1  0.5000            ########################################
@@ -254,7 +254,7 @@ class OutputIT {
     Files.createDirectories(output.getParent());
     Duck.copy("SELECT 1 AS class_index, 0.5 AS margin", output);
     byte[] foreign = Files.readAllBytes(output);
-    assertRefused("exists and is no earlier output of this job", args(input));
+    assertRefused("exists and is not an earlier output of this job", args(input));
     assertArrayEquals(foreign, Files.readAllBytes(output));
   }
 
@@ -262,7 +262,7 @@ class OutputIT {
   void foreignText_isRefusedAndKept() throws IOException {
     Path text = Files.writeString(folder.resolve("notes.txt"), "0.5\nbuy milk\n");
     assertRefused(
-        "--output-txt " + text + " exists and is no earlier output of this job",
+        "--output-txt " + text + " exists and is not an earlier output of this job",
         args(input, "--output-txt", text.toString()));
     assertEquals("0.5\nbuy milk\n", Files.readString(text));
   }

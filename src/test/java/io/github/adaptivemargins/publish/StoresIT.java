@@ -128,7 +128,7 @@ class StoresIT {
   @MethodSource("stores")
   void foreignFile_isRefusedAndKept(TestStore store) throws IOException {
     store.put(input, table);
-    assertRefused(run(store), "exists and is no earlier output of this job");
+    assertRefused(run(store), "exists and is not an earlier output of this job");
     assertArrayEquals(Files.readAllBytes(input), store.read(table));
   }
 
@@ -137,7 +137,7 @@ class StoresIT {
   void damagedTable_isRefusedAndKept(TestStore store) throws IOException {
     Path damaged = Files.writeString(folder.resolve("a"), "PAR1 no footer \0\0\1\0\0\0PAR1");
     store.put(damaged, table);
-    assertRefused(run(store), "exists and is no earlier output of this job");
+    assertRefused(run(store), "exists and is not an earlier output of this job");
     assertArrayEquals(Files.readAllBytes(damaged), store.read(table));
   }
 

@@ -97,7 +97,7 @@ class TargetIT {
   void textOfNumbers_thatTheJobHasNotWritten_isKept(String numbers) throws IOException {
     Path text = Files.writeString(folder.resolve("rates.txt"), numbers);
     JobRun run = run(folder.resolve("m.parquet"), "--output-txt", text.toString());
-    assertRefused(73, "exists and is no earlier output of this job", run);
+    assertRefused(73, "exists and is not an earlier output of this job", run);
     assertEquals(numbers, Files.readString(text));
   }
 

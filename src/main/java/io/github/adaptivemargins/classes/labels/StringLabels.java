@@ -42,11 +42,9 @@ public final class StringLabels extends LabelArray {
   }
 
   /**
-   * A sorted copy, in which the number of a label is its class index. This array must be in class
-   * order.
-   *
-   * <p>If this array is sorted, the number of a packed label is its samples, and its class index is
-   * its rank. The packed labels of a class list have their class index as number, in any order.
+   * The labels sorted, each with its class index as its number. This array must be in class order.
+   * If it is already sorted, the class index is the position; else it is the number that is packed
+   * with the label.
    */
   public StringLabels sortedByLabel() {
     int ascending = 1;

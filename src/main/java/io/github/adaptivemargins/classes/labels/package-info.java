@@ -1,5 +1,5 @@
 /**
- * Labels with a number each in primitive arrays, and their orders.
+ * Arrays of labels, each with a number, and their orders.
  *
  * <p>In: packed labels of the count. Out: sorted labels. It must not know what the numbers mean.
  */

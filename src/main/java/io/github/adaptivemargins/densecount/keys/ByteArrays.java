@@ -8,7 +8,10 @@ public final class ByteArrays {
   /** Space for any varint, in bytes. */
   public static final int MAX_VARINT_BYTES = 10;
 
-  /** An array of up to 64 MB doubles. A larger one grows by an eighth, since memory is limited. */
+  /**
+   * Arrays up to 64 MB grow to twice their size. A larger one grows by an eighth, since memory is
+   * limited.
+   */
   private static final int MAX_DOUBLED_BYTES = 1 << 26;
 
   private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;

@@ -102,7 +102,8 @@ final class ColumnChunkKeySource implements KeySource {
       nonNull = levels.countNonNull(v2);
       decodeValues(PageBytes.inArray(v2.getData()), v2.getDataEncoding(), nonNull);
     } else {
-      throw new UncountableException(name(), "has a page of an unknown type: " + page.getClass());
+      throw new UnreadableColumnException(
+          name(), "has a page of an unknown type: " + page.getClass());
     }
     batch.addNulls(page.getValueCount() - nonNull);
     step = valuesLeft > 0 ? Step.READ_VALUES : Step.READ_PAGE;
@@ -114,7 +115,8 @@ final class ColumnChunkKeySource implements KeySource {
     }
     if (encoding.usesDictionary()) {
       if (dictionary.isEmpty()) {
-        throw new UncountableException(name(), "has a page of dictionary ids but no dictionary");
+        throw new UnreadableColumnException(
+            name(), "has a page of dictionary ids but no dictionary");
       }
       dictionary.add(bytes, nonNull, runLengths);
     } else if (encoding == Encoding.PLAIN) {
@@ -132,7 +134,7 @@ final class ColumnChunkKeySource implements KeySource {
     try {
       return encoding.getValuesReader(column, ValuesType.VALUES);
     } catch (RuntimeException e) {
-      throw new UncountableException(
+      throw new UnreadableColumnException(
           name(),
           "is "
               + column.getPrimitiveType().getPrimitiveTypeName()

@@ -35,7 +35,7 @@ final class DefinitionLevels {
       return page.getValueCount();
     }
     if (page.getDlEncoding() != Encoding.RLE) {
-      throw new UncountableException(
+      throw new UnreadableColumnException(
           column, "has definition levels in " + page.getDlEncoding() + ", which is not supported");
     }
     int length = bytes.getInt();

@@ -34,14 +34,14 @@ final class DictionaryCounts {
    * Reads the dictionary of a column chunk.
    *
    * @param page null if the chunk has no dictionary
-   * @throws UncountableException if the encoding is not supported
+   * @throws UnreadableColumnException if the encoding is not supported
    */
   static DictionaryCounts of(DictionaryPage page, String column) throws IOException {
     if (page == null) {
       return new DictionaryCounts(ByteBuffer.allocate(0), 0);
     }
     if (page.getEncoding() != Encoding.PLAIN && !page.getEncoding().usesDictionary()) {
-      throw new UncountableException(
+      throw new UnreadableColumnException(
           column, "has a dictionary in " + page.getEncoding() + ", which is not supported");
     }
     // A codec may decompress the next page into the same array.

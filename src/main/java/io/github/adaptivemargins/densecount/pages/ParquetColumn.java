@@ -77,8 +77,8 @@ public record ParquetColumn(String name, String sqlType) implements Serializable
    * Checks the column chunks that a footer lists. A damaged footer may contain any number.
    *
    * @param fileBytes length of the file in bytes
-   * @throws UncountableException if a chunk is outside of the file, or has another number of values
-   *     than its row group has rows
+   * @throws UnreadableColumnException if a chunk is outside of the file, or has another number of
+   *     values than its row group has rows
    */
   void checkChunks(ParquetFileReader reader, long fileBytes) {
     ColumnPath path = ColumnPath.get(name);
@@ -95,10 +95,10 @@ public record ParquetColumn(String name, String sqlType) implements Serializable
     long start = chunk.getStartingPos();
     long size = chunk.getTotalSize();
     if (chunk.getValueCount() != rows) {
-      throw new UncountableException(
+      throw new UnreadableColumnException(
           name, "has %d values in a row group of %d rows".formatted(chunk.getValueCount(), rows));
     } else if (start < 0 || size < 0 || start > fileBytes - size) {
-      throw new UncountableException(
+      throw new UnreadableColumnException(
           name,
           "has %d bytes at position %d, in a file of %d bytes".formatted(size, start, fileBytes));
     }

@@ -11,8 +11,8 @@ import org.apache.parquet.io.ParquetDecodingException;
  * no processor can predict it.
  *
  * <p>Copies move eight bytes at a time, and may write behind their end, but not behind the page.
- * Java's bounds checks catch an index outside of an array. {@link #requireUndamaged} catches an
- * index outside of the page.
+ * Java's bounds checks catch an index outside of an array. {@link #failIf} catches an index outside
+ * of the page.
  */
 final class SnappyDecoder {
   private static final VarHandle LONGS =
@@ -98,7 +98,7 @@ final class SnappyDecoder {
             size = readNumber(in, read, more) + 1;
             read += more;
           }
-          requireUndamaged(size <= 0 || size > end - read || size > length - written);
+          failIf(size <= 0 || size > end - read || size > length - written);
           if (size <= SHORT && read <= lastRead && written <= lastWritten) {
             LONGS.set(out, written, longAt(in, read));
             LONGS.set(out, written + Long.BYTES, longAt(in, read + Long.BYTES));
@@ -114,7 +114,7 @@ final class SnappyDecoder {
             offset |= (tag & 0xe0) << 3;
             size = 4 + (tag >>> 2 & 7);
           }
-          requireUndamaged(offset <= 0 || offset > written || size > length - written);
+          failIf(offset <= 0 || offset > written || size > length - written);
           if (written <= lastWritten) {
             repeat(out, written, offset, size);
           } else {
@@ -128,7 +128,7 @@ final class SnappyDecoder {
     } catch (IndexOutOfBoundsException e) {
       throw new ParquetDecodingException("a page is damaged: it is not Snappy", e);
     }
-    requireUndamaged(read != end || written != length);
+    failIf(read != end || written != length);
   }
 
   private static int readNumber(byte[] in, int at, int bytes) {
@@ -159,7 +159,7 @@ final class SnappyDecoder {
     return (long) LONGS.get(bytes, at);
   }
 
-  private static void requireUndamaged(boolean isDamaged) {
+  private static void failIf(boolean isDamaged) {
     if (isDamaged) {
       throw new ParquetDecodingException("a page is damaged: it is not Snappy");
     }

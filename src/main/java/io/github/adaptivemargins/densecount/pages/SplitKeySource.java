@@ -16,7 +16,7 @@ import scala.Function0;
  * the task is killed, and adds the file to an error.
  */
 final class SplitKeySource implements KeySource {
-  private final PageKeySource pages;
+  private final RowGroupKeySource pages;
   private final PartitionedFile split;
   private final SQLMetric scannedRows;
   private final TaskContext task;
@@ -26,7 +26,7 @@ final class SplitKeySource implements KeySource {
       SparkHadoopUtil.get().getFSBytesReadOnThreadCallback();
 
   SplitKeySource(
-      PageKeySource pages, PartitionedFile split, SQLMetric scannedRows, TaskContext task) {
+      RowGroupKeySource pages, PartitionedFile split, SQLMetric scannedRows, TaskContext task) {
     this.pages = pages;
     this.split = split;
     this.scannedRows = scannedRows;

@@ -62,17 +62,17 @@ public final class SplitOpener {
       return openPages(split).map(pages -> new SplitKeySource(pages, split, scannedRows, task));
     } catch (ParquetCryptoRuntimeException e) {
       throw SplitKeySource.toReadFailure(
-          new UncountableException(
+          new UnreadableColumnException(
               column.name(),
               "is encrypted, and parquet.crypto.factory.class gives no key that opens it",
               e),
           split);
-    } catch (UncountableException e) {
+    } catch (UnreadableColumnException e) {
       throw SplitKeySource.toReadFailure(e, split);
     }
   }
 
-  private Optional<PageKeySource> openPages(PartitionedFile split) {
+  private Optional<RowGroupKeySource> openPages(PartitionedFile split) {
     ParquetFileReader reader;
     long fileBytes;
     try {
@@ -83,7 +83,7 @@ public final class SplitOpener {
         checkAllRowGroups(file);
       }
       reader = ParquetFileReader.open(file, options(split, isWholeFile));
-    } catch (ParquetCryptoRuntimeException | UncountableException e) {
+    } catch (ParquetCryptoRuntimeException | UnreadableColumnException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
       // Parquet throws any RuntimeException for a damaged footer. Spark's reader reports it better.
@@ -114,7 +114,7 @@ public final class SplitOpener {
     }
   }
 
-  private Optional<PageKeySource> openPages(
+  private Optional<RowGroupKeySource> openPages(
       ParquetFileReader reader, long fileBytes, PartitionedFile split) {
     boolean isOpen = false;
     try {
@@ -127,7 +127,7 @@ public final class SplitOpener {
       column.checkChunks(reader, fileBytes);
       isOpen = true;
       return Optional.of(
-          new PageKeySource(reader, schema.get().getColumns().get(0), keys, allocator));
+          new RowGroupKeySource(reader, schema.get().getColumns().get(0), keys, allocator));
     } finally {
       if (!isOpen) {
         closeQuietly(reader);

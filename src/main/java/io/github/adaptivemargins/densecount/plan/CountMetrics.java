@@ -17,7 +17,7 @@ record CountMetrics(SQLMetric inputRows, SQLMetric outputRows, SQLMetric countTi
     return new CountMetrics(
         SQLMetrics.createMetric(context, "number of input rows"),
         SQLMetrics.createMetric(context, "number of output rows"),
-        SQLMetrics.createNanoTimingMetric(context, "time in reading and counting", -1L));
+        SQLMetrics.createNanoTimingMetric(context, "time to read and count", -1L));
   }
 
   Map<String, SQLMetric> byName() {

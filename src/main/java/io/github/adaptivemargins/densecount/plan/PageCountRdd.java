@@ -68,7 +68,7 @@ final class PageCountRdd extends RDD<InternalRow> {
     KeyType keys = KeyType.of(type).orElseThrow();
     SplitOpener opener = new SplitOpener(column, keys, conf.value().value(), scannedRows, task);
     KeySource source =
-        new TaskKeySource(
+        new ConcatenatedKeySource(
             Arrays.asList(((FilePartition) partition).files()).iterator(),
             split ->
                 opener

@@ -26,7 +26,7 @@ interface AnnotationFormat extends Serializable {
    *
    * @throws JobException BAD_DATA, if the document has no list of labelled elements
    */
-  ElementLabels openLabels(String document, Configuration conf) throws IOException;
+  ElementLabelIterator openLabels(String document, Configuration conf) throws IOException;
 
   /**
    * Reads the classes that a document declares; empty if it declares none.

@@ -1,9 +1,9 @@
 package io.github.adaptivemargins.input.annotations;
 
-import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.input.dataset.ColumnResolver;
 import io.github.adaptivemargins.input.dataset.DeclaredClasses;
-import io.github.adaptivemargins.input.dataset.InputColumns;
 import io.github.adaptivemargins.input.dataset.LabelColumn;
 import io.github.adaptivemargins.input.dataset.LabelDataset;
 import io.github.adaptivemargins.input.dataset.LabelSource;
@@ -84,7 +84,7 @@ public final class AnnotationSource implements LabelSource {
   @Override
   public List<LabelDataset> datasets() {
     return List.of(
-        new LabelDataset(rows, InputColumns.of(LabelColumn.DEFAULT_NAME), Optional.empty()));
+        new LabelDataset(rows, ColumnResolver.of(LabelColumn.DEFAULT_NAME), Optional.empty()));
   }
 
   @Override
@@ -105,7 +105,7 @@ public final class AnnotationSource implements LabelSource {
     }
     try {
       for (String document : documents) {
-        try (ElementLabels elements = format.openLabels(document, conf)) {
+        try (ElementLabelIterator elements = format.openLabels(document, conf)) {
           while (elements.hasNext()) {
             if (labels.contains(elements.next())) {
               return Optional.of(document + " " + format.listName() + "[" + elements.index() + "]");
@@ -115,7 +115,7 @@ public final class AnnotationSource implements LabelSource {
       }
     } catch (Exception e) {
       // The run already fails for what it counted; the element is only a help.
-      LOG.info("the element is not known: {}", Failure.oneLine(e));
+      LOG.info("the element is not known: {}", Failures.oneLine(e));
     }
     return Optional.empty();
   }

@@ -36,13 +36,13 @@ final class CocoFormat implements AnnotationFormat {
   }
 
   @Override
-  public ElementLabels openLabels(String document, Configuration conf) throws IOException {
-    return ElementLabels.open(
+  public ElementLabelIterator openLabels(String document, Configuration conf) throws IOException {
+    return ElementLabelIterator.open(
         JsonDocument.openAt(
             document,
             conf,
             listName(),
-            "has no annotations: it is no COCO document, or that of a test set"),
+            "has no annotations: it is not a COCO document, or it is one of a test set"),
         LABEL,
         (json, labels) -> labels.add(json.label(LABEL, "an integer, the id of a category")));
   }

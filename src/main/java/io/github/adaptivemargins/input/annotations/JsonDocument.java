@@ -9,7 +9,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
-import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.text.splits.TextFileOpener;
 import java.io.IOException;
@@ -67,7 +67,9 @@ final class JsonDocument implements AutoCloseable {
     return document;
   }
 
-  /** Moves to the value of a top-level field; returns whether there is one that starts so. */
+  /**
+   * Moves to the value of a top-level field; returns whether it exists and starts with this token.
+   */
   boolean find(String field, JsonToken value) throws IOException {
     if (next() != JsonToken.START_OBJECT) {
       return false;
@@ -168,7 +170,7 @@ final class JsonDocument implements AutoCloseable {
               + " is not JSON: "
               + e.getOriginalMessage().lines().findFirst().orElse(""));
     } catch (IOException e) {
-      throw Failure.unreadable(name, e);
+      throw Failures.unreadable(name, e);
     }
   }
 }

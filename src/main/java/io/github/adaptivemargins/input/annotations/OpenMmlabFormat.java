@@ -31,10 +31,10 @@ final class OpenMmlabFormat implements AnnotationFormat {
   }
 
   @Override
-  public ElementLabels openLabels(String document, Configuration conf) throws IOException {
-    return ElementLabels.open(
+  public ElementLabelIterator openLabels(String document, Configuration conf) throws IOException {
+    return ElementLabelIterator.open(
         JsonDocument.openAt(
-            document, conf, listName(), "has no data_list: it is no OpenMMLab annotation"),
+            document, conf, listName(), "has no data_list: it is not an OpenMMLab annotation"),
         LABEL,
         OpenMmlabFormat::readLabels);
   }
@@ -56,7 +56,8 @@ final class OpenMmlabFormat implements AnnotationFormat {
       if (!json.find(listName(), JsonToken.START_ARRAY)) {
         return false;
       }
-      ElementLabels labels = ElementLabels.open(json, LABEL, OpenMmlabFormat::readLabels);
+      ElementLabelIterator labels =
+          ElementLabelIterator.open(json, LABEL, OpenMmlabFormat::readLabels);
       while (labels.hasNext()) {
         String label = labels.next();
         if (!label.isEmpty()) {

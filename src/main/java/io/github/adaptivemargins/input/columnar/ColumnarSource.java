@@ -2,8 +2,8 @@ package io.github.adaptivemargins.input.columnar;
 
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.failure.Plural;
+import io.github.adaptivemargins.input.dataset.ColumnResolver;
 import io.github.adaptivemargins.input.dataset.DeclaredClasses;
-import io.github.adaptivemargins.input.dataset.InputColumns;
 import io.github.adaptivemargins.input.dataset.InputPaths;
 import io.github.adaptivemargins.input.dataset.LabelColumn;
 import io.github.adaptivemargins.input.dataset.LabelDataset;
@@ -40,7 +40,7 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Parquet, ORC or Avro files. The footers of all files are read first; files with equal column
- * types are then read together, so that Spark never widens, narrows or nulls a value.
+ * types are then read together, so that Spark never converts a value or replaces it with null.
  */
 public final class ColumnarSource implements LabelSource {
   private final List<LabelDataset> datasets;
@@ -84,7 +84,8 @@ public final class ColumnarSource implements LabelSource {
   /**
    * What files have in common that are read together.
    *
-   * @param partitionLabel the label of their folder, if Spark would take it for another label too
+   * @param partitionLabel the label of their folder, if Spark decodes several labels to the same
+   *     value
    */
   private record FileGroupKey(List<FileColumn> columns, Optional<String> partitionLabel) {}
 
@@ -97,7 +98,7 @@ public final class ColumnarSource implements LabelSource {
     private final ColumnRequest request;
 
     /** Empty if the label is a column of the files. */
-    private final Optional<PartitionLabels> partitionLabels;
+    private final Optional<PartitionLabelDecoder> partitionLabels;
 
     Opener(SparkSession spark, InputSettings settings, InputFiles files, SparkFileReader reader) {
       this.spark = spark;
@@ -107,7 +108,7 @@ public final class ColumnarSource implements LabelSource {
       this.partitions = files.partitionColumns();
       this.partitionLabels =
           partitions.contains(settings.labelColumn())
-              ? Optional.of(new PartitionLabels(settings.labelColumn(), files.files()))
+              ? Optional.of(new PartitionLabelDecoder(settings.labelColumn(), files.files()))
               : Optional.empty();
       this.request = request();
     }
@@ -162,7 +163,7 @@ public final class ColumnarSource implements LabelSource {
           (file, conf) -> FileSchema.read(columns, file, conf));
     }
 
-    /** The classes of the files that declare some; a file without may have any of them. */
+    /** The classes that files declare. Files that declare none are accepted. */
     private Optional<DeclaredClasses> declaredClasses(List<FileSchema> schemas) throws IOException {
       Map<String, List<String>> names = new LinkedHashMap<>();
       for (int i = 0; i < schemas.size(); i++) {
@@ -222,13 +223,13 @@ public final class ColumnarSource implements LabelSource {
       checkAllRead(rows, group);
       Dataset<Row> named =
           List.of(schema.fieldNames()).equals(request.names()) ? rows : renamed(rows, schema);
-      InputColumns.checkLabelType(
+      ColumnResolver.checkLabelType(
           settings.labelColumn(), named.schema().apply(settings.labelColumn()).dataType());
       return new LabelDataset(
           WherePredicate.filter(named, settings.where()),
           partitionLabels
               .map(labels -> labels.labelColumn(group))
-              .orElseGet(() -> InputColumns.of(settings.labelColumn())),
+              .orElseGet(() -> ColumnResolver.of(settings.labelColumn())),
           settings
               .samplesColumn()
               .map(
@@ -244,9 +245,9 @@ public final class ColumnarSource implements LabelSource {
     private Dataset<Row> renamed(Dataset<Row> rows, StructType schema) {
       List<Column> columns = new ArrayList<>();
       for (int i = 0; i < request.names().size(); i++) {
-        columns.add(InputColumns.of(schema.fieldNames()[i]).as(request.names().get(i)));
+        columns.add(ColumnResolver.of(schema.fieldNames()[i]).as(request.names().get(i)));
       }
-      partitions.forEach(partition -> columns.add(InputColumns.of(partition)));
+      partitions.forEach(partition -> columns.add(ColumnResolver.of(partition)));
       return rows.select(columns.toArray(Column[]::new));
     }
 

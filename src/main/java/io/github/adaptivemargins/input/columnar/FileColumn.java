@@ -1,6 +1,6 @@
 package io.github.adaptivemargins.input.columnar;
 
-import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.input.settings.InputFormat;
 import java.io.Serializable;
@@ -42,7 +42,7 @@ public record FileColumn(String name, String type) implements Serializable {
               + " of "
               + file
               + " has a type that Spark cannot read: "
-              + Failure.oneLine(e));
+              + Failures.oneLine(e));
     }
   }
 }

@@ -1,10 +1,10 @@
 package io.github.adaptivemargins.input.columnar;
 
 import io.github.adaptivemargins.failure.ExitStatus;
-import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.files.HadoopFile;
-import io.github.adaptivemargins.input.dataset.InputColumns;
+import io.github.adaptivemargins.input.dataset.ColumnResolver;
 import io.github.adaptivemargins.input.listing.ContentHint;
 import io.github.adaptivemargins.input.settings.InputFormat;
 import java.io.IOException;
@@ -58,7 +58,7 @@ public record FileFooter(String file, Map<String, String> types, Optional<String
         default -> readAvro(path, conf);
       };
     } catch (IOException | RuntimeException e) {
-      JobException unreadable = Failure.unreadable(file, e);
+      JobException unreadable = Failures.unreadable(file, e);
       throw unreadable.status() == ExitStatus.BAD_DATA
           ? JobException.badData(
               unreadable.getMessage()
@@ -160,9 +160,9 @@ public record FileFooter(String file, Map<String, String> types, Optional<String
 
   private String find(String name, boolean isCounted) {
     List<String> present = List.copyOf(types.keySet());
-    Optional<String> column = InputColumns.find(present, name);
+    Optional<String> column = ColumnResolver.find(present, name);
     if (column.isEmpty()) {
-      JobException missing = InputColumns.missingColumn(file, present, name);
+      JobException missing = ColumnResolver.missingColumn(file, present, name);
       throw isCounted ? missing : JobException.usage("--where: " + missing.getMessage());
     }
     return column.get();

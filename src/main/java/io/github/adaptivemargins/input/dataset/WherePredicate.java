@@ -1,6 +1,6 @@
 package io.github.adaptivemargins.input.dataset;
 
-import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -46,7 +46,7 @@ public final class WherePredicate {
     try {
       return CatalystSqlParser$.MODULE$.parseExpression(sql);
     } catch (Exception e) {
-      throw JobException.usage("--where: " + Failure.toJobException(e).getMessage());
+      throw JobException.usage("--where: " + Failures.toJobException(e).getMessage());
     }
   }
 
@@ -91,7 +91,7 @@ public final class WherePredicate {
     try {
       kept = rows.where(sql);
     } catch (Exception e) {
-      throw JobException.usage("--where: " + Failure.toJobException(e).getMessage());
+      throw JobException.usage("--where: " + Failures.toJobException(e).getMessage());
     }
     checkUsesOnlyRows(kept.queryExecution().analyzed(), rows.queryExecution().analyzed());
     return kept;

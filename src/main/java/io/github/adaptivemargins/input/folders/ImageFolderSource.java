@@ -4,13 +4,13 @@ import static org.apache.spark.sql.functions.col;
 
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.files.FileListing;
-import io.github.adaptivemargins.input.dataset.InputColumns;
+import io.github.adaptivemargins.input.dataset.ColumnResolver;
 import io.github.adaptivemargins.input.dataset.LabelColumn;
 import io.github.adaptivemargins.input.dataset.LabelDataset;
 import io.github.adaptivemargins.input.dataset.LabelSource;
 import io.github.adaptivemargins.input.dataset.RowRelation;
 import io.github.adaptivemargins.input.dataset.WherePredicate;
-import io.github.adaptivemargins.input.settings.EmptyFolders;
+import io.github.adaptivemargins.input.settings.EmptyFolderPolicy;
 import io.github.adaptivemargins.input.settings.InputSettings;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -59,7 +59,7 @@ public final class ImageFolderSource implements LabelSource {
       SparkSession spark, InputSettings settings, Iterable<Path> roots) throws IOException {
     Configuration conf = spark.sparkContext().hadoopConfiguration();
     Dataset<Row> counted = countImages(spark, classFolders(roots, conf));
-    boolean isSkipped = settings.emptyFolders().equals(Optional.of(EmptyFolders.SKIP));
+    boolean isSkipped = settings.emptyFolders().equals(Optional.of(EmptyFolderPolicy.SKIP));
     return new ImageFolderSource(
         WherePredicate.filter(
             isSkipped ? counted.where(col("samples").gt(0)) : counted, settings.where()));
@@ -111,7 +111,7 @@ public final class ImageFolderSource implements LabelSource {
     return List.of(
         new LabelDataset(
             rows,
-            InputColumns.of(LabelColumn.DEFAULT_NAME),
+            ColumnResolver.of(LabelColumn.DEFAULT_NAME),
             Optional.of(
                 new LabelDataset.Samples(rows.schema().apply("samples"), Optional.empty()))));
   }

@@ -1,7 +1,7 @@
 package io.github.adaptivemargins.input.listing;
 
 import io.github.adaptivemargins.failure.ExitStatus;
-import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.failure.Plural;
 import io.github.adaptivemargins.files.FileListing;
@@ -101,7 +101,7 @@ public final class InputFiles {
       }
       throw JobException.usage("--input " + input + ": " + e.getMessage());
     } catch (IOException e) {
-      throw Failure.toJobException("--input " + input, e);
+      throw Failures.toJobException("--input " + input, e);
     }
   }
 

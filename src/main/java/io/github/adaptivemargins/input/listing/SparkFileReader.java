@@ -1,7 +1,7 @@
 package io.github.adaptivemargins.input.listing;
 
 import io.github.adaptivemargins.failure.ExitStatus;
-import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.input.dataset.InputPaths;
 import io.github.adaptivemargins.input.settings.InputFormat;
@@ -53,7 +53,8 @@ public final class SparkFileReader {
    * Opens some of the files.
    *
    * @param schema the columns to read, with their types
-   * @param partitionBase the folder under which folders are partitions; empty if it is a path
+   * @param partitionBase the folder under which folders are partitions; empty if it is one of the
+   *     input paths
    */
   public Dataset<Row> open(StructType schema, Optional<Path> partitionBase, String... from) {
     return load(
@@ -93,13 +94,13 @@ public final class SparkFileReader {
       return rows.get();
     } catch (Exception e) {
       // Spark has no error condition for a reader option that it rejects.
-      if (Failure.toJobException(e).status() == ExitStatus.FAULT
+      if (Failures.toJobException(e).status() == ExitStatus.FAULT
           && !settings.readerOptions().isEmpty()) {
         throw JobException.usage(
             "--reader-option "
                 + String.join(", ", settings.readerOptions().keySet())
                 + ": "
-                + Failure.oneLine(e));
+                + Failures.oneLine(e));
       }
       throw e;
     }

@@ -15,9 +15,9 @@ public enum InputFormat {
   TSV("csv", "tsv"),
   JSON("json", "json|jsonl|ndjson"),
   AVRO("avro", "avro"),
-  /** Text of one image a line: a path, which may contain spaces, and a label. */
+  /** Text of one image per line: a path, which may contain spaces, and a label. */
   IMAGELIST("text"),
-  /** MXNet's im2rec list, one image a line: an index, a numeric label and a path. */
+  /** MXNet's im2rec list, one image per line: an index, a numeric label and a path. */
   LST("text", "lst"),
   /** An annotation document of OpenMMLab 2.0. */
   OPENMMLAB("binaryFile"),

@@ -67,7 +67,7 @@ public final class InputOptions {
         "image folder: a folder without images is an absent class, or no class (skip)",
         "default: absent"
       })
-  private Optional<EmptyFolders> emptyFolders = Optional.empty();
+  private Optional<EmptyFolderPolicy> emptyFolders = Optional.empty();
 
   @Option(
       names = "--where",

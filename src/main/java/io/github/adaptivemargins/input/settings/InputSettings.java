@@ -30,7 +30,7 @@ public record InputSettings(
     String labelColumn,
     Optional<String> samplesColumn,
     Optional<String> samplesSeparator,
-    Optional<EmptyFolders> emptyFolders,
+    Optional<EmptyFolderPolicy> emptyFolders,
     Optional<String> where) {
   /**
    * @throws io.github.adaptivemargins.failure.JobException USAGE, naming the option, its value and

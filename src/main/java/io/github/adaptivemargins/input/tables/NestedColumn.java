@@ -1,6 +1,6 @@
 package io.github.adaptivemargins.input.tables;
 
-import io.github.adaptivemargins.input.dataset.InputColumns;
+import io.github.adaptivemargins.input.dataset.ColumnResolver;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -26,7 +26,7 @@ final class NestedColumn {
   }
 
   private static boolean isColumn(Dataset<Row> rows, String name) {
-    return InputColumns.find(List.of(rows.schema().fieldNames()), name).isPresent();
+    return ColumnResolver.find(List.of(rows.schema().fieldNames()), name).isPresent();
   }
 
   private static Optional<Column> column(StructType schema, String name) {
@@ -35,14 +35,14 @@ final class NestedColumn {
     for (String part : name.split("[.]", -1)) {
       Optional<String> found =
           type instanceof StructType struct
-              ? InputColumns.find(List.of(struct.fieldNames()), part)
+              ? ColumnResolver.find(List.of(struct.fieldNames()), part)
               : Optional.empty();
       if (found.isEmpty()) {
         return Optional.empty();
       }
       type = ((StructType) type).apply(found.get()).dataType();
       column =
-          column.map(outer -> outer.getField(found.get())).or(() -> found.map(InputColumns::of));
+          column.map(outer -> outer.getField(found.get())).or(() -> found.map(ColumnResolver::of));
     }
     return column;
   }

@@ -1,7 +1,7 @@
 package io.github.adaptivemargins.input.tables;
 
 import io.github.adaptivemargins.failure.JobException;
-import io.github.adaptivemargins.input.dataset.InputColumns;
+import io.github.adaptivemargins.input.dataset.ColumnResolver;
 import io.github.adaptivemargins.input.dataset.LabelColumn;
 import io.github.adaptivemargins.input.dataset.LabelDataset;
 import io.github.adaptivemargins.input.dataset.LabelSource;
@@ -47,11 +47,11 @@ public final class TableSource implements LabelSource {
     String table = settings.name();
     Dataset<Row> all =
         settings.source().isPresent()
-            ? SparkDataSource.open(spark, settings)
-            : CatalogTable.open(spark, table);
+            ? DataSourceOpener.open(spark, settings)
+            : CatalogTableOpener.open(spark, table);
     Dataset<Row> rows = NestedColumn.withColumn(all, settings.labelColumn());
     StructField label = field(table, rows, settings.labelColumn());
-    InputColumns.checkLabelType(settings.labelColumn(), label.dataType());
+    ColumnResolver.checkLabelType(settings.labelColumn(), label.dataType());
     Optional<StructField> samples =
         settings.samplesColumn().map(column -> field(table, rows, column));
     List<String> columns = new ArrayList<>(List.of(NestedColumn.root(all, label.name())));
@@ -73,7 +73,7 @@ public final class TableSource implements LabelSource {
       List<String> present = List.of(relation.schema().fieldNames());
       List<String> read =
           columns.stream()
-              .filter(column -> InputColumns.find(present, column).isPresent())
+              .filter(column -> ColumnResolver.find(present, column).isPresent())
               .toList();
       new TableFileCheck(spark, table, relation).check(read);
     }
@@ -81,7 +81,7 @@ public final class TableSource implements LabelSource {
 
   /** The label without the blanks that pad a CHAR. */
   private static Column labelColumn(StructField label) {
-    Column column = InputColumns.of(label);
+    Column column = ColumnResolver.of(label);
     return label.metadata().contains(CHAR_TYPE)
             && label.metadata().getString(CHAR_TYPE).startsWith("char")
         ? functions.rtrim(column)
@@ -92,8 +92,8 @@ public final class TableSource implements LabelSource {
     List<String> columns = List.of(rows.schema().fieldNames());
     return rows.schema()
         .apply(
-            InputColumns.find(columns, name)
-                .orElseThrow(() -> InputColumns.missingColumn(table, columns, name)));
+            ColumnResolver.find(columns, name)
+                .orElseThrow(() -> ColumnResolver.missingColumn(table, columns, name)));
   }
 
   @Override

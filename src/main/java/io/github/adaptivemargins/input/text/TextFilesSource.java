@@ -2,8 +2,8 @@ package io.github.adaptivemargins.input.text;
 
 import static org.apache.spark.sql.functions.from_json;
 
-import io.github.adaptivemargins.failure.Failure;
-import io.github.adaptivemargins.input.dataset.InputColumns;
+import io.github.adaptivemargins.failure.Failures;
+import io.github.adaptivemargins.input.dataset.ColumnResolver;
 import io.github.adaptivemargins.input.dataset.LabelColumn;
 import io.github.adaptivemargins.input.dataset.LabelDataset;
 import io.github.adaptivemargins.input.dataset.LabelSource;
@@ -77,7 +77,7 @@ public final class TextFilesSource implements LabelSource {
   }
 
   private Column labelColumn() {
-    return InputColumns.of(label.name());
+    return ColumnResolver.of(label.name());
   }
 
   private Dataset<Row> open() {
@@ -129,19 +129,24 @@ public final class TextFilesSource implements LabelSource {
         .readerOptions(settings.readerOptions())
         .scalarColumns(scalarColumns())
         .predicateColumns(predicateColumns())
-        .countedColumn(
+        .arraySizeColumn(
             settings.samplesSeparator().isPresent() ? null : settings.samplesColumn().orElse(null))
         .build();
   }
 
-  /** Columns that may not be arrays: a samples column with a separator is a text that lists. */
+  /**
+   * Columns that may not be arrays: a samples column with a separator is a list written as text.
+   */
   private List<String> scalarColumns() {
     return settings.samplesSeparator().isPresent()
         ? List.of(label.name(), settings.samplesColumn().orElseThrow())
         : List.of(label.name());
   }
 
-  /** The rows with the columns of {@code --where} in the types that Spark infers, if it does. */
+  /**
+   * The rows with the columns of {@code --where} with the types that Spark infers, if type
+   * inference is on.
+   */
   private Dataset<Row> typedForWhere(Dataset<Row> text) {
     boolean isInferred = reader.format() == InputFormat.JSON || settings.isEnabled("inferSchema");
     Set<String> columns = whereColumns();
@@ -151,11 +156,11 @@ public final class TextFilesSource implements LabelSource {
     StructType inferred = reader.inferSchema();
     Dataset<Row> typed = text;
     for (String name : columns) {
-      Optional<String> found = InputColumns.find(List.of(inferred.fieldNames()), name);
+      Optional<String> found = ColumnResolver.find(List.of(inferred.fieldNames()), name);
       if (found.isPresent() && !countedColumns().contains(name)) {
         typed =
             typed.withColumn(
-                name, as(InputColumns.of(name), inferred.apply(found.get()).dataType()));
+                name, as(ColumnResolver.of(name), inferred.apply(found.get()).dataType()));
       }
     }
     return typed;
@@ -189,7 +194,7 @@ public final class TextFilesSource implements LabelSource {
       return first.stream().map(row -> row.getString(0) + " line " + row.getLong(1)).findFirst();
     } catch (Exception e) {
       // The run already fails for what it counted; the line is only a help.
-      LOG.info("the line is not known: {}", Failure.oneLine(e));
+      LOG.info("the line is not known: {}", Failures.oneLine(e));
       return Optional.empty();
     }
   }

@@ -16,7 +16,7 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /**
- * Reads CSV as in RFC 4180: every record has as many fields as the header. {@link PlainCsvSplitter}
+ * Reads CSV as in RFC 4180: every record has as many fields as the header. {@link PlainCsvParser}
  * reads simple lines. FastCSV reads the rest of the split from the first other line on.
  */
 final class CsvRecordReader implements RecordReader {
@@ -59,7 +59,7 @@ final class CsvRecordReader implements RecordReader {
   }
 
   private RecordReader openPlainLines(RecordBatch batch) throws IOException {
-    PlainCsvSplitter lines = new PlainCsvSplitter(split, dialect, batch);
+    PlainCsvParser lines = new PlainCsvParser(split, dialect, batch);
     if (split.split().isFirst()) {
       Optional<byte[]> firstLine = lines.firstLine();
       if (firstLine.isPresent()) {
@@ -72,7 +72,7 @@ final class CsvRecordReader implements RecordReader {
     return fields.hasColumns() ? new PlainLines(lines) : parseRest(lines);
   }
 
-  private RecordReader parseRest(PlainCsvSplitter lines) throws IOException {
+  private RecordReader parseRest(PlainCsvParser lines) throws IOException {
     return lines.linesRead() == 0
         ? parseFromStart(lines.rest())
         : parse(split.decode(lines.rest()), lines.linesRead());
@@ -134,9 +134,9 @@ final class CsvRecordReader implements RecordReader {
 
   /** Reads simple lines, and switches to FastCSV at the first other line. */
   private final class PlainLines implements RecordReader {
-    private final PlainCsvSplitter lines;
+    private final PlainCsvParser lines;
 
-    PlainLines(PlainCsvSplitter lines) {
+    PlainLines(PlainCsvParser lines) {
       this.lines = lines;
     }
 

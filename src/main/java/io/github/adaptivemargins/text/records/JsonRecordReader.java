@@ -99,7 +99,7 @@ final class JsonRecordReader implements RecordReader {
 
   private String hint() {
     return "; "
-        + JsonDocumentHint.find(otherKeys)
+        + AnnotationHint.find(otherKeys)
             .orElse("read a document with --reader-option multiLine=true");
   }
 
@@ -121,7 +121,7 @@ final class JsonRecordReader implements RecordReader {
   }
 
   private void checkColumn(String missing) {
-    if (JsonDocumentHint.find(otherKeys).isPresent()) {
+    if (AnnotationHint.find(otherKeys).isPresent()) {
       throw split.badFile("has no key " + missing + hint());
     }
     split.findColumn(missing, List.copyOf(otherKeys));
@@ -241,7 +241,7 @@ final class JsonRecordReader implements RecordReader {
     if (token.isScalarValue() && !isNull[column]) {
       batch.put(column, readText(column, line));
     } else if (token == JsonToken.START_ARRAY
-        && names.get(column).equals(dialect.countedColumn())) {
+        && names.get(column).equals(dialect.arraySizeColumn())) {
       batch.put(column, Integer.toString(countElements()));
     } else if (!isNull[column]) {
       batch.put(column, copyStructure());

@@ -28,7 +28,7 @@ import java.util.Set;
  * @param scalarColumns columns whose values must be numbers or strings
  * @param predicateColumns columns that only {@code --where} requests: if one is missing, that is
  *     wrong usage
- * @param countedColumn the column where an array means the number of its elements; null for none
+ * @param arraySizeColumn the column where an array means the number of its elements; null for none
  */
 public record Dialect(
     Form form,
@@ -45,7 +45,7 @@ public record Dialect(
     boolean canHaveShortRecords,
     List<String> scalarColumns,
     List<String> predicateColumns,
-    String countedColumn)
+    String arraySizeColumn)
     implements Serializable {
   /** What a record is. */
   public enum Form {
@@ -92,7 +92,7 @@ public record Dialect(
     private Map<String, String> readerOptions = Map.of();
     private List<String> scalarColumns = List.of();
     private List<String> predicateColumns = List.of();
-    private String countedColumn;
+    private String arraySizeColumn;
 
     private Builder(Form form) {
       this.form = form;
@@ -123,8 +123,8 @@ public record Dialect(
     }
 
     /** Sets the column where an array means the number of its elements; null for none. */
-    public Builder countedColumn(String name) {
-      countedColumn = name;
+    public Builder arraySizeColumn(String name) {
+      arraySizeColumn = name;
       return this;
     }
 
@@ -134,7 +134,7 @@ public record Dialect(
      * @throws JobException USAGE, naming the reader option that is unknown or has a wrong value
      */
     public Dialect build() {
-      DialectOptions options = new DialectOptions(form, readerOptions);
+      ReaderOptionParser options = new ReaderOptionParser(form, readerOptions);
       char quote = options.readChar("quote", '"');
       return new Dialect(
           form,
@@ -151,7 +151,7 @@ public record Dialect(
           options.isPermissive(),
           scalarColumns,
           predicateColumns,
-          countedColumn);
+          arraySizeColumn);
     }
   }
 

@@ -1,6 +1,6 @@
 package io.github.adaptivemargins.text.splits;
 
-import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.failure.Suggestions;
 import java.io.BufferedInputStream;
@@ -60,7 +60,7 @@ public final class SplitReader implements Closeable {
     try {
       return new SplitReader(split, dialect, opener);
     } catch (IOException e) {
-      throw Failure.unreadable(split.file().path(), e);
+      throw Failures.unreadable(split.file().path(), e);
     }
   }
 
@@ -282,7 +282,7 @@ public final class SplitReader implements Closeable {
                 + "; name the charset with --reader-option encoding=…");
       }
       if (cause instanceof IOException) {
-        return Failure.unreadable(path(), cause);
+        return Failures.unreadable(path(), cause);
       }
     }
     return failure instanceof RuntimeException bug ? bug : new IllegalStateException(failure);

@@ -1,7 +1,7 @@
 package io.github.adaptivemargins.text.splits;
 
 import io.github.adaptivemargins.failure.ExitStatus;
-import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.files.FileSignature;
 import io.github.adaptivemargins.files.HadoopFile;
@@ -123,7 +123,7 @@ public final class TextFileOpener {
     try {
       return HadoopFile.open(path.getFileSystem(conf), path);
     } catch (FileNotFoundException | AccessControlException e) {
-      throw Failure.unreadable(path.toString(), e);
+      throw Failures.unreadable(path.toString(), e);
     }
   }
 

@@ -35,7 +35,7 @@ class SplitMemoryIT {
           CompletableFuture.supplyAsync(() -> counting.countWithExtension(rows));
       List<Integer> held = new ArrayList<>();
       while (!isEnded(counts)) {
-        held.add(instances(PageKeySource.class));
+        held.add(instances(RowGroupKeySource.class));
       }
       assertEquals(FILES * 20_000L, counts.get().values().stream().mapToLong(i -> i).sum());
       List<Integer> seen = held.stream().filter(sources -> sources > 0).sorted().toList();

@@ -14,7 +14,7 @@ import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
 
 /** Converts exceptions of Spark and other libraries to one line and an exit status. */
-public final class Failure {
+public final class Failures {
   /**
    * Error conditions of Spark 3.5 that are {@code FAILED_READ_FILE} since Spark 4, with the
    * parameter that names the file.
@@ -39,7 +39,7 @@ public final class Failure {
   private static final String UNSUPPORTED_ENCODING =
       "; write the column in another encoding, such as PLAIN";
 
-  private Failure() {}
+  private Failures() {}
 
   /** The exception that ends the run; FAULT if the cause is not known. */
   public static JobException toJobException(Throwable thrown) {

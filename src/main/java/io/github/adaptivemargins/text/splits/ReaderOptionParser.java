@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * The options of Spark's text readers, by name in any case. Each method that reads an option throws
  * USAGE if its value is not allowed.
  */
-final class DialectOptions {
+final class ReaderOptionParser {
   private static final Set<String> LINE_OPTIONS = Set.of("encoding", "charset", "linesep");
 
   private static final Map<Form, Set<String>> KNOWN =
@@ -57,7 +57,7 @@ final class DialectOptions {
    *
    * @throws JobException USAGE
    */
-  DialectOptions(Form form, Map<String, String> options) {
+  ReaderOptionParser(Form form, Map<String, String> options) {
     values.putAll(options);
     for (String name : values.keySet()) {
       String lowerCase = name.toLowerCase(Locale.ROOT);

@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param assigner the source of classes
  * @param comparison with the baseline, if there is one
  */
-public record RunResult(
+public record MarginResult(
     MarginParameters parameters,
     ClassCounts counts,
     MarginFunction function,

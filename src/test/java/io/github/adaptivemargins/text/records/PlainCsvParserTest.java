@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Gives the same records and errors as FastCSV. */
-class PlainCsvSplitterTest {
+class PlainCsvParserTest {
   private static final int TEXTS = 20_000;
   private static final StructType COLUMNS = new StructType().add("b", "string");
 

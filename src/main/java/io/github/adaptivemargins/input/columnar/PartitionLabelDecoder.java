@@ -1,6 +1,6 @@
 package io.github.adaptivemargins.input.columnar;
 
-import io.github.adaptivemargins.input.dataset.InputColumns;
+import io.github.adaptivemargins.input.dataset.ColumnResolver;
 import io.github.adaptivemargins.input.listing.DataFile;
 import io.github.adaptivemargins.input.listing.PartitionFolders;
 import java.util.HashMap;
@@ -18,15 +18,15 @@ import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Labels in partition folders {@code column=value}. Spark decodes {@code %} escapes by characters,
- * this class as UTF-8; where both differ it maps Spark's values back.
+ * this class as UTF-8; where they differ, it replaces Spark's value by the label.
  */
-final class PartitionLabels {
+final class PartitionLabelDecoder {
   private final String column;
 
   /** Values of Spark that stand for several labels. */
   private final Set<String> ambiguous = new HashSet<>();
 
-  PartitionLabels(String column, List<DataFile> files) {
+  PartitionLabelDecoder(String column, List<DataFile> files) {
     this.column = column;
     Map<String, Optional<String>> labels = new HashMap<>();
     for (DataFile file : files) {
@@ -38,7 +38,7 @@ final class PartitionLabels {
     }
   }
 
-  /** The label of a file, if Spark would take it for another label too. */
+  /** The label of a file, if Spark decodes several labels to the same value. */
   Optional<String> ambiguousLabel(DataFile file) {
     return ambiguous.contains(decodedBySpark(file)) ? label(file) : Optional.empty();
   }
@@ -52,7 +52,7 @@ final class PartitionLabels {
           .filter(label -> !label.equals(decoded))
           .ifPresent(label -> labels.put(decoded, label));
     }
-    Column values = InputColumns.of(column);
+    Column values = ColumnResolver.of(column);
     UDF1<String, String> decode = value -> labels.getOrDefault(value, value);
     return labels.isEmpty() ? values : functions.udf(decode, DataTypes.StringType).apply(values);
   }

@@ -10,7 +10,7 @@ import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
 
 /** Reads the keys of one column of a Parquet file, row group by row group. */
-final class PageKeySource implements KeySource {
+final class RowGroupKeySource implements KeySource {
   private static final KeySource EMPTY = batch -> false;
 
   private final ParquetFileReader file;
@@ -28,7 +28,7 @@ final class PageKeySource implements KeySource {
    * @param column neither nested nor repeated
    * @param allocator the allocator that the reader uses
    */
-  PageKeySource(
+  RowGroupKeySource(
       ParquetFileReader file, ColumnDescriptor column, KeyType type, RowGroupAllocator allocator) {
     this.file = file;
     this.column = column;
@@ -45,7 +45,7 @@ final class PageKeySource implements KeySource {
         | IllegalArgumentException
         | NegativeArraySizeException
         | ArithmeticException e) {
-      throw new UncountableException(
+      throw new UnreadableColumnException(
           column.getPath()[0], "has a page whose content does not match its header", e);
     } finally {
       rowsLeft -= batch.rows();
@@ -54,7 +54,7 @@ final class PageKeySource implements KeySource {
 
   private boolean nextRowGroup() throws IOException {
     if (rowsLeft != 0) {
-      throw new UncountableException(
+      throw new UnreadableColumnException(
           column.getPath()[0],
           "has a row group whose pages lack %d of its rows".formatted(rowsLeft));
     }

@@ -6,7 +6,7 @@ import org.apache.hadoop.fs.ChecksumException;
 import org.junit.jupiter.api.Test;
 
 /** What to do about a file that cannot be read. */
-class FailureTest {
+class FailuresTest {
   @Test
   void codecThatIsMissing_isToldWithItsRemedies() {
     Throwable codec = new ClassNotFoundException("org.apache.hadoop.io.compress.BrotliCodec");
@@ -40,7 +40,7 @@ class FailureTest {
   }
 
   private static void told(ExitStatus status, String line, Throwable thrown) {
-    JobException failure = Failure.unreadable("in.parquet", thrown);
+    JobException failure = Failures.unreadable("in.parquet", thrown);
     assertEquals(line, failure.getMessage());
     assertEquals(status, failure.status());
   }

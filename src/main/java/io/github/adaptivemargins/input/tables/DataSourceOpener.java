@@ -1,7 +1,7 @@
 package io.github.adaptivemargins.input.tables;
 
 import io.github.adaptivemargins.failure.ExitStatus;
-import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.input.settings.InputFormat;
 import io.github.adaptivemargins.input.settings.InputSettings;
@@ -11,8 +11,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Opens a Spark data source that the job does not know, such as jdbc or delta. */
-final class SparkDataSource {
-  private SparkDataSource() {}
+final class DataSourceOpener {
+  private DataSourceOpener() {}
 
   /**
    * Opens its paths, or what its options name.
@@ -41,10 +41,10 @@ final class SparkDataSource {
               + String.join(", ", InputFormat.names())
               + ", and this Spark has no such data source: add its jar with --packages or --jars");
     }
-    JobException failure = Failure.toJobException("--format " + source, e);
+    JobException failure = Failures.toJobException("--format " + source, e);
     return failure.status() == ExitStatus.FAULT && e instanceof IllegalArgumentException
         ? JobException.usage(
-            "--format " + source + ": " + Failure.oneLine(e) + "; see --reader-option")
+            "--format " + source + ": " + Failures.oneLine(e) + "; see --reader-option")
         : failure;
   }
 }

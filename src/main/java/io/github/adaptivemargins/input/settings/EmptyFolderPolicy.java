@@ -2,8 +2,8 @@ package io.github.adaptivemargins.input.settings;
 
 import java.util.Locale;
 
-/** What an image folder's sub-folder without an image becomes. */
-public enum EmptyFolders {
+/** What a class folder without images becomes. */
+public enum EmptyFolderPolicy {
   /** An absent class, as in torchvision's ImageFolder with {@code allow_empty}. */
   ABSENT,
   /** No class, as in timm. */

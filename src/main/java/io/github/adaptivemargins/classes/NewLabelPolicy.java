@@ -3,7 +3,7 @@ package io.github.adaptivemargins.classes;
 import java.util.Locale;
 
 /** What happens to labels that the class list lacks. */
-public enum NewLabels {
+public enum NewLabelPolicy {
   /** They are invalid. */
   FAIL,
   /** They become new classes after the list, sorted by the label encoding. */

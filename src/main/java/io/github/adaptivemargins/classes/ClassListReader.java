@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.adaptivemargins.count.IntegerText;
 import io.github.adaptivemargins.count.PackedLabels;
 import io.github.adaptivemargins.failure.ExitStatus;
-import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.files.FileSignature;
 import io.github.adaptivemargins.files.HadoopFile;
@@ -27,8 +27,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Reads labels in class order from a file. A class list keeps class indexes stable. */
-final class ClassListFile {
-  private ClassListFile() {}
+final class ClassListReader {
+  private ClassListReader() {}
 
   /**
    * Reads an earlier output of this job, or a text of one label per line.
@@ -53,7 +53,7 @@ final class ClassListFile {
       throw new JobException(
           ExitStatus.NO_INPUT, "--class-list " + list + " does not exist or may not be read", e);
     } catch (IOException e) {
-      throw Failure.toJobException("--class-list " + list, e);
+      throw Failures.toJobException("--class-list " + list, e);
     }
   }
 

@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Recognizes annotation documents that a user passes as JSON lines. */
-final class JsonDocumentHint {
-  private JsonDocumentHint() {}
+final class AnnotationHint {
+  private AnnotationHint() {}
 
   /**
    * Returns a hint such as {@code it looks like a COCO document; use --format coco}.

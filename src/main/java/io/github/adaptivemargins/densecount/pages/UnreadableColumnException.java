@@ -3,16 +3,16 @@ package io.github.adaptivemargins.densecount.pages;
 import org.apache.parquet.ParquetRuntimeException;
 
 /**
- * A Parquet column whose contents make any count wrong. The exception has no cause, so that a
- * search for the first cause of a failed query finds this message.
+ * A Parquet column that cannot be counted correctly; the query fails. The exception has no cause,
+ * so that a search for the first cause of a failed query finds this message.
  */
-final class UncountableException extends ParquetRuntimeException {
+final class UnreadableColumnException extends ParquetRuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
    * @param problem continues the sentence "column x"
    */
-  UncountableException(String column, String problem) {
+  UnreadableColumnException(String column, String problem) {
     super("column " + column + " " + problem);
   }
 
@@ -20,7 +20,7 @@ final class UncountableException extends ParquetRuntimeException {
    * @param problem continues the sentence "column x"
    * @param reason shown in brackets, and kept as a suppressed exception
    */
-  UncountableException(String column, String problem, Throwable reason) {
+  UnreadableColumnException(String column, String problem, Throwable reason) {
     this(column, problem + " (" + reason + ")");
     addSuppressed(reason);
   }

@@ -21,7 +21,7 @@ import java.util.Optional;
  * line has the right number of fields, and each field is quoted as a whole or not at all. The
  * splitter stops before any other line. The caller must parse the {@linkplain #rest() rest}.
  */
-final class PlainCsvSplitter {
+final class PlainCsvParser {
   private static final int BUFFER_BYTES = 1 << 18;
 
   /** A line from this length on is not simple. */
@@ -87,7 +87,7 @@ final class PlainCsvSplitter {
    *
    * @param dialect {@linkplain Dialect#hasPlainCsv() plain CSV}
    */
-  PlainCsvSplitter(SplitReader split, Dialect dialect, RecordBatch batch) throws IOException {
+  PlainCsvParser(SplitReader split, Dialect dialect, RecordBatch batch) throws IOException {
     this.in = split.bytes();
     this.path = split.path();
     this.batch = batch;

@@ -12,7 +12,7 @@ import java.util.Queue;
  * The labels of a list's elements, as written. An element without a label gives an empty string.
  * After the last label the document is read to its end and closed.
  */
-final class ElementLabels implements Iterator<String>, AutoCloseable {
+final class ElementLabelIterator implements Iterator<String>, AutoCloseable {
   private final JsonDocument document;
   private final String field;
   private final LabelReader reader;
@@ -26,7 +26,7 @@ final class ElementLabels implements Iterator<String>, AutoCloseable {
     void read(JsonDocument document, Queue<String> labels) throws IOException;
   }
 
-  private ElementLabels(JsonDocument document, String field, LabelReader reader) {
+  private ElementLabelIterator(JsonDocument document, String field, LabelReader reader) {
     this.document = document;
     this.field = field;
     this.reader = reader;
@@ -38,8 +38,8 @@ final class ElementLabels implements Iterator<String>, AutoCloseable {
    * @param document positioned at the start of the list
    * @param field the field of an element that labels it
    */
-  static ElementLabels open(JsonDocument document, String field, LabelReader reader) {
-    return new ElementLabels(document, field, reader);
+  static ElementLabelIterator open(JsonDocument document, String field, LabelReader reader) {
+    return new ElementLabelIterator(document, field, reader);
   }
 
   @Override

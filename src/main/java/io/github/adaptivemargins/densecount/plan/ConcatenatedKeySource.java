@@ -11,14 +11,15 @@ import org.apache.spark.sql.execution.datasources.PartitionedFile;
  * Reads the splits of a task one after the other. A task may have a thousand splits of some
  * megabytes each, so this source keeps no reference to a split that has ended.
  */
-final class TaskKeySource implements KeySource {
+final class ConcatenatedKeySource implements KeySource {
   private static final KeySource EMPTY = batch -> false;
 
   private final Iterator<PartitionedFile> splits;
   private final Function<PartitionedFile, KeySource> opener;
   private KeySource current = EMPTY;
 
-  TaskKeySource(Iterator<PartitionedFile> splits, Function<PartitionedFile, KeySource> opener) {
+  ConcatenatedKeySource(
+      Iterator<PartitionedFile> splits, Function<PartitionedFile, KeySource> opener) {
     this.splits = splits;
     this.opener = opener;
   }

@@ -1,7 +1,7 @@
 package io.github.adaptivemargins.input.tables;
 
 import io.github.adaptivemargins.failure.ExitStatus;
-import io.github.adaptivemargins.failure.Failure;
+import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,7 +10,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Opens a table or view of the session's catalogs, as it is now or at an earlier version. */
-final class CatalogTable {
+final class CatalogTableOpener {
   private static final Pattern TIME_TRAVEL =
       Pattern.compile(
           "(?is)(.+?)\\s+((?:FOR\\s+)?(?:(?:SYSTEM_)?VERSION\\s+AS\\s+OF\\s+(?:\\d+|'[^']*')"
@@ -20,7 +20,7 @@ final class CatalogTable {
       " (no Hive metastore is used: for one, run a Spark with Hive classes, and name it in"
           + " hive-site.xml or spark.hadoop.hive.metastore.uris)";
 
-  private CatalogTable() {}
+  private CatalogTableOpener() {}
 
   /**
    * Opens the table.
@@ -45,7 +45,7 @@ final class CatalogTable {
   }
 
   private static JobException toJobException(SparkSession spark, String table, Exception e) {
-    JobException failure = Failure.toJobException("--table " + table, e);
+    JobException failure = Failures.toJobException("--table " + table, e);
     boolean isUnknown = failure.getMessage().contains("REQUIRES_SINGLE_PART_NAMESPACE");
     if (isUnknown
         || (failure.status() == ExitStatus.FAULT && e instanceof IllegalArgumentException)) {
@@ -54,7 +54,7 @@ final class CatalogTable {
           "--table "
               + table
               + ": "
-              + (isUnknown ? "there is no catalog " + catalog : Failure.oneLine(e))
+              + (isUnknown ? "there is no catalog " + catalog : Failures.oneLine(e))
               + "; configure it by spark.sql.catalog."
               + catalog);
     }

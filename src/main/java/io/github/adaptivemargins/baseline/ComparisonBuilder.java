@@ -11,8 +11,10 @@ import java.util.List;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
-/** Matches the classes of the baseline, one after the other, with the present classes by label. */
-final class ClassMatcher {
+/**
+ * Matches the classes of the baseline, one after the other, with the classes of this run by label.
+ */
+final class ComparisonBuilder {
   /** The most classes that are named of each kind. */
   private static final int MAX_NAMED = 20;
 
@@ -29,7 +31,7 @@ final class ClassMatcher {
   /** The largest change first. */
   private final List<ClassChange> largestChanges = new ArrayList<>();
 
-  ClassMatcher(ClassCounts counts, MarginFunction function) {
+  ComparisonBuilder(ClassCounts counts, MarginFunction function) {
     this.counts = counts;
     this.function = function;
     this.lookup = new ClassLookup(counts.classes());
@@ -93,7 +95,7 @@ final class ClassMatcher {
    * @param baseline path of the baseline
    * @param isExplicit whether an option names it
    */
-  Comparison comparison(String baseline, boolean isExplicit) {
+  Comparison build(String baseline, boolean isExplicit) {
     return new Comparison(
         baseline,
         isExplicit,

@@ -52,7 +52,7 @@ import picocli.CommandLine.ParameterException;
       "74:a store, database or cluster failed: retry"
     },
     sortOptions = false)
-public final class JobCommand {
+public final class JobCommandLine {
   @Mixin private final InputOptions inputOptions = new InputOptions();
   @Mixin private final ClassOptions classOptions = new ClassOptions();
   @Mixin private final MarginOptions marginOptions = new MarginOptions();
@@ -67,7 +67,7 @@ public final class JobCommand {
 
   private final CommandLine parser;
 
-  private JobCommand() {
+  private JobCommandLine() {
     this.parser =
         new CommandLine(this)
             .setCaseInsensitiveEnumValuesAllowed(true)
@@ -81,9 +81,10 @@ public final class JobCommand {
    * @param conf may set options that {@code args} lacks
    * @throws JobException USAGE, if an option is unknown or has no value of its type
    */
-  public static JobCommand parse(String[] args, SparkConf conf) {
-    JobCommand command = new JobCommand();
-    List<String> all = new ConfiguredOptions(command.parser.getCommandSpec(), conf).addTo(args);
+  public static JobCommandLine parse(String[] args, SparkConf conf) {
+    JobCommandLine command = new JobCommandLine();
+    List<String> all =
+        new ConfiguredOptions(command.parser.getCommandSpec(), conf).withConfigured(args);
     try {
       command.parser.parseArgs(all.toArray(String[]::new));
     } catch (ParameterException e) {

@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Locale;
 
 /** Finds what a user may not have intended in a run that succeeds. */
-record RunWarnings(
+record WarningDetector(
     JobOptions options,
     ClassAssigner assigner,
     ValidLabelCounts labels,
     ClassCounts counts,
     MarginFunction function) {
   /** One line per warning. */
-  List<String> find() {
+  List<String> detect() {
     List<String> warnings = new ArrayList<>();
     if (labels.isMixed()) {
       warnings.add(

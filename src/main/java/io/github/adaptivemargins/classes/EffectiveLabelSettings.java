@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param numClasses of the options or declared by the input
  * @param declared the declared classes, if they say which labels there are
  */
-record LabelRules(
+record EffectiveLabelSettings(
     LabelEncoding encoding,
     boolean isEncodingExplicit,
     LabelColumn.Type type,
@@ -25,13 +25,13 @@ record LabelRules(
   /**
    * @throws JobException BAD_DATA, if {@code --num-classes} contradicts the declared classes
    */
-  static LabelRules of(ClassSettings settings, LabelSource source) {
+  static EffectiveLabelSettings of(ClassSettings settings, LabelSource source) {
     LabelEncoding encoding =
         settings
             .encoding()
             .orElse(source.label().isIndex() ? LabelEncoding.INDEX : LabelEncoding.SORTED);
     Optional<DeclaredClasses> declared = source.declaredClasses();
-    return new LabelRules(
+    return new EffectiveLabelSettings(
         encoding,
         settings.encoding().isPresent() || declared.isPresent(),
         source.label().type(),

@@ -14,10 +14,10 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 
 /** Finds columns by name. */
-public final class InputColumns {
+public final class ColumnResolver {
   private static final int MAX_SHOWN = 20;
 
-  private InputColumns() {}
+  private ColumnResolver() {}
 
   /** The Spark column of a field. A dot in the name is part of the name. */
   public static Column of(StructField field) {
