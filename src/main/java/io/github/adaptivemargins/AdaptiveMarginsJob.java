@@ -210,7 +210,9 @@ public final class AdaptiveMarginsJob {
 
   private Outputs checkOutputs() throws IOException {
     phase("checking the outputs");
-    report.check(InputPaths.of(options.input().paths(), hadoopConf())::checkOutput);
+    report.check(
+        (option, target) ->
+            InputPaths.of(options.input().paths(), hadoopConf()).checkOutput(option, target));
     return Outputs.open(
         options.output(),
         new Outputs.OwnershipChecks(EarlierOutput::isMarginTable, MarginTextFile::isMarginText),
@@ -265,7 +267,9 @@ public final class AdaptiveMarginsJob {
     record.setDropped(invalid.toString());
     if (!invalid.isEmpty() && options.classes().invalidLabels() == InvalidLabels.Policy.FAIL) {
       boolean isInteger = source.label().type() == LabelColumn.Type.INTEGER_TEXT;
-      throw invalid.toException(source.label().name(), isInteger, source.locate(invalid.labels()));
+      Optional<String> place =
+          invalid.labels().isEmpty() ? Optional.empty() : source.locate(invalid.labels());
+      throw invalid.toException(source.label().name(), isInteger, place);
     }
     if (labels.size() == 0) {
       throw JobException.badData(

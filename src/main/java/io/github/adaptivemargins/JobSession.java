@@ -140,8 +140,7 @@ final class JobSession implements AutoCloseable {
     conf.set(REDACTION, secret + "|reader-option|account[.]key");
     boolean isLocal = conf.get("spark.master", "").matches("local(\\[.*)?");
     // Spark kills the executor of a task with a fatal error, which a damaged file can cause. In
-    // local
-    // mode this process is the executor, and must still report the error.
+    // local mode this process is the executor, and must still report the error.
     return isLocal ? conf.set("spark.executor.killOnFatalError.depth", "0") : conf;
   }
 

@@ -74,6 +74,23 @@ class ClusterIT {
     assertFalse(run.err().matches("(?s).*(WARN|ERROR|Exception).*"), run.err());
   }
 
+  /** So many files that tasks read their schemas. */
+  @Test
+  void schemasOfManyFiles_areReadByTasks_withKryoToo() throws Exception {
+    Path input = Files.createDirectory(folder.resolve("in"));
+    Path first =
+        Duck.copy("SELECT unnest([0, 1, 1])::INT AS landmark_id", input.resolve("0.parquet"));
+    for (int i = 1; i <= 1000; i++) {
+      Files.copy(first, input.resolve(i + ".parquet"));
+    }
+    List<String> options = new ArrayList<>(client());
+    options.addAll(
+        List.of("--conf", "spark.serializer=org.apache.spark.serializer.KryoSerializer"));
+    Ended run = submit(options, input, folder.resolve("margins.parquet")).ended();
+    assertEquals(0, run.exit(), run.err());
+    assertEquals(3003, new ObjectMapper().readTree(run.out()).get("samples").asInt());
+  }
+
   @Test
   void badData_inClientMode_isOneLineAndItsExitCode() throws Exception {
     Ended run = submit(client(), badData(), folder.resolve("margins.parquet")).ended();

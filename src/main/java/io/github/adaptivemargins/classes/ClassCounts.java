@@ -24,9 +24,12 @@ public final class ClassCounts {
   private final long samples;
 
   /**
+   * The counts of all classes.
+   *
+   * @param counts of each class, 0 or more
    * @throws JobException BAD_DATA, if all samples add up to 2^63 or more
    */
-  private ClassCounts(ClassLabels classes, long[] counts) {
+  ClassCounts(ClassLabels classes, long[] counts) {
     this.classes = classes;
     this.counts = counts;
     long sum = 0;
@@ -68,15 +71,6 @@ public final class ClassCounts {
       counts[c] = labels.number(i);
     }
     return new ClassCounts(ClassLabels.listed(ordered), counts);
-  }
-
-  /**
-   * The counts of all classes.
-   *
-   * @param counts of each class, 0 or more
-   */
-  static ClassCounts of(ClassLabels classes, long[] counts) {
-    return new ClassCounts(classes, counts);
   }
 
   /**

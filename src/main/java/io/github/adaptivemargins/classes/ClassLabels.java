@@ -8,9 +8,9 @@ import io.github.adaptivemargins.classes.labels.LongPairRadixSort;
 import io.github.adaptivemargins.classes.labels.StringLabels;
 import io.github.adaptivemargins.count.PackedLabels;
 import io.github.adaptivemargins.count.RawLabelCounts.StringInterpretation;
+import io.github.adaptivemargins.count.Utf8Slice;
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.apache.spark.unsafe.types.UTF8String;
 
 /** The labels of all classes, in class order: class indexes are 0 to {@code size() - 1}. */
 public abstract sealed class ClassLabels {
@@ -97,7 +97,7 @@ public abstract sealed class ClassLabels {
 
     /** The label in UTF-8. */
     public byte[] label(int classIndex) {
-      return text(classIndex).getBytes();
+      return text(classIndex).bytes();
     }
 
     @Override
@@ -105,7 +105,7 @@ public abstract sealed class ClassLabels {
       return new String(label(classIndex), UTF_8);
     }
 
-    UTF8String text(int classIndex) {
+    Utf8Slice text(int classIndex) {
       return labels.label(classIndex);
     }
 

@@ -3,10 +3,10 @@ package io.github.adaptivemargins.classes;
 import io.github.adaptivemargins.classes.labels.IntegerLabels;
 import io.github.adaptivemargins.classes.labels.LabelArray;
 import io.github.adaptivemargins.classes.labels.StringLabels;
+import io.github.adaptivemargins.count.Utf8Slice;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
-import org.apache.spark.unsafe.types.UTF8String;
 
 /** Finds the class index of a label: at once if labels come in class order, else by search. */
 public final class ClassLookup {
@@ -40,7 +40,7 @@ public final class ClassLookup {
    * @param label in UTF-8
    */
   public int classOf(byte[] label) {
-    UTF8String text = UTF8String.fromBytes(label);
+    Utf8Slice text = Utf8Slice.of(label);
     return classes instanceof ClassLabels.OfStrings strings
         ? find(
             c -> strings.text(c).equals(text),

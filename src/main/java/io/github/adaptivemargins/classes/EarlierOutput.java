@@ -115,7 +115,7 @@ public final class EarlierOutput {
             counts[c] = values.get(0).getLong();
             require(counts[c] >= 0, c);
           });
-      return ClassCounts.of(classes(reader, counts.length), counts);
+      return new ClassCounts(classes(reader, counts.length), counts);
     }
   }
 

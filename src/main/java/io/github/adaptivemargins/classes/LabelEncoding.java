@@ -13,11 +13,6 @@ public enum LabelEncoding {
   /** The label is the class index, as in {@code np.bincount}. */
   INDEX {
     @Override
-    StringInterpretation stringInterpretation(boolean isText) {
-      return StringInterpretation.INTEGERS;
-    }
-
-    @Override
     ClassCounts assign(ValidLabelCounts counts, Optional<Integer> numClasses) {
       IntegerLabels labels = counts.classIndexes();
       long last = numClasses.map(n -> n - 1L).orElse(labels.max());
@@ -26,11 +21,6 @@ public enum LabelEncoding {
   },
   /** The class index is the rank of the label: numeric for integers, by code point for strings. */
   SORTED {
-    @Override
-    StringInterpretation stringInterpretation(boolean isText) {
-      return interpretationOfRanked(isText);
-    }
-
     @Override
     ClassCounts assign(ValidLabelCounts counts, Optional<Integer> numClasses) {
       checkNumClasses(counts, numClasses);
@@ -41,11 +31,6 @@ public enum LabelEncoding {
   /** The rank of the label in timm's order of strings: {@code 2} before {@code 10}. */
   NATURAL {
     @Override
-    StringInterpretation stringInterpretation(boolean isText) {
-      return interpretationOfRanked(isText);
-    }
-
-    @Override
     ClassCounts assign(ValidLabelCounts counts, Optional<Integer> numClasses) {
       if (counts.labels() instanceof StringLabels strings) {
         checkNumClasses(counts, numClasses);
@@ -53,17 +38,7 @@ public enum LabelEncoding {
       }
       return SORTED.assign(counts, numClasses);
     }
-
-    @Override
-    ValidLabelCounts sortNewClasses(ValidLabelCounts counts, ClassLabels list) {
-      boolean hasStrings = list instanceof ClassLabels.OfStrings;
-      return hasStrings ? counts.withNewLabelsInNaturalOrder(list.size()) : counts;
-    }
   };
-
-  private static StringInterpretation interpretationOfRanked(boolean isText) {
-    return isText ? StringInterpretation.INTEGERS_ELSE_STRINGS : StringInterpretation.STRINGS;
-  }
 
   void checkNumClasses(ValidLabelCounts counts, Optional<Integer> numClasses) {
     if (numClasses.isPresent() && numClasses.get() != counts.size()) {
@@ -106,7 +81,12 @@ public enum LabelEncoding {
    *
    * @param isText whether the format has no types, so that digits may be a number
    */
-  abstract StringInterpretation stringInterpretation(boolean isText);
+  StringInterpretation stringInterpretation(boolean isText) {
+    if (this == INDEX) {
+      return StringInterpretation.INTEGERS;
+    }
+    return isText ? StringInterpretation.INTEGERS_ELSE_STRINGS : StringInterpretation.STRINGS;
+  }
 
   /**
    * Assigns classes to the labels that were found.
@@ -117,16 +97,6 @@ public enum LabelEncoding {
    *     memory is too small
    */
   abstract ClassCounts assign(ValidLabelCounts counts, Optional<Integer> numClasses);
-
-  /**
-   * Sorts the new classes after a list in this order. They are in the order of {@code SORTED}
-   * before.
-   *
-   * @param counts by class index
-   */
-  ValidLabelCounts sortNewClasses(ValidLabelCounts counts, ClassLabels list) {
-    return counts;
-  }
 
   @Override
   public String toString() {

@@ -28,9 +28,10 @@ record ListedClasses(ClassLabels list, NewLabelPolicy newLabels, EffectiveLabelS
     if (appendsByIndex()) {
       return ValidLabelCounts.consume(counts, rules.bounds());
     }
-    return rules
-        .encoding()
-        .sortNewClasses(ValidLabelCounts.consume(counts, list, newLabels, rules.bounds()), list);
+    ValidLabelCounts valid = ValidLabelCounts.consume(counts, list, newLabels, rules.bounds());
+    boolean isNatural =
+        rules.encoding() == LabelEncoding.NATURAL && list instanceof ClassLabels.OfStrings;
+    return isNatural ? valid.withNewLabelsInNaturalOrder(list.size()) : valid;
   }
 
   private static void addDeclared(DeclaredClasses classes, RawLabelCounts counts) {

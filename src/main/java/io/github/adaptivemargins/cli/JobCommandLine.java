@@ -17,6 +17,8 @@ import org.apache.spark.SparkConf;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -88,14 +90,24 @@ public final class JobCommandLine {
     try {
       command.parser.parseArgs(all.toArray(String[]::new));
     } catch (ParameterException e) {
-      // The value of a reader option may be a password.
-      boolean isSecret = e.getArgSpec() != null && e.getArgSpec().paramLabel().equals("K=V");
-      throw usage(
-          isSecret
-              ? "a --reader-option must be KEY=VALUE"
-              : e.getMessage().lines().findFirst().orElseThrow());
+      throw usage(message(e));
     }
     return command;
+  }
+
+  private static String message(ParameterException e) {
+    Optional<String> allowed = Optional.ofNullable(e.getArgSpec()).map(ArgSpec::paramLabel);
+    if (allowed.equals(Optional.of("K=V"))) {
+      // The value of a reader option may be a password.
+      return "a --reader-option must be KEY=VALUE";
+    } else if (e.getValue() != null && allowed.orElse("").contains("|")) {
+      return ((OptionSpec) e.getArgSpec()).longestName()
+          + " is set to "
+          + e.getValue()
+          + " but must be one of "
+          + allowed.get().replace("|", ", ");
+    }
+    return e.getMessage().lines().findFirst().orElseThrow();
   }
 
   static JobException usage(String message) {

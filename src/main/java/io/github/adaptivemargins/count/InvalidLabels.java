@@ -76,7 +76,9 @@ public final class InvalidLabels implements Serializable {
   /** The most labels that are kept to find their place in the input. */
   private static final int MAX_LABELS = 1000;
 
+  /** Not an EnumMap, as Kryo cannot read it. */
   private final TreeMap<Reason, Tally> tallies = new TreeMap<>();
+
   private final TreeSet<String> labels = new TreeSet<>();
 
   /**

@@ -4,6 +4,7 @@ import io.github.adaptivemargins.count.RawLabelCounts.StringInterpretation;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.input.dataset.LabelDataset;
 import io.github.adaptivemargins.input.dataset.LabelSource;
+import java.io.Serializable;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.RelationalGroupedDataset;
@@ -35,22 +36,40 @@ public final class LabelCounter {
       LabelSource source, LabelDataset dataset, StringInterpretation strings) {
     RelationalGroupedDataset labels = dataset.rows().groupBy(dataset.label());
     if (dataset.samples().isEmpty()) {
-      return collect(labels.count(), new RawLabelCounts(strings));
+      return collect(
+          labels.count(),
+          new RawLabelCounts(strings),
+          (counts, group, label) -> counts.add(label, group.getLong(1)),
+          RawLabelCounts::merge);
     }
     SamplesColumn samples = SamplesColumn.of(dataset.samples().get());
-    SamplesColumn.Sums sums = collect(samples.sum(labels), new SamplesColumn.Sums(strings));
+    SamplesColumn.Sums sums =
+        collect(
+            samples.sum(labels),
+            new SamplesColumn.Sums(strings),
+            (result, group, label) -> result.add(label, group),
+            SamplesColumn.Sums::merge);
     return samples.checkedCounts(sums, () -> source.locate(samples.isInvalid()));
+  }
+
+  /** Adds a group with its label, which may be null, to a result. */
+  private interface GroupAdder<R> extends Serializable {
+    void add(R result, InternalRow group, Object label);
   }
 
   /**
    * Collects groups as primitive arrays. Each task packs its groups, so that the driver never has a
    * row per group.
+   *
+   * @param empty the result without groups, of plain classes that Kryo can serialize
+   * @param merge moves the content of one result into another
    */
-  private static <R extends TaskResult<R>> R collect(Dataset<Row> groups, R empty) {
+  private static <R> R collect(
+      Dataset<Row> groups, R empty, GroupAdder<R> adder, Function2<R, R, R> merge) {
     DataType type = groups.schema().apply(0).dataType();
     Function2<R, InternalRow, R> add =
         (result, group) -> {
-          result.add(group.get(0, type), group);
+          adder.add(result, group, group.get(0, type));
           return result;
         };
     QueryExecution query = groups.queryExecution();
@@ -58,6 +77,6 @@ public final class LabelCounter {
     return SQLExecution.withNewExecutionId(
         query,
         Option.apply("count labels"),
-        () -> query.toRdd().toJavaRDD().aggregate(empty, add, TaskResult::merge));
+        () -> query.toRdd().toJavaRDD().aggregate(empty, add, merge));
   }
 }

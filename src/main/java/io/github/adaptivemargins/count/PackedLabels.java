@@ -4,11 +4,10 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Integer or string labels with a number each, as variable-length records in byte chunks. It has no
- * object per label, grows without copying what it contains, and appends another one without a copy.
+ * object per label, copies at most one chunk when it grows, and appends another one without a copy.
  */
 public final class PackedLabels implements Serializable {
   private static final long serialVersionUID = 1;
@@ -163,11 +162,11 @@ public final class PackedLabels implements Serializable {
     }
 
     /** This string label, without copying its bytes. */
-    public UTF8String string() {
+    public Utf8Slice string() {
       int length = (int) readVarint();
       int from = offset;
       offset += length;
-      return UTF8String.fromBytes(chunk, from, length);
+      return new Utf8Slice(chunk, from, length);
     }
 
     private long readVarint() {

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.adaptivemargins.count.InvalidLabels.Reason;
 import io.github.adaptivemargins.failure.DriverHeap;
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Arrays;
 import java.util.OptionalLong;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.Decimal;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -16,7 +16,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  * The number of samples of each label, as counted, for any type of label column. Labels are packed
  * as integers or strings.
  */
-public final class RawLabelCounts implements TaskResult<RawLabelCounts> {
+public final class RawLabelCounts implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** From here on a double cannot represent every integer: two labels may have become one. */
@@ -54,11 +54,6 @@ public final class RawLabelCounts implements TaskResult<RawLabelCounts> {
     this.interpretation = interpretation;
   }
 
-  @Override
-  public void add(Object label, InternalRow group) {
-    add(label, group.getLong(1));
-  }
-
   /**
    * Adds a group.
    *
@@ -81,7 +76,7 @@ public final class RawLabelCounts implements TaskResult<RawLabelCounts> {
     }
   }
 
-  @Override
+  /** Moves the counts of another task into these, and returns these. */
   public RawLabelCounts merge(RawLabelCounts other) {
     integers.moveFrom(other.integers);
     strings.moveFrom(other.strings);

@@ -16,6 +16,7 @@ import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.failure.Plural;
 import io.github.adaptivemargins.input.dataset.ColumnResolver;
 import io.github.adaptivemargins.input.dataset.LabelDataset;
+import java.io.Serializable;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -138,7 +139,7 @@ final class SamplesColumn {
   }
 
   /** The sums of the labels of one task. */
-  static final class Sums implements TaskResult<Sums> {
+  static final class Sums implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final RawLabelCounts counts;
@@ -150,19 +151,17 @@ final class SamplesColumn {
       this.counts = new RawLabelCounts(strings);
     }
 
-    @Override
-    public void add(Object label, InternalRow group) {
+    void add(Object label, InternalRow group) {
       if (group.getLong(2) > 0) {
         addInvalid(group.getLong(2), group.getUTF8String(3).toString());
       } else if (group.isNullAt(1)) {
         hasOverflow = true;
       } else {
-        counts.add(label, group);
+        counts.add(label, group.getLong(1));
       }
     }
 
-    @Override
-    public Sums merge(Sums other) {
+    Sums merge(Sums other) {
       counts.merge(other.counts);
       hasOverflow |= other.hasOverflow;
       if (other.invalid > 0) {

@@ -133,6 +133,10 @@ public final class FileListing {
                       + " is a link to a folder that contains it, so that files would be counted"
                       + " repeatedly: remove the link");
             }
+            if (e instanceof NoSuchFileException && !entry.equals(root)) {
+              // It was removed during the listing.
+              return FileVisitResult.CONTINUE;
+            }
             throw e instanceof NoSuchFileException
                 ? (IOException) new FileNotFoundException(entry + " does not exist").initCause(e)
                 : e;

@@ -52,40 +52,16 @@ public final class ClassTextFile implements Publishable {
     }
   }
 
-  /** Whether a file has lines, and each of them is the line of the same class here. */
+  /** Whether the file is not empty, and its content is the start of these lines. */
   public boolean startsWith(InputFile file) throws IOException {
-    try (LineComparison comparison =
-        new LineComparison(new BufferedInputStream(file.newStream()))) {
-      lines.forEach(comparison::accept);
-      return comparison.isPrefix() && file.getLength() > 0;
-    }
-  }
-
-  /** Compares a file with lines until it ends or differs. */
-  private static final class LineComparison implements AutoCloseable {
-    private final InputStream bytes;
-    private boolean isEnded;
-    private boolean isDifferent;
-
-    LineComparison(InputStream bytes) {
-      this.bytes = bytes;
-    }
-
-    void accept(byte[] line) throws IOException {
-      if (!isEnded && !isDifferent) {
-        byte[] own = bytes.readNBytes(line.length);
-        isEnded = own.length == 0;
-        isDifferent = !isEnded && !Arrays.equals(own, line);
-      }
-    }
-
-    boolean isPrefix() throws IOException {
-      return !isDifferent && (isEnded || bytes.read() < 0);
-    }
-
-    @Override
-    public void close() throws IOException {
-      bytes.close();
+    boolean[] isEqual = {file.getLength() > 0};
+    try (InputStream bytes = new BufferedInputStream(file.newStream())) {
+      lines.forEach(
+          line -> {
+            byte[] own = bytes.readNBytes(line.length);
+            isEqual[0] &= own.length == 0 || Arrays.equals(own, line);
+          });
+      return isEqual[0] && bytes.read() < 0;
     }
   }
 }

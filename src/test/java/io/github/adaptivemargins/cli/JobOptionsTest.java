@@ -164,8 +164,8 @@ class JobOptionsTest {
             + "--margin-min 0.6 | --margin-min is set to 0.6 but must be at most --margin-max"
             + " (0.5)",
         ENOUGH
-            + "--norm mean | Invalid value for option '--norm': expected one of [MINMAX, MAX,"
-            + " NONE] (case-insensitive) but was 'mean'; see --help",
+            + "--norm mean | --norm is set to mean but must be one of minmax, max, none; see"
+            + " --help",
         ENOUGH
             + "--norm none --power 0.5 | --power is set to 0.5 but must be below 0 with --norm none,"
             + " whose margins would go beyond --margin-max",
@@ -173,11 +173,11 @@ class JobOptionsTest {
             + "--output-labels l.tsv | --output-labels is set to l.tsv but must be a name that ends"
             + " in .txt, which timm requires of a class map; see --help",
         ENOUGH
-            + "--label-encoding rank | Invalid value for option '--label-encoding': expected one of"
-            + " [INDEX, SORTED, NATURAL] (case-insensitive) but was 'rank'; see --help",
+            + "--label-encoding rank | --label-encoding is set to rank but must be"
+            + " one of index, sorted, natural; see --help",
         ENOUGH
-            + "--invalid-labels keep | Invalid value for option '--invalid-labels': expected one of"
-            + " [FAIL, DROP] (case-insensitive) but was 'keep'; see --help",
+            + "--invalid-labels keep | --invalid-labels is set to keep but must be"
+            + " one of fail, drop; see --help",
         ENOUGH
             + "--format imagelist --samples-column n | --samples-column is set to n but must be"
             + " left out with --format imagelist; see --help",

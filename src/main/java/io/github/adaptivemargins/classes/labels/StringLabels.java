@@ -1,9 +1,8 @@
 package io.github.adaptivemargins.classes.labels;
 
 import io.github.adaptivemargins.count.PackedLabels;
+import io.github.adaptivemargins.count.Utf8Slice;
 import java.util.Arrays;
-import org.apache.spark.unsafe.Platform;
-import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * String labels in UTF-8 with a number each. Sorting moves only their positions in the packed
@@ -67,12 +66,8 @@ public final class StringLabels extends LabelArray {
   }
 
   /** A label, without copying its bytes. */
-  public UTF8String label(int i) {
-    return labelAt(positions[i]);
-  }
-
-  private UTF8String labelAt(long position) {
-    reader.seek(position);
+  public Utf8Slice label(int i) {
+    reader.seek(positions[i]);
     return reader.string();
   }
 
@@ -134,13 +129,13 @@ public final class StringLabels extends LabelArray {
   }
 
   private int commonBytes(int from, int to, int depth) {
-    UTF8String first = label(from);
-    int common = first.numBytes();
+    Utf8Slice first = label(from);
+    int common = first.length();
     for (int i = from + 1; i < to && common > depth; i++) {
-      UTF8String label = label(i);
+      Utf8Slice label = label(i);
       int same = depth;
-      int end = Math.min(common, label.numBytes());
-      while (same < end && byteAt(label, same) == byteAt(first, same)) {
+      int end = Math.min(common, label.length());
+      while (same < end && label.byteAt(same) == first.byteAt(same)) {
         same++;
       }
       common = same;
@@ -149,11 +144,11 @@ public final class StringLabels extends LabelArray {
   }
 
   /** Keys sort like their labels. Equal keys mean equal labels, unless both were cut. */
-  private static long key(UTF8String label, int from) {
-    int left = label.numBytes() - from;
+  private static long key(Utf8Slice label, int from) {
+    int left = label.length() - from;
     long key = 0;
     for (int i = 0; i < KEY_BYTES; i++) {
-      key = key << Byte.SIZE | (i < left ? byteAt(label, from + i) & 0xFF : 0);
+      key = key << Byte.SIZE | (i < left ? label.byteAt(from + i) & 0xFF : 0);
     }
     return (key << Byte.SIZE | Math.min(left, KEY_BYTES + 1)) ^ Long.MIN_VALUE;
   }
@@ -163,13 +158,9 @@ public final class StringLabels extends LabelArray {
     return (key & 0xFF) > KEY_BYTES;
   }
 
-  private static byte byteAt(UTF8String label, int i) {
-    return Platform.getByte(label.getBaseObject(), label.getBaseOffset() + i);
-  }
-
   @Override
   public void appendTo(PackedLabels others, int i, long number) {
-    others.add(label(i).getBytes(), number);
+    others.add(label(i).bytes(), number);
   }
 
   /** These labels in the order in which they were added, then the others, which are moved. */

@@ -3,12 +3,12 @@ package io.github.adaptivemargins.densecount.keys;
 import java.io.Closeable;
 import java.io.IOException;
 
-/** The keys of a partition, read batch by batch. */
+/** A source of keys, read batch by batch. */
 public interface KeySource extends Closeable {
   /**
    * Adds the next keys to an empty batch. The batch may stay empty although more keys follow.
    *
-   * @return false at the end of the partition; the batch is then empty
+   * @return false at the end of the source; the batch is then empty
    */
   boolean next(KeyBatch batch) throws IOException;
 

@@ -56,7 +56,7 @@ final class RowGroupKeySource implements KeySource {
     if (rowsLeft != 0) {
       throw new UnreadableColumnException(
           column.getPath()[0],
-          "has a row group whose pages lack %d of its rows".formatted(rowsLeft));
+          "has a row group whose pages have %d rows too few".formatted(rowsLeft));
     }
     chunk = EMPTY;
     allocator.reclaim();

@@ -90,7 +90,13 @@ public final class SplitOpener {
       LOG.debug("Spark reads {}: Parquet cannot open it", split.filePath(), e);
       return Optional.empty();
     }
-    return openPages(reader, fileBytes, split);
+    try {
+      return openPages(reader, fileBytes, split);
+    } catch (ParquetCryptoRuntimeException | UnreadableColumnException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw SplitKeySource.toReadFailure(e, split);
+    }
   }
 
   private ParquetReadOptions options(PartitionedFile split, boolean isWholeFile) {

@@ -100,9 +100,6 @@ public final class AnnotationSource implements LabelSource {
   /** Such as {@code file:///data/train.json annotations[7]}. */
   @Override
   public Optional<String> locate(Set<String> labels) {
-    if (labels.isEmpty()) {
-      return Optional.empty();
-    }
     try {
       for (String document : documents) {
         try (ElementLabelIterator elements = format.openLabels(document, conf)) {

@@ -37,7 +37,7 @@ final class CocoFormat implements AnnotationFormat {
 
   @Override
   public ElementLabelIterator openLabels(String document, Configuration conf) throws IOException {
-    return ElementLabelIterator.open(
+    return new ElementLabelIterator(
         JsonDocument.openAt(
             document,
             conf,

@@ -26,20 +26,16 @@ final class ElementLabelIterator implements Iterator<String>, AutoCloseable {
     void read(JsonDocument document, Queue<String> labels) throws IOException;
   }
 
-  private ElementLabelIterator(JsonDocument document, String field, LabelReader reader) {
-    this.document = document;
-    this.field = field;
-    this.reader = reader;
-  }
-
   /**
-   * Opens the labels of a list.
+   * Reads the labels of a list.
    *
    * @param document positioned at the start of the list
    * @param field the field of an element that labels it
    */
-  static ElementLabelIterator open(JsonDocument document, String field, LabelReader reader) {
-    return new ElementLabelIterator(document, field, reader);
+  ElementLabelIterator(JsonDocument document, String field, LabelReader reader) {
+    this.document = document;
+    this.field = field;
+    this.reader = reader;
   }
 
   @Override

@@ -32,7 +32,7 @@ final class OpenMmlabFormat implements AnnotationFormat {
 
   @Override
   public ElementLabelIterator openLabels(String document, Configuration conf) throws IOException {
-    return ElementLabelIterator.open(
+    return new ElementLabelIterator(
         JsonDocument.openAt(
             document, conf, listName(), "has no data_list: it is not an OpenMMLab annotation"),
         LABEL,
@@ -57,7 +57,7 @@ final class OpenMmlabFormat implements AnnotationFormat {
         return false;
       }
       ElementLabelIterator labels =
-          ElementLabelIterator.open(json, LABEL, OpenMmlabFormat::readLabels);
+          new ElementLabelIterator(json, LABEL, OpenMmlabFormat::readLabels);
       while (labels.hasNext()) {
         String label = labels.next();
         if (!label.isEmpty()) {

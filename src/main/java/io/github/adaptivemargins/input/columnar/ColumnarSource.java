@@ -156,6 +156,7 @@ public final class ColumnarSource implements LabelSource {
     }
 
     private List<FileSchema> readSchemas() throws IOException {
+      // A local copy: the task must not serialize this object.
       ColumnRequest columns = request;
       return ParallelFiles.map(
           JavaSparkContext.fromSparkContext(spark.sparkContext()),

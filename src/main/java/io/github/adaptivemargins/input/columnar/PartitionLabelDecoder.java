@@ -23,7 +23,7 @@ import org.apache.spark.sql.types.DataTypes;
 final class PartitionLabelDecoder {
   private final String column;
 
-  /** Values of Spark that stand for several labels. */
+  /** Spark values to which several labels map. */
   private final Set<String> ambiguous = new HashSet<>();
 
   PartitionLabelDecoder(String column, List<DataFile> files) {

@@ -11,9 +11,13 @@ import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The files and folders that a run reads, and the globs that select them. */
 public final class InputPaths {
+  private static final Logger LOG = LoggerFactory.getLogger(InputPaths.class);
+
   private final Configuration conf;
   private final Set<Path> roots = new LinkedHashSet<>();
   private final List<Location> globs = new ArrayList<>();
@@ -35,8 +39,8 @@ public final class InputPaths {
         } else {
           paths.globs.add(location);
         }
-      } catch (IOException | JobException e) {
-        // The listing reports it.
+      } catch (IOException | JobException | IllegalArgumentException e) {
+        LOG.debug("{} is not compared with the outputs: its listing reports the reason", input, e);
       }
     }
     return paths;

@@ -22,7 +22,7 @@ public interface LabelSource {
    * The place of the first row that has one of some labels, such as {@code file:///data/train.csv
    * line 7}. Reads the input again.
    *
-   * @param labels as written; the empty string also stands for null
+   * @param labels at least one, as written; the empty string also means null
    * @return empty if the place is not known
    */
   default Optional<String> locate(Set<String> labels) {

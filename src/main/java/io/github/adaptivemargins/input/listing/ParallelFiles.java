@@ -3,6 +3,7 @@ package io.github.adaptivemargins.input.listing;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -10,8 +11,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.network.util.JavaUtils;
+import org.apache.spark.serializer.SerializerInstance;
 import org.apache.spark.util.SerializableConfiguration;
+import scala.reflect.ClassTag$;
 
 /** Runs a short function on many files: in driver threads for few, in Spark tasks for many. */
 public final class ParallelFiles {
@@ -32,6 +37,7 @@ public final class ParallelFiles {
   }
 
   /** The results of a function, in the order of the files. */
+  @SuppressWarnings("unchecked")
   public static <T> List<T> map(
       JavaSparkContext context, List<String> files, FileFunction<T> function) throws IOException {
     if (context.isLocal() || files.size() <= MAX_IN_DRIVER) {
@@ -39,10 +45,25 @@ public final class ParallelFiles {
     }
     SerializableConfiguration conf = new SerializableConfiguration(context.hadoopConfiguration());
     int tasks = Math.min(files.size(), TASKS_PER_CORE * context.defaultParallelism());
-    return context
-        .parallelize(files, tasks)
-        .map(file -> function.apply(file, conf.value()))
-        .collect();
+    List<byte[]> results =
+        context
+            .parallelize(files, tasks)
+            .map(file -> serialize(function.apply(file, conf.value())))
+            .collect();
+    return results.stream().map(bytes -> (T) deserialize(bytes)).toList();
+  }
+
+  /** By Java, whatever Spark's serializer is: Kryo cannot read records. */
+  private static byte[] serialize(Object result) {
+    return JavaUtils.bufferToArray(serializer().serialize(result, ClassTag$.MODULE$.Object()));
+  }
+
+  private static Object deserialize(byte[] bytes) {
+    return serializer().deserialize(ByteBuffer.wrap(bytes), ClassTag$.MODULE$.Object());
+  }
+
+  private static SerializerInstance serializer() {
+    return SparkEnv.get().closureSerializer().newInstance();
   }
 
   private static <T> List<T> mapInThreads(

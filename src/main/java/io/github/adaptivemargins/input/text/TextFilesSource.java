@@ -177,9 +177,6 @@ public final class TextFilesSource implements LabelSource {
 
   @Override
   public Optional<String> locate(Set<String> labels) {
-    if (labels.isEmpty()) {
-      return Optional.empty();
-    }
     Column hasLabel = labelColumn().isin(labels.toArray());
     return locate(labels.contains("") ? hasLabel.or(labelColumn().isNull()) : hasLabel);
   }

@@ -19,9 +19,9 @@ final class CsvFieldHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
   /** How to use the next record. */
   private enum State {
     /** It determines the columns, and is data if there is no header. */
-    FIRST_RECORD,
-    /** It determines the columns, and another split counts it. */
-    FIRST_RECORD_OF_FILE,
+    COLUMNS_AND_DATA,
+    /** It only determines the columns. */
+    COLUMNS_ONLY,
     /** It is data. */
     DATA
   }
@@ -33,7 +33,7 @@ final class CsvFieldHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
   private final RecordBatch batch;
   private final Map<String, String> constants;
 
-  private State state = State.FIRST_RECORD;
+  private State state = State.COLUMNS_AND_DATA;
   private final List<String> firstRecord = new ArrayList<>();
 
   /** By field of a record: its column in the batch. Empty until the first record is read. */
@@ -54,10 +54,10 @@ final class CsvFieldHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
     this.isNull = new boolean[batch.names().size()];
   }
 
-  /** Sets whether the first record is only read for its columns, and is not data of this split. */
+  /** Sets whether the first record is only read for its columns. */
   void setReadsColumnsOnly(boolean readsColumnsOnly) {
     if (state != State.DATA) {
-      state = readsColumnsOnly ? State.FIRST_RECORD_OF_FILE : State.FIRST_RECORD;
+      state = readsColumnsOnly ? State.COLUMNS_ONLY : State.COLUMNS_AND_DATA;
     }
   }
 
@@ -148,11 +148,11 @@ final class CsvFieldHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
       return false;
     }
     return switch (state) {
-      case FIRST_RECORD_OF_FILE -> {
+      case COLUMNS_ONLY -> {
         resolveColumns();
         yield false;
       }
-      case FIRST_RECORD -> {
+      case COLUMNS_AND_DATA -> {
         resolveColumns();
         yield !dialect.hasHeader() && addFirstRecord();
       }

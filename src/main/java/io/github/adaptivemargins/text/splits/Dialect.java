@@ -106,7 +106,7 @@ public record Dialect(
 
     /** Sets the options of Spark's readers, by name in any case. */
     public Builder readerOptions(Map<String, String> options) {
-      readerOptions = Map.copyOf(options);
+      readerOptions = options;
       return this;
     }
 

@@ -69,7 +69,7 @@ class LabelArrayTest {
     byte[][] labels = expected.keySet().toArray(byte[][]::new);
     assertEquals(labels.length, table.size());
     for (int i = 0; i < labels.length; i++) {
-      assertArrayEquals(labels[i], table.label(i).getBytes());
+      assertArrayEquals(labels[i], table.label(i).bytes());
       assertEquals(expected.get(labels[i]), table.number(i));
     }
   }
