@@ -108,12 +108,10 @@ public final class ClassCounts {
     return counts.length;
   }
 
-  /** The samples of a class. */
   public long count(int classIndex) {
     return counts[classIndex];
   }
 
-  /** The samples of all classes. */
   public long samples() {
     return samples;
   }

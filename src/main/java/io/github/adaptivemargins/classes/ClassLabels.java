@@ -14,7 +14,6 @@ import java.util.stream.IntStream;
 
 /** The labels of all classes, in class order: class indexes are 0 to {@code size() - 1}. */
 public abstract sealed class ClassLabels {
-  /** The number of classes. */
   public abstract int size();
 
   /** The label of a class as text. */
@@ -48,7 +47,6 @@ public abstract sealed class ClassLabels {
       return Long.toString(label(classIndex));
     }
 
-    /** All labels in class order. */
     abstract long[] labels();
 
     @Override
@@ -95,7 +93,6 @@ public abstract sealed class ClassLabels {
       return labels.size();
     }
 
-    /** The label in UTF-8. */
     public byte[] label(int classIndex) {
       return text(classIndex).bytes();
     }

@@ -152,7 +152,6 @@ public final class EarlierOutput {
     return new JobException(ExitStatus.NO_INPUT, this + " does not exist or may not be read", e);
   }
 
-  /** The path as given. */
   public String path() {
     return path;
   }

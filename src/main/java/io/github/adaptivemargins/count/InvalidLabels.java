@@ -141,7 +141,6 @@ public final class InvalidLabels implements Serializable {
     return tallies.isEmpty();
   }
 
-  /** The number of samples. */
   public long samples() {
     return tallies.values().stream().mapToLong(tally -> tally.samples).sum();
   }

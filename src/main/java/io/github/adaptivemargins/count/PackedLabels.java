@@ -97,12 +97,10 @@ public final class PackedLabels implements Serializable {
     other.bytes = 0;
   }
 
-  /** The number of labels. */
   public long size() {
     return size;
   }
 
-  /** The size in bytes. */
   long bytes() {
     return bytes + last.length;
   }
@@ -150,7 +148,6 @@ public final class PackedLabels implements Serializable {
       return position;
     }
 
-    /** The number of this label. */
     public long number() {
       return number;
     }

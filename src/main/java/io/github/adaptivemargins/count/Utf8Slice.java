@@ -23,7 +23,6 @@ public final class Utf8Slice implements Comparable<Utf8Slice> {
     return new Utf8Slice(utf8, 0, utf8.length);
   }
 
-  /** The length in bytes. */
   public int length() {
     return length;
   }
@@ -49,7 +48,6 @@ public final class Utf8Slice implements Comparable<Utf8Slice> {
     return Arrays.hashCode(bytes());
   }
 
-  /** A copy of the bytes. */
   public byte[] bytes() {
     return Arrays.copyOfRange(array, from, from + length);
   }

@@ -1,5 +1,13 @@
 package io.github.adaptivemargins.failure;
 
+import static io.github.adaptivemargins.failure.ErrorClassifier.Category.BAD_DATA;
+import static io.github.adaptivemargins.failure.ErrorClassifier.Category.CLUSTER;
+import static io.github.adaptivemargins.failure.ErrorClassifier.Category.KRYO_REGISTRATION;
+import static io.github.adaptivemargins.failure.ErrorClassifier.Category.MISSING_CLASS;
+import static io.github.adaptivemargins.failure.ErrorClassifier.Category.NO_INPUT;
+import static io.github.adaptivemargins.failure.ErrorClassifier.Category.STORE;
+import static io.github.adaptivemargins.failure.ErrorClassifier.Category.USAGE;
+
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,61 +76,61 @@ final class ErrorClassifier {
   private static final String AZURE =
       "org\\.apache\\.hadoop\\.fs\\.azurebfs\\.contracts\\.exceptions";
 
+  /** The first rule that matches a cause wins. */
   private static final List<Rule> RULES =
       List.of(
           message(
-              Category.USAGE,
+              USAGE,
               "Incomplete HDFS URI|No FileSystem for scheme|bucket is null"
                   + "|Illegal file pattern|Could not parse Master URL|A master URL must be set"),
-          message(Category.KRYO_REGISTRATION, "Class is not registered"),
-          message(Category.MISSING_CLASS, "No suitable driver|Hive classes are not found"),
+          message(KRYO_REGISTRATION, "Class is not registered"),
+          message(MISSING_CLASS, "No suitable driver|Hive classes are not found"),
           type(
-              Category.USAGE,
-              "java\\.net\\.(URISyntax|MalformedURL)Exception|.*\\.PatternSyntaxException"),
-          type(
-              Category.USAGE,
-              AZURE
+              USAGE,
+              "java\\.net\\.(URISyntax|MalformedURL)Exception|.*\\.PatternSyntaxException|"
+                  + AZURE
                   + "\\.(InvalidConfigurationValue|ConfigurationProperty|KeyProvider|InvalidUri).*"),
-          type(
-              Category.MISSING_CLASS,
-              "java\\.lang\\.(ClassNotFoundException|NoClassDefFoundError)"),
-          message(Category.NO_INPUT, "Cannot find matching snapshot ID or reference name"),
-          type(Category.NO_INPUT, "org\\.apache\\.iceberg\\.exceptions\\.NoSuch.*"),
-          type(Category.NO_INPUT, "software\\.amazon\\..*NoSuchBucketException"),
-          message(Category.NO_INPUT, "Error Code: NoSuchBucket"),
-          type(Category.NO_INPUT, "java\\.nio\\.file\\.AccessDeniedException"),
-          type(
-              Category.NO_INPUT,
-              "org\\.apache\\.hadoop\\.(security|fs)\\..*AccessControlException"),
+          type(MISSING_CLASS, "java\\.lang\\.(ClassNotFoundException|NoClassDefFoundError)"),
           message(
-              Category.NO_INPUT,
-              "Permission denied",
-              Pattern.compile("org\\.apache\\.hadoop\\..*")),
+              NO_INPUT,
+              "Cannot find matching snapshot ID or reference name|Error Code: NoSuchBucket"),
+          type(
+              NO_INPUT,
+              "org\\.apache\\.iceberg\\.exceptions\\.NoSuch.*"
+                  + "|software\\.amazon\\..*NoSuchBucketException"
+                  + "|java\\.nio\\.file\\.AccessDeniedException"
+                  + "|org\\.apache\\.hadoop\\.(security|fs)\\..*AccessControlException"),
+          message(NO_INPUT, "Permission denied", Pattern.compile("org\\.apache\\.hadoop\\..*")),
           message(
-              Category.CLUSTER,
+              CLUSTER,
               "ExecutorLostFailure|FetchFailed|has failed the maximum allowable number of times"
                   + "|java\\.util\\.concurrent\\.RejectedExecutionException"
                   + "|SparkContext was shut down|stopped SparkContext|Executor heartbeat timed out"
                   + "|masters are unresponsive|Master removed our application|Application .*killed"
                   + "|Spark cluster looks dead|Yarn application has already ended"),
-          type(Category.CLUSTER, "org\\.apache\\.spark\\.(rpc|shuffle|storage|network)\\..*"),
-          type(Category.BAD_DATA, "org\\.apache\\.hadoop\\.fs\\.ChecksumException"),
-          type(Category.BAD_DATA, "(shaded\\.parquet\\.)?com\\.fasterxml\\.jackson\\..*"),
-          type(Category.BAD_DATA, "com\\.google\\.protobuf\\..*"),
-          type(Category.BAD_DATA, "java\\.(nio\\.charset|util\\.zip)\\..*"),
-          type(Category.BAD_DATA, "org\\.apache\\.(parquet|orc|avro)\\..*"),
-          type(Category.STORE, "java\\.net\\..*|javax\\.net\\.ssl\\..*|java\\.nio\\.channels\\..*"),
-          type(Category.STORE, "java\\.nio\\.file\\..*|java\\.io\\.InterruptedIOException"),
-          type(Category.STORE, "java\\.util\\.concurrent\\.TimeoutException"),
+          type(CLUSTER, "org\\.apache\\.spark\\.(rpc|shuffle|storage|network)\\..*"),
+          type(
+              BAD_DATA,
+              "org\\.apache\\.hadoop\\.fs\\.ChecksumException"
+                  + "|(shaded\\.parquet\\.)?com\\.fasterxml\\.jackson\\..*"
+                  + "|com\\.google\\.protobuf\\..*"
+                  + "|java\\.(nio\\.charset|util\\.zip)\\..*"
+                  + "|org\\.apache\\.(parquet|orc|avro)\\..*"),
+          type(
+              STORE,
+              "java\\.net\\..*|javax\\.net\\.ssl\\..*|java\\.nio\\.(channels|file)\\..*"
+                  + "|java\\.io\\.InterruptedIOException|java\\.util\\.concurrent\\.TimeoutException"),
           // SQL states: no such table, schema, database or user, or no permission; then others.
-          sqlState(Category.NO_INPUT, "28.*|42P01|42S02|42501|3D000|3F000"),
-          sqlState(Category.USAGE, "42.*"),
-          type(Category.STORE, "java\\.sql\\.SQL.*Exception|org\\.apache\\.thrift\\..*"),
-          type(Category.STORE, "(software\\.amazon|com\\.amazonaws|org\\.apache\\.http)\\..*"),
-          type(Category.STORE, "com\\.(google\\.(cloud|api)|azure|microsoft\\.azure)\\..*"),
-          type(Category.STORE, "org\\.apache\\.iceberg\\.exceptions\\.(Service|REST).*"),
-          thrownBy(Category.BAD_DATA, DECODER),
-          type(Category.STORE, "org\\.apache\\.hadoop\\..*|java\\.io\\..*"));
+          sqlState(NO_INPUT, "28.*|42P01|42S02|42501|3D000|3F000"),
+          sqlState(USAGE, "42.*"),
+          type(
+              STORE,
+              "java\\.sql\\.SQL.*Exception|org\\.apache\\.thrift\\..*"
+                  + "|(software\\.amazon|com\\.amazonaws|org\\.apache\\.http)\\..*"
+                  + "|com\\.(google\\.(cloud|api)|azure|microsoft\\.azure)\\..*"
+                  + "|org\\.apache\\.iceberg\\.exceptions\\.(Service|REST).*"),
+          thrownBy(BAD_DATA, DECODER),
+          type(STORE, "org\\.apache\\.hadoop\\..*|java\\.io\\..*"));
 
   private ErrorClassifier() {}
 

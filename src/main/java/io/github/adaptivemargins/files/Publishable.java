@@ -6,7 +6,6 @@ import org.apache.parquet.io.OutputFile;
 
 /** The content of a file to publish. */
 public interface Publishable {
-  /** Writes the content. */
   void write(OutputFile file) throws IOException;
 
   /**

@@ -168,17 +168,14 @@ public final class Publisher {
         });
   }
 
-  /** The option that names the file. */
   public String option() {
     return option;
   }
 
-  /** The target of this publisher. */
   public Location target() {
     return target;
   }
 
-  /** The file at the target. */
   HadoopFile file() {
     return new HadoopFile(writer.fileSystem(), target.path());
   }

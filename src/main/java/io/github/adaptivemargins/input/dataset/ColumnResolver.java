@@ -6,7 +6,6 @@ import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.failure.Suggestions;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
@@ -15,8 +14,6 @@ import org.apache.spark.sql.types.StructField;
 
 /** Finds columns by name. */
 public final class ColumnResolver {
-  private static final int MAX_SHOWN = 20;
-
   private ColumnResolver() {}
 
   /** The Spark column of a field. A dot in the name is part of the name. */
@@ -45,20 +42,8 @@ public final class ColumnResolver {
 
   /** The BAD_DATA exception for a file or table without this column. */
   public static JobException missingColumn(String input, List<String> columns, String name) {
-    if (columns.isEmpty()) {
-      return JobException.badData(input + " has no column " + name + "; it has no column at all");
-    }
-    String shown =
-        columns.stream().limit(MAX_SHOWN).collect(Collectors.joining(", "))
-            + (columns.size() > MAX_SHOWN ? ", …" : "");
     return JobException.badData(
-        input
-            + " has no column "
-            + name
-            + "; there are "
-            + shown
-            + "; the nearest is "
-            + Suggestions.nearest(name, columns));
+        input + " has no column " + name + "; " + Suggestions.columns(name, columns));
   }
 
   /**

@@ -121,7 +121,6 @@ public final class InputFiles {
     return sparkPaths.toArray(String[]::new);
   }
 
-  /** The files, folders and globs of the input. */
   public InputPaths paths() {
     return paths;
   }

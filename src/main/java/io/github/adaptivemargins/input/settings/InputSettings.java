@@ -68,7 +68,6 @@ public record InputSettings(
         "given together with --format imagefolder");
   }
 
-  /** Whether the input is an image folder. */
   public boolean isImageFolder() {
     return isImageFolder(format);
   }

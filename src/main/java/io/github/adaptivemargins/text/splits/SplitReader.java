@@ -20,7 +20,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -32,8 +31,6 @@ public final class SplitReader implements Closeable {
   private static final int BUFFER_BYTES = 1 << 16;
 
   /** Limits of what a message quotes: columns of a file, and characters of a line. */
-  private static final int MAX_COLUMNS = 20;
-
   private static final int MAX_CHARS = 100;
 
   private final TextSplit split;
@@ -194,17 +191,8 @@ public final class SplitReader implements Closeable {
     if (found.size() > 1) {
       throw badFile("has more than one column " + requested);
     }
-    if (found.isEmpty() && names.isEmpty()) {
-      throw missingColumn(requested, "it has no column at all");
-    }
     if (found.isEmpty()) {
-      throw missingColumn(
-          requested,
-          "there are "
-              + names.stream().limit(MAX_COLUMNS).collect(Collectors.joining(", "))
-              + (names.size() > MAX_COLUMNS ? ", …" : "")
-              + "; the nearest is "
-              + Suggestions.nearest(requested, names));
+      throw missingColumn(requested, Suggestions.columns(requested, names));
     }
     return found.get(0);
   }
