@@ -262,7 +262,7 @@ class PublishedFormsIT {
         value = {
           "`{\"annotations\": [{\"category_id\": 1}]}` | has no categories, which are the classes",
           "`{\"categories\": [], \"annotations\": [{\"category_id\": 1}]}` | has no categories",
-          "`{\"categories\": [{\"id\": 1}], \"images\": []}` | has no annotations: it is no COCO",
+          "`{\"categories\": [{\"id\": 1}], \"images\": []}` | has no annotations: it is not a COCO",
           "`{\"categories\": [{\"id\": 1},\n{\"id\": 1.0}]}` | line 2: the category 1 for a second time",
           "`{\"categories\": [{\"id\": 1.5}]}` | line 1: a category's id '1.5' that is not an integer",
           "`{\"categories\": [{\"id\": null}]}` | a category's id '' that is not an integer",
