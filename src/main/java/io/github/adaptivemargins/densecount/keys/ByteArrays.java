@@ -35,7 +35,7 @@ public final class ByteArrays {
   /**
    * Writes an unsigned varint of at most {@link #MAX_VARINT_BYTES} bytes.
    *
-   * @return index behind the last byte that was written
+   * @return index after the last byte that was written
    */
   public static int writeVarint(long value, byte[] bytes, int start) {
     int end = start;
@@ -49,7 +49,7 @@ public final class ByteArrays {
   }
 
   /**
-   * Reads an unsigned varint, and moves the position of the buffer behind it.
+   * Reads an unsigned varint, and moves the position of the buffer past it.
    *
    * @throws java.nio.BufferUnderflowException if the buffer ends within the varint
    */

@@ -45,7 +45,7 @@ final class DecimalParser {
     if (start + WORD > text.length) {
       return parseByteByByte(text, start, length, upperDigits);
     }
-    // The shift drops the bytes behind the text. Zeros fill the place of the upper digits.
+    // The shift drops the bytes after the text. Zeros fill the place of the upper digits.
     int bits = length * Byte.SIZE;
     long chars = ((long) LONG.get(text, start) << (Long.SIZE - bits)) | (ZEROS >>> bits);
     return areDigits(chars) ? upperDigits * POWERS[length] + toNumber(chars) : -1;

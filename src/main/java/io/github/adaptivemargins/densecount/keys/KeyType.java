@@ -45,7 +45,7 @@ public interface KeyType {
   int read(ValuesReader values, int size, KeyBatch batch);
 
   /**
-   * Reads values in Parquet's PLAIN encoding, and moves the position of the buffer behind them.
+   * Reads values in Parquet's PLAIN encoding, and moves the position of the buffer past them.
    *
    * @param values in little-endian order, backed by an array
    * @param size number of values to read, at least 1
@@ -55,7 +55,7 @@ public interface KeyType {
 
   /**
    * Reads the values of a dictionary in Parquet's PLAIN encoding, and moves the position of the
-   * buffer behind them.
+   * buffer past them.
    *
    * @param values in little-endian order, backed by an array
    * @param occurrences of each value, 0 or more; a value that does not occur is skipped

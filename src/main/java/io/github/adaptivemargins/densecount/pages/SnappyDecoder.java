@@ -10,9 +10,9 @@ import org.apache.parquet.io.ParquetDecodingException;
  * This decoder handles a pair in one step and selects by masks. Native code has a branch there, and
  * no processor can predict it.
  *
- * <p>Copies move eight bytes at a time, and may write behind their end, but not behind the page.
- * Java's bounds checks catch an index outside of an array. {@link #failIf} catches an index outside
- * of the page.
+ * <p>Copies move eight bytes at a time, and may write past their end, but not past the page. Java's
+ * bounds checks catch an index outside of an array. {@link #failIf} catches an index outside of the
+ * page.
  */
 final class SnappyDecoder {
   private static final VarHandle LONGS =
@@ -22,7 +22,7 @@ final class SnappyDecoder {
   private static final int NEAR_COPY = 1;
   private static final int FARTHEST_COPY = 3;
 
-  /** Largest literal with its length in the tag. A longer one has it in 1 to 4 bytes behind. */
+  /** Largest literal with its length in the tag. A longer one has it in the next 1 to 4 bytes. */
   private static final int MAX_TAG_LENGTH = 60;
 
   /** Largest literal or copy without a loop, in bytes. */

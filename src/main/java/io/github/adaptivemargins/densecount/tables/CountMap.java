@@ -2,7 +2,7 @@ package io.github.adaptivemargins.densecount.tables;
 
 /**
  * A hash table from key to count. Slots have the order of the keys' block numbers. Only keys that a
- * collision moved behind the end of their block's slots break this order.
+ * collision moved past the end of their block's slots break this order.
  */
 interface CountMap {
   /** Returns the first occupied slot at or after an index; negative if there is none. */

@@ -27,7 +27,7 @@ final class ImageListRecordReader extends LineRecordReader {
     }
     if (isAmbiguous(parts.group(1), text)) {
       throw badLine(
-          "more than one word after the image's path", "an image list has one label a line");
+          "more than one word after the image's path", "an image list has one label per line");
     }
     return parts.group(2);
   }

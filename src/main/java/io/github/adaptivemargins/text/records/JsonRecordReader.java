@@ -159,7 +159,7 @@ final class JsonRecordReader implements RecordReader {
     return split.badLine(
         line(),
         token == JsonToken.START_ARRAY
-            ? "an array where one object a line is expected; read a document with --reader-option"
+            ? "an array where one object per line is expected; read a document with --reader-option"
                 + " multiLine=true"
             : "not an object: " + split.quoteLine(line()));
   }
@@ -172,7 +172,7 @@ final class JsonRecordReader implements RecordReader {
           at,
           "is not JSON: "
               + found
-              + (dialect.isMultiLine() ? "" : "; one object a line is expected" + hint()));
+              + (dialect.isMultiLine() ? "" : "; one object per line is expected" + hint()));
     }
     return split.toJobException(e);
   }
@@ -213,7 +213,7 @@ final class JsonRecordReader implements RecordReader {
     }
     if (!dialect.isMultiLine() && line() != line) {
       throw split.badLine(
-          line, "an object that spans lines, where one object a line is expected" + hint());
+          line, "an object that spans lines, where one object per line is expected" + hint());
     }
     endRecord(line);
   }
