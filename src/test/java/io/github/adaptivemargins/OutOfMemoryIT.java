@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.adaptivemargins.testing.Duck;
 import io.github.adaptivemargins.testing.JobRun;
+import io.github.adaptivemargins.testing.SharedSession;
 import io.github.adaptivemargins.testing.Submit;
 import io.github.adaptivemargins.testing.Submit.Ended;
 import java.nio.file.Files;
@@ -91,7 +92,7 @@ class OutOfMemoryIT {
   /** The process is not the job's: it goes on, and so does its session. */
   @Test
   void thread_thatDiesInASessionThatStands_failsTheRunAlone() {
-    SparkSession session = JobRun.session(Map.of());
+    SparkSession session = SharedSession.get();
     Dying dying = new Dying();
     session.sparkContext().addSparkListener(dying);
     session
@@ -105,7 +106,7 @@ class OutOfMemoryIT {
       session.sparkContext().removeSparkListener(dying);
       assertEquals(1_500_000, session.table("i").count());
     } finally {
-      JobRun.stopSession();
+      SharedSession.stop();
     }
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.testing.Expected;
 import io.github.adaptivemargins.testing.JobRun;
+import io.github.adaptivemargins.testing.SharedSession;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,7 @@ class SessionIT {
 
   @BeforeEach
   void start() {
-    JobRun.stopSession();
+    SharedSession.stop();
     output = folder.resolve("margins.parquet");
     spark =
         SparkSession.builder()

@@ -36,7 +36,6 @@ class TrainingIT {
   private static final Path PAGE = Path.of("src/site/markdown/training.md");
   private static final Path COMPARISON = Path.of("src/site/markdown/design.md");
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int SPLIT_BYTES = 128 << 20;
 
   @TempDir private Path folder;
 
@@ -122,24 +121,22 @@ class TrainingIT {
   private Path writeSets(List<TrainingSet> sets) throws IOException {
     Map<List<Integer>, Path> written = new HashMap<>();
     List<Map<String, Object>> list = new ArrayList<>();
-    try (OneSession session = new OneSession(folder)) {
-      for (int i = 0; i < sets.size(); i++) {
-        TrainingSet set = sets.get(i);
-        if (!written.containsKey(set.counts())) {
-          written.put(set.counts(), set.writeLabels(folder.resolve("labels-" + i + ".parquet")));
-        }
-        Map<String, Object> each = new LinkedHashMap<>();
-        each.put("name", set.shape());
-        each.put("labels", written.get(set.counts()).toString());
-        each.put("table", folder.resolve(i + ".parquet").toString());
-        each.put("text", folder.resolve(i + ".txt").toString());
-        each.put("min", set.min());
-        each.put("max", set.max());
-        each.put("power", set.power());
-        list.add(each);
-        JobRun run = session.run(options(set, each), SPLIT_BYTES);
-        assertEquals(0, run.exit(), run.err());
+    for (int i = 0; i < sets.size(); i++) {
+      TrainingSet set = sets.get(i);
+      if (!written.containsKey(set.counts())) {
+        written.put(set.counts(), set.writeLabels(folder.resolve("labels-" + i + ".parquet")));
       }
+      Map<String, Object> each = new LinkedHashMap<>();
+      each.put("name", set.shape());
+      each.put("labels", written.get(set.counts()).toString());
+      each.put("table", folder.resolve(i + ".parquet").toString());
+      each.put("text", folder.resolve(i + ".txt").toString());
+      each.put("min", set.min());
+      each.put("max", set.max());
+      each.put("power", set.power());
+      list.add(each);
+      JobRun run = JobRun.of(options(set, each).toArray(String[]::new));
+      assertEquals(0, run.exit(), run.err());
     }
     Path file = folder.resolve("sets.json");
     JSON.writeValue(file.toFile(), list);

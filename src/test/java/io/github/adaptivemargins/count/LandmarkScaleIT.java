@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.adaptivemargins.margins.MarginNorm;
 import io.github.adaptivemargins.testing.Duck;
+import io.github.adaptivemargins.testing.Expected;
 import io.github.adaptivemargins.testing.JobRun;
 import io.github.adaptivemargins.testing.LandmarkData;
 import io.github.adaptivemargins.testing.NumpyMargins;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +45,17 @@ class LandmarkScaleIT {
       assertEquals(sizes[c], margin.count(), "class " + c);
       assertEquals(numpy.get((long) sizes[c]).floatValue(), (float) margin.margin(), "class " + c);
     }
+  }
+
+  @Test
+  void bundledSample_isCountedAsDuckDbCountsIt() {
+    Path output = folder.resolve("margins.parquet");
+    JobRun run = JobRun.of("--input=" + LandmarkData.SAMPLE, "--output=" + output);
+    assertEquals(0, run.exit(), run.err());
+    String sample = "'" + LandmarkData.SAMPLE + "'";
+    Expected.assertTable(
+        output,
+        Duck.counts("SELECT landmark_id, count(*) FROM " + sample + " GROUP BY ALL ORDER BY 1"));
   }
 
   /** The rows in any order, with GLDv2's columns; the class of rank r is that of landmark r. */

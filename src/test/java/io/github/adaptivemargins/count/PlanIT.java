@@ -11,6 +11,7 @@ import io.github.adaptivemargins.input.listing.InputFiles;
 import io.github.adaptivemargins.input.settings.InputSettings;
 import io.github.adaptivemargins.testing.Duck;
 import io.github.adaptivemargins.testing.JobRun;
+import io.github.adaptivemargins.testing.SharedSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,17 +112,10 @@ class PlanIT {
             Optional.empty(),
             Optional.empty(),
             where);
-    try (SparkSession spark = JobRun.session()) {
-      Optional<InputFiles> files =
-          InputFiles.list(settings, spark.sparkContext().hadoopConfiguration());
-      LabelDataset labels = LabelSources.open(spark, settings, files).datasets().get(0);
-      return labels
-          .rows()
-          .groupBy(labels.label())
-          .count()
-          .queryExecution()
-          .executedPlan()
-          .toString();
-    }
+    SparkSession spark = SharedSession.get();
+    Optional<InputFiles> files =
+        InputFiles.list(settings, spark.sparkContext().hadoopConfiguration());
+    LabelDataset labels = LabelSources.open(spark, settings, files).datasets().get(0);
+    return labels.rows().groupBy(labels.label()).count().queryExecution().executedPlan().toString();
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.adaptivemargins.testing.Duck;
 import io.github.adaptivemargins.testing.JobRun;
+import io.github.adaptivemargins.testing.SharedSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,12 +28,12 @@ class CatalogIT {
   @BeforeEach
   @AfterEach
   void stopSession() {
-    JobRun.stopSession();
+    SharedSession.stop();
   }
 
   @Test
   void viewOverATableThatIsGone_isNamedWithIt() {
-    SparkSession spark = JobRun.session();
+    SparkSession spark = SharedSession.get();
     spark.sql("CREATE TABLE base (landmark_id INT) USING parquet LOCATION '" + folder + "/t'");
     spark.sql("CREATE TEMPORARY VIEW above AS SELECT * FROM base");
     spark.sql("DROP TABLE base");
@@ -42,7 +43,7 @@ class CatalogIT {
   @Test
   void locationThatIsGone_isNamed() throws IOException {
     Path location = Files.createDirectory(folder.resolve("t"));
-    SparkSession spark = JobRun.session();
+    SparkSession spark = SharedSession.get();
     spark.sql("CREATE TABLE moved (landmark_id INT) USING parquet LOCATION '" + location + "'");
     Files.delete(location);
     assertRefused(66, "--table moved: its location .*/t does not exist", "moved", Map.of());
@@ -51,7 +52,7 @@ class CatalogIT {
   @Test
   void partitionsThatTheCatalogHasNotSeen_areNamedWithTheRemedy() throws IOException {
     Path location = Files.createDirectories(folder.resolve("t"));
-    SparkSession spark = JobRun.session();
+    SparkSession spark = SharedSession.get();
     spark.sql(
         "CREATE TABLE unseen (landmark_id INT, fold INT) USING parquet PARTITIONED BY (fold)"
             + " LOCATION '"
@@ -61,7 +62,7 @@ class CatalogIT {
     Duck.copy("SELECT 1 AS landmark_id", fold.resolve("a.parquet"));
     assertRefused(
         65, "has no partition with a file in the catalog.*MSCK REPAIR TABLE", "unseen", Map.of());
-    JobRun.session().sql("MSCK REPAIR TABLE unseen");
+    SharedSession.get().sql("MSCK REPAIR TABLE unseen");
     assertEquals(0, run("unseen", Map.of()).exit());
   }
 

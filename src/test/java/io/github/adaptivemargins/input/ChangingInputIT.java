@@ -11,13 +11,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody loads the dataset while it is counted. */
 class ChangingInputIT {
@@ -30,29 +32,33 @@ class ChangingInputIT {
     void happen() throws IOException;
   }
 
-  @BeforeEach
-  void makeInput() throws IOException {
+  private void makeInput(String format) throws IOException {
     in = Files.createDirectory(folder.resolve("in"));
-    Duck.copy("SELECT range % 9 AS landmark_id FROM range(9000)", in.resolve("a.parquet"));
-    Duck.copy("SELECT range % 9 AS landmark_id FROM range(9000)", in.resolve("b.parquet"));
+    for (String name : List.of("a.", "b.")) {
+      Duck.copy("SELECT range % 9 AS landmark_id FROM range(9000)", in.resolve(name + format));
+    }
   }
 
-  @Test
-  void fileThatIsReplaced_isNamed() throws IOException {
-    Path other = Duck.copy("SELECT 0 AS landmark_id", folder.resolve("other.parquet"));
+  @ParameterizedTest
+  @ValueSource(strings = {"parquet", "csv"})
+  void fileThatIsReplaced_isNamed(String format) throws IOException {
+    makeInput(format);
+    Path other = Duck.copy("SELECT 0 AS landmark_id", folder.resolve("other." + format));
+    Path replaced = in.resolve("b." + format);
     assertChanged(
-        "b.parquet",
-        () -> Files.move(other, in.resolve("b.parquet"), StandardCopyOption.REPLACE_EXISTING));
+        "b." + format, () -> Files.move(other, replaced, StandardCopyOption.REPLACE_EXISTING));
   }
 
   @Test
   void fileThatIsAdded_isNamed() throws IOException {
+    makeInput("parquet");
     Path other = Duck.copy("SELECT 0 AS landmark_id", folder.resolve("other.parquet"));
     assertChanged("c.parquet", () -> Files.move(other, in.resolve("c.parquet")));
   }
 
   @Test
-  void fileThatIsRemoved_isNamed() {
+  void fileThatIsRemoved_isNamed() throws IOException {
+    makeInput("parquet");
     assertChanged("b.parquet", () -> Files.delete(in.resolve("b.parquet")));
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.adaptivemargins.testing.Duck;
 import io.github.adaptivemargins.testing.JobRun;
 import io.github.adaptivemargins.testing.Postgres;
+import io.github.adaptivemargins.testing.SharedSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ class JdbcIT {
   @BeforeEach
   @AfterEach
   void stopSession() {
-    JobRun.stopSession();
+    SharedSession.stop();
   }
 
   private static Connection connect() throws SQLException {

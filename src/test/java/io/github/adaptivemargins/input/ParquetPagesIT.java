@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.adaptivemargins.testing.Expected;
 import io.github.adaptivemargins.testing.JobRun;
+import io.github.adaptivemargins.testing.SharedSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,7 +100,7 @@ class ParquetPagesIT {
 
   /** A thousand rows in plain pages, or in those of the second version. */
   private void write(String label, Map<String, String> options) {
-    JobRun.session()
+    SharedSession.get()
         .range(0, 1000, 1, 1)
         .selectExpr(label + " AS label", "1 AS n")
         .write()

@@ -1,26 +1,22 @@
 package io.github.adaptivemargins.oracle;
 
-import io.github.adaptivemargins.OneSession;
 import io.github.adaptivemargins.testing.Duck;
 import io.github.adaptivemargins.testing.Expected;
 import io.github.adaptivemargins.testing.JobRun;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.io.FileUtils;
 
 /** Has the job count a dataset, and says what is not as it has to be. */
 final class Judge {
-  private final OneSession session;
   private final Path parent;
 
-  Judge(OneSession session, Path parent) {
-    this.session = session;
+  Judge(Path parent) {
     this.parent = parent;
   }
 
@@ -30,17 +26,25 @@ final class Judge {
     try {
       dataset.write(folder);
       Path output = folder.resolve("margins.parquet");
-      JobRun run = session.run(args(dataset, folder, output), dataset.splitBytes());
+      String splitBytes = Integer.toString(dataset.splitBytes());
+      JobRun run =
+          JobRun.with(
+              Map.of(
+                  "spark.sql.files.maxPartitionBytes",
+                  splitBytes,
+                  "spark.sql.files.openCostInBytes",
+                  splitBytes),
+              args(dataset, folder, output));
       return complaint(dataset.verdict(), run, output);
     } finally {
-      delete(folder);
+      FileUtils.deleteDirectory(folder.toFile());
     }
   }
 
-  private static List<String> args(Dataset dataset, Path folder, Path output) {
+  private static String[] args(Dataset dataset, Path folder, Path output) {
     List<String> args = new ArrayList<>(List.of("--output", output.toString()));
     dataset.args().forEach(arg -> args.add(arg.replace(Datasets.FOLDER, folder.toString())));
-    return args;
+    return args.toArray(String[]::new);
   }
 
   private static Optional<String> complaint(Verdict verdict, JobRun run, Path output) {
@@ -70,25 +74,5 @@ final class Judge {
     } catch (AssertionError e) {
       return Optional.of("another count: " + e.getMessage());
     }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, IOException e)
-              throws IOException {
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -2,7 +2,6 @@ package io.github.adaptivemargins.oracle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.adaptivemargins.OneSession;
 import io.github.adaptivemargins.testing.Campaign;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,15 +34,13 @@ class OracleIT {
   private static final int MAX_SHOWN = 12;
 
   @TempDir private static Path folder;
-  private static OneSession session;
   private static Judge judge;
   private static ExecutorService workers;
   private static final StringBuilder table = new StringBuilder();
 
   @BeforeAll
   static void start() {
-    session = new OneSession(folder);
-    judge = new Judge(session, folder);
+    judge = new Judge(folder);
     workers = Executors.newFixedThreadPool(2);
     table.append("| family | tried | right | refused | wrong |\n|---|---|---|---|---|\n");
   }
@@ -51,7 +48,6 @@ class OracleIT {
   @AfterAll
   static void stop() {
     workers.shutdownNow();
-    session.close();
     System.out.print(table);
   }
 

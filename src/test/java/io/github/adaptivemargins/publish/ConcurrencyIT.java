@@ -14,6 +14,7 @@ import io.github.adaptivemargins.testing.Campaign;
 import io.github.adaptivemargins.testing.Campaign.Outcome;
 import io.github.adaptivemargins.testing.Duck;
 import io.github.adaptivemargins.testing.JobRun;
+import io.github.adaptivemargins.testing.SharedSession;
 import io.github.adaptivemargins.testing.Submit;
 import io.github.adaptivemargins.testing.TestStore;
 import java.io.IOException;
@@ -88,7 +89,7 @@ class ConcurrencyIT {
 
     AtomicBoolean isOver = new AtomicBoolean();
     ExecutorService thread = Executors.newSingleThreadExecutor();
-    try (SparkSession spark = JobRun.session(Map.of("spark.master", "local[2,4]"))) {
+    try (SparkSession spark = SharedSession.own(Map.of("spark.master", "local[2,4]"))) {
       StructType schema = spark.read().parquet(target).schema();
       List<Reader> readers = new ArrayList<>();
       readers.add(new Reader("DuckDB, of one opening", true, () -> sumsOfOneOpening(store)));

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.adaptivemargins.testing.Duck;
 import io.github.adaptivemargins.testing.JobRun;
+import io.github.adaptivemargins.testing.SharedSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +78,7 @@ class OutputIT {
   @Test
   void table_isReadAlikeByDuckDBAndSpark() {
     run();
-    Dataset<Row> table = JobRun.session().read().parquet(output.toString());
+    Dataset<Row> table = SharedSession.get().read().parquet(output.toString());
     assertEquals(List.of("class_index", "label", "count", "margin"), List.of(table.columns()));
     assertEquals(
         Duck.margins(output),

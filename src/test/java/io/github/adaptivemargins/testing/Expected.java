@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /** What a margin table has to hold, computed here from counts that Spark did not make. */
 public final class Expected {
@@ -20,13 +21,23 @@ public final class Expected {
    * @param labels in class order
    */
   public static void assertTable(Path file, List<?> labels, List<Long> counts) {
+    assertTable(file, labels, counts, Collections.nCopies(counts.size(), OptionalDouble.empty()));
+  }
+
+  /**
+   * Asserts that a file holds these classes in this order.
+   *
+   * @param margins radians; an empty one is the default margin of its count
+   */
+  public static void assertTable(
+      Path file, List<?> labels, List<Long> counts, List<OptionalDouble> margins) {
     List<Duck.Margin> rows = Duck.margins(file);
     assertEquals(labels, rows.stream().map(Duck.Margin::label).toList(), "labels");
     assertEquals(counts, rows.stream().map(Duck.Margin::count).toList(), "counts");
     double rarest = frequency(Collections.min(counts));
     double commonest = frequency(Collections.max(counts));
     for (int c = 0; c < rows.size(); c++) {
-      double margin = margin(frequency(counts.get(c)), rarest, commonest);
+      double margin = margins.get(c).orElse(margin(frequency(counts.get(c)), rarest, commonest));
       assertEquals(c, rows.get(c).classIndex());
       assertEquals(margin, rows.get(c).margin(), TOLERANCE, "class " + c);
     }

@@ -8,11 +8,14 @@ import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.JobException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.lang.module.ModuleDescriptor.Version;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
@@ -21,7 +24,7 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
-import scala.jdk.javaapi.OptionConverters;
+import org.apache.spark.sql.internal.SQLConf$;
 
 /**
  * One run of the job in this JVM, with real Spark, from its arguments to its exit code.
@@ -32,6 +35,8 @@ import scala.jdk.javaapi.OptionConverters;
  * @param warnings what was logged as a warning or worse
  */
 public record JobRun(int exit, String out, String err, List<String> warnings) {
+  private static final String OPTION = "spark.margins.";
+
   /** Whether the Spark of this build is 3.5, which can do less and words some errors otherwise. */
   public static boolean isOnSpark3() {
     return sparkVersion().startsWith("3.");
@@ -46,8 +51,14 @@ public record JobRun(int exit, String out, String err, List<String> warnings) {
     return org.apache.spark.package$.MODULE$.SPARK_VERSION();
   }
 
+  /** A run in the shared session. */
   public static JobRun of(String... args) {
-    return with(Map.of(), args);
+    return in(SharedSession.get(), Map.of(), args);
+  }
+
+  /** Whether the Spark of this build is before a version such as {@code 4.2}. */
+  public static boolean isSparkBefore(String version) {
+    return Version.parse(sparkVersion()).compareTo(Version.parse(version)) < 0;
   }
 
   /** The bundled sample's {@code margins.parquet} and {@code margins.txt}, in a folder. */
@@ -60,14 +71,63 @@ public record JobRun(int exit, String out, String err, List<String> warnings) {
     assertEquals(0, run.exit(), run.err());
   }
 
+  /**
+   * A run with settings: in the shared session if a session can change all of them, else in a
+   * session that the job starts and stops, as under spark-submit.
+   *
+   * @param settings of Spark, or options as {@code spark.margins.*}
+   */
   public static JobRun with(Map<String, String> settings, String... args) {
+    return settings.keySet().stream().allMatch(JobRun::isChangeable)
+        ? in(SharedSession.child(), settings, args)
+        : inOwnSession(settings, args);
+  }
+
+  private static boolean isChangeable(String key) {
+    return key.startsWith(OPTION)
+        || (SQLConf$.MODULE$.containsConfigKey(key) && !SQLConf$.MODULE$.isStaticConfigKey(key));
+  }
+
+  /** A run as the guest of a session, which has these settings until the run ends. */
+  public static JobRun in(SparkSession session, Map<String, String> settings, String... args) {
+    SparkConf options = new SparkConf(false);
+    Map<String, String> changed = new HashMap<>();
+    settings.forEach(
+        (key, value) -> {
+          if (key.startsWith(OPTION)) {
+            options.set(key, value);
+          } else {
+            changed.put(key, session.conf().get(key, null));
+            session.conf().set(key, value);
+          }
+        });
+    SparkSession.setActiveSession(session);
+    try {
+      return run(options, args);
+    } finally {
+      SparkSession.clearActiveSession();
+      changed.forEach(
+          (key, value) -> {
+            if (value == null) {
+              session.conf().unset(key);
+            } else {
+              session.conf().set(key, value);
+            }
+          });
+    }
+  }
+
+  /** A run that starts and stops its own session, as under spark-submit. */
+  public static JobRun inOwnSession(Map<String, String> settings, String... args) {
+    SharedSession.stop();
+    SparkConf conf = SharedSession.conf();
+    settings.forEach(conf::set);
+    return run(conf, args);
+  }
+
+  private static JobRun run(SparkConf conf, String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    SparkConf conf = conf();
-    settings.forEach(conf::set);
-    if (!List.of(args).contains("--table")) {
-      stopSession();
-    }
     try (WarningLog log = WarningLog.open()) {
       Optional<JobException> failure =
           AdaptiveMarginsJob.run(
@@ -80,40 +140,14 @@ public record JobRun(int exit, String out, String err, List<String> warnings) {
     }
   }
 
-  /** Ends what {@link #session} has begun, so that the next run has a session of its own. */
-  public static void stopSession() {
-    OptionConverters.toJava(SparkSession.getDefaultSession()).ifPresent(SparkSession::stop);
-  }
-
-  /** A session to make input with: a run that reads a table is its guest, any other ends it. */
-  public static SparkSession session() {
-    return session(Map.of());
-  }
-
-  /** A session of its own, with settings that none can be given that stands. */
-  public static SparkSession session(Map<String, String> settings) {
-    if (!settings.isEmpty()) {
-      stopSession();
-    }
-    SparkConf conf = conf();
-    settings.forEach(conf::set);
-    return SparkSession.builder().config(conf).getOrCreate();
-  }
-
-  private static SparkConf conf() {
-    return new SparkConf()
-        .setMaster("local[2]")
-        .setAppName("adaptive-margins")
-        .set("spark.ui.enabled", "false")
-        .set("spark.sql.warehouse.dir", "target/spark-warehouse")
-        .set("spark.sql.shuffle.partitions", "4");
-  }
-
   private static final class WarningLog extends AbstractAppender implements AutoCloseable {
     private final List<String> lines = new ArrayList<>();
 
+    /** Another thread may run the job, too. */
+    private final long thread = Thread.currentThread().getId();
+
     private WarningLog() {
-      super("warnings", null, null, false, Property.EMPTY_ARRAY);
+      super("warnings-" + UUID.randomUUID(), null, null, false, Property.EMPTY_ARRAY);
     }
 
     static WarningLog open() {
@@ -125,7 +159,7 @@ public record JobRun(int exit, String out, String err, List<String> warnings) {
 
     @Override
     public void append(LogEvent event) {
-      if (event.getLevel().isMoreSpecificThan(Level.WARN)) {
+      if (event.getThreadId() == thread && event.getLevel().isMoreSpecificThan(Level.WARN)) {
         lines.add(event.getMessage().getFormattedMessage());
       }
     }

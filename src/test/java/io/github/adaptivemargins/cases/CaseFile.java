@@ -1,0 +1,123 @@
+package io.github.adaptivemargins.cases;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One case as it is written: a sentence, then one or more parts.
+ *
+ * @param sentence what the case shows
+ * @param minSpark the first version of Spark that the case is for
+ */
+record CaseFile(String sentence, Optional<String> minSpark, List<Part> parts) {
+  private static final String SEPARATOR = "====";
+
+  /** Runs and their input files, in a folder of their own. */
+  record Part(List<CaseRun> runs, List<InputFile> files) {}
+
+  /**
+   * @throws IllegalArgumentException if the text is no case; it names the file and line
+   */
+  static CaseFile read(Path file) throws IOException {
+    return new Parser(file.toString(), Files.readAllLines(file)).parse();
+  }
+
+  private static final class Parser {
+    private final String name;
+    private final List<String> lines;
+    private final List<String> sentence = new ArrayList<>();
+    private Optional<String> minSpark = Optional.empty();
+
+    /** The next line, from 0. */
+    private int next;
+
+    Parser(String name, List<String> lines) {
+      this.name = name;
+      this.lines = lines;
+    }
+
+    CaseFile parse() {
+      List<Part> parts = new ArrayList<>(List.of(parsePart()));
+      while (next < lines.size()) {
+        next++;
+        parts.add(parsePart());
+      }
+      require(!sentence.isEmpty(), "begin with a line '# what the case shows'");
+      return new CaseFile(String.join(" ", sentence), minSpark, parts);
+    }
+
+    private Part parsePart() {
+      List<CaseRun> runs = new ArrayList<>();
+      List<InputFile> files = new ArrayList<>();
+      while (!isPartEnd() && !InputFile.isHeader(lines.get(next))) {
+        parseLine(lines.get(next++), runs);
+      }
+      while (!isPartEnd()) {
+        files.add(parseFile());
+      }
+      require(!runs.isEmpty(), "write a line 'args: --input ...' before the files");
+      return new Part(runs, files);
+    }
+
+    private boolean isPartEnd() {
+      return next == lines.size() || lines.get(next).equals(SEPARATOR);
+    }
+
+    private void parseLine(String line, List<CaseRun> runs) {
+      if (line.startsWith("#")) {
+        sentence.add(line.substring(1).strip());
+      } else if (line.startsWith("spark:")) {
+        minSpark = Optional.of(line.substring(6).strip());
+      } else if (line.startsWith("args:")) {
+        runs.add(new CaseRun(next, joined(line.substring(5))));
+      } else if (!line.isBlank()) {
+        require(!runs.isEmpty(), "'" + line + "' comes before the first 'args:'");
+        parseExpectation(runs.get(runs.size() - 1), line);
+      }
+    }
+
+    private void parseExpectation(CaseRun run, String line) {
+      try {
+        run.add(line);
+      } catch (IllegalArgumentException e) {
+        throw error(e.getMessage());
+      }
+    }
+
+    /** A line, with those that follow a backslash at its end. */
+    private String joined(String line) {
+      String joined = line;
+      while (joined.endsWith("\\") && next < lines.size()) {
+        joined = joined.substring(0, joined.length() - 1) + " " + lines.get(next++).strip();
+      }
+      return joined.strip();
+    }
+
+    private InputFile parseFile() {
+      String header = lines.get(next++);
+      List<String> body = new ArrayList<>();
+      while (!isPartEnd() && !InputFile.isHeader(lines.get(next))) {
+        body.add(lines.get(next++));
+      }
+      // A blank line before the next file separates the two.
+      if (next < lines.size() && !body.isEmpty() && body.get(body.size() - 1).isEmpty()) {
+        body.remove(body.size() - 1);
+      }
+      return InputFile.of(header, body);
+    }
+
+    private void require(boolean isTrue, String remedy) {
+      if (!isTrue) {
+        throw error(remedy);
+      }
+    }
+
+    private IllegalArgumentException error(String message) {
+      return new IllegalArgumentException(name + " line " + next + ": " + message);
+    }
+  }
+}
