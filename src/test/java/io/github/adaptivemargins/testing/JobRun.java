@@ -11,11 +11,11 @@ import java.io.PrintStream;
 import java.lang.module.ModuleDescriptor.Version;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
@@ -23,8 +23,10 @@ import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 import org.apache.spark.SparkConf;
+import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.internal.SQLConf$;
+import scala.Option;
 
 /**
  * One run of the job in this JVM, with real Spark, from its arguments to its exit code.
@@ -36,6 +38,7 @@ import org.apache.spark.sql.internal.SQLConf$;
  */
 public record JobRun(int exit, String out, String err, List<String> warnings) {
   private static final String OPTION = "spark.margins.";
+  private static final String HADOOP = "spark.hadoop.";
 
   /** Whether the Spark of this build is 3.5, which can do less and words some errors otherwise. */
   public static boolean isOnSpark3() {
@@ -85,20 +88,22 @@ public record JobRun(int exit, String out, String err, List<String> warnings) {
 
   private static boolean isChangeable(String key) {
     return key.startsWith(OPTION)
+        || key.startsWith(HADOOP)
         || (SQLConf$.MODULE$.containsConfigKey(key) && !SQLConf$.MODULE$.isStaticConfigKey(key));
   }
 
   /** A run as the guest of a session, which has these settings until the run ends. */
   public static JobRun in(SparkSession session, Map<String, String> settings, String... args) {
     SparkConf options = new SparkConf(false);
-    Map<String, String> changed = new HashMap<>();
+    List<Runnable> restore = new ArrayList<>();
     settings.forEach(
         (key, value) -> {
           if (key.startsWith(OPTION)) {
             options.set(key, value);
+          } else if (key.startsWith(HADOOP)) {
+            restore.add(change(session.sparkContext().hadoopConfiguration(), key, value));
           } else {
-            changed.put(key, session.conf().get(key, null));
-            session.conf().set(key, value);
+            restore.add(change(session.conf(), key, value));
           }
         });
     SparkSession.setActiveSession(session);
@@ -106,15 +111,21 @@ public record JobRun(int exit, String out, String err, List<String> warnings) {
       return run(options, args);
     } finally {
       SparkSession.clearActiveSession();
-      changed.forEach(
-          (key, value) -> {
-            if (value == null) {
-              session.conf().unset(key);
-            } else {
-              session.conf().set(key, value);
-            }
-          });
+      restore.forEach(Runnable::run);
     }
+  }
+
+  private static Runnable change(Configuration conf, String key, String value) {
+    String name = key.substring(HADOOP.length());
+    String before = conf.getRaw(name);
+    conf.set(name, value);
+    return before == null ? () -> conf.unset(name) : () -> conf.set(name, before);
+  }
+
+  private static Runnable change(RuntimeConfig conf, String key, String value) {
+    Option<String> before = conf.getOption(key);
+    conf.set(key, value);
+    return before.isEmpty() ? () -> conf.unset(key) : () -> conf.set(key, before.get());
   }
 
   /** A run that starts and stops its own session, as under spark-submit. */

@@ -171,11 +171,11 @@ class PartialCountsTest {
     }
   }
 
-  /** 2.4 GB of strings, which DELTA_BYTE_ARRAY encodes in a few kilobytes. */
+  /** 250 MB of strings, which DELTA_BYTE_ARRAY encodes in a few kilobytes. */
   @Test
   void longStrings_areReadInPartsThatFitIntoMemory() throws IOException {
     int rows = KeyBatch.MAX_KEYS;
-    String prefix = "p".repeat(600_000);
+    String prefix = "p".repeat(60_000);
     HeapByteBufferAllocator allocator = HeapByteBufferAllocator.getInstance();
     // Not in a try statement: before Parquet 1.14 (Spark 3.5) it is not AutoCloseable.
     DeltaByteArrayWriter writer = new DeltaByteArrayWriter(1024, 1 << 20, allocator);
@@ -193,7 +193,7 @@ class PartialCountsTest {
     for (int next = 0; next < rows; ) {
       batch.clear();
       int added = STRINGS.read(reader, rows - next, batch);
-      assertTrue(added > 0 && added < 20, "strings at once: " + added);
+      assertTrue(added > 0 && added < 200, "strings at once: " + added);
       merged.add(batch);
       next += added;
     }
