@@ -34,6 +34,7 @@ import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The DAGs and the training DAG of airflow.md in a real Airflow, which runs Spark's spark-submit.
  * Checks Airflow's states, XComs, events and rendered fields.
  */
+@Tag("clusters")
 class AirflowIT {
   private static final String SPARK = "adaptive_margins";
   private static final String BASH = "adaptive_margins_bash";

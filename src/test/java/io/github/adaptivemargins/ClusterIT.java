@@ -22,6 +22,7 @@ import java.util.Map;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The job on Spark's standalone cluster, Master and two Workers, as {@code submit.sh} starts it
  * there in each deploy mode; every part a process of its own.
  */
+@Tag("clusters")
 class ClusterIT {
   private static final int FILES = 12;
   private static final String LARGER_THAN_THE_HEAP =
@@ -232,7 +234,9 @@ class ClusterIT {
         "--deploy-mode",
         "cluster",
         "--driver-java-options",
-        JavaModuleOptions.defaultModuleOptions(),
+        JavaModuleOptions.defaultModuleOptions() + " " + Submit.SMALL_JVM,
+        "--conf",
+        "spark.executor.extraJavaOptions=" + Submit.SMALL_JVM,
         "--driver-memory",
         "512m",
         "--executor-memory",

@@ -23,10 +23,12 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two executors, each a process, one of which fails while it counts. Part of the campaign. */
+@Tag("clusters")
 class EngineFaultsIT {
   private static final int FILES = 24;
   private static final Campaign campaign = new Campaign();

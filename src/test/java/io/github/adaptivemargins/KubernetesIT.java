@@ -41,6 +41,7 @@ import java.util.regex.Pattern;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * driver itself matters it runs the pod's command on this machine, with what the recipe of the
  * image has put there.
  */
+@Tag("clusters")
 class KubernetesIT {
   private static final String IMAGE_FOLDER = "/opt/adaptive-margins/";
   private static final String JAR = IMAGE_FOLDER + "adaptive-margins.jar";

@@ -85,7 +85,7 @@ class OutOfMemoryIT {
     command.addAll(List.of("--output", folder.resolve("margins.parquet").toString()));
     command.addAll(jobOptions);
     // The other collectors go on for long with little left.
-    String options = Submit.SHORT_LIVED + " -XX:+UseSerialGC";
+    String options = Submit.SMALL_JVM;
     return Submit.process(Map.of("SPARK_SUBMIT_OPTS", options), folder, command);
   }
 

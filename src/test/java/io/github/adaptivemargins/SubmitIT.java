@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.launcher.JavaModuleOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -266,6 +267,7 @@ class SubmitIT {
         : List.of(strings);
   }
 
+  @Tag("long")
   @ParameterizedTest
   @MethodSource("tenMillionLabels")
   void tenMillionClasses_fitInADriverOfOneGigabyte(String label) throws Exception {

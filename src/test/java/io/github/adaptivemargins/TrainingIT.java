@@ -26,12 +26,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The job's file in what it is for: mmpretrain's own head and hook, and pytorch-metric-learning.
  */
+@Tag("clusters")
 class TrainingIT {
   private static final Path PAGE = Path.of("src/site/markdown/training.md");
   private static final Path COMPARISON = Path.of("src/site/markdown/design.md");

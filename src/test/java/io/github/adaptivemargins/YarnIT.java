@@ -23,6 +23,7 @@ import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.server.MiniYARNCluster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Not with {@code -Dspark.version}: Maven Central has YARN's client of the project's own Spark
  * alone.
  */
+@Tag("clusters")
 class YarnIT {
   private static final Path JARS = Submit.PROJECT.resolve("target/spark/jars");
 
@@ -54,6 +56,8 @@ class YarnIT {
     settings.set("yarn.scheduler.capacity.maximum-am-resource-percent", "1.0");
     settings.set("yarn.nodemanager.disk-health-checker.enable", "false");
     settings.set("yarn.nodemanager.vmem-check-enabled", "false");
+    // By default each step of an application waits for the heartbeat of a second.
+    settings.set("yarn.resourcemanager.nodemanagers.heartbeat-interval-ms", "100");
     settings.set("yarn.resourcemanager.bind-host", "127.0.0.1");
     settings.set("yarn.nodemanager.bind-host", "127.0.0.1");
     yarn = new MiniYARNCluster("margins", 1, 1, 1);
@@ -112,6 +116,9 @@ class YarnIT {
     command.addAll(List.of("--deploy-mode", mode, "--num-executors", "1"));
     command.addAll(List.of("--driver-memory", "512m", "--executor-memory", "512m"));
     command.addAll(List.of("--conf", "spark.yarn.jars=local:" + JARS + "/*"));
+    for (String jvm : List.of("driver", "executor", "yarn.am")) {
+      command.addAll(List.of("--conf", "spark." + jvm + ".extraJavaOptions=" + Submit.SMALL_JVM));
+    }
     command.addAll(List.of("--conf", "spark.ui.enabled=false", "--"));
     command.addAll(List.of("--input", input, "--output", output));
     return Submit.process(

@@ -23,7 +23,11 @@ record CaseFile(String sentence, Optional<String> minSpark, List<Part> parts) {
    * @throws IllegalArgumentException if the text is no case; it names the file and line
    */
   static CaseFile read(Path file) throws IOException {
-    return new Parser(file.toString(), Files.readAllLines(file)).parse();
+    return parse(file.toString(), Files.readAllLines(file));
+  }
+
+  static CaseFile parse(String name, List<String> lines) {
+    return new Parser(name, lines).parse();
   }
 
   private static final class Parser {

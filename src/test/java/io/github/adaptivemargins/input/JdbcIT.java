@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Labels in a database: a PostgreSQL of this machine's Debian, by Spark's own source and catalog.
  */
+@Tag("stores")
 class JdbcIT {
   private static final String SECRET = "a5f0sesame";
   private static final String CATALOG = "spark.sql.catalog.pg";

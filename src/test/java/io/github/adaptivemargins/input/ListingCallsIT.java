@@ -17,6 +17,7 @@ import org.apache.hadoop.metrics2.AbstractMetric;
 import org.apache.hadoop.metrics2.MetricsRecord;
 import org.apache.hadoop.metrics2.impl.MetricsCollectorImpl;
 import org.apache.hadoop.metrics2.lib.DefaultMetricsSystem;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * How often a run asks a store what is in a folder: as often as its answers have pages, before it
  * reads and again when it has read.
  */
+@Tag("stores")
 class ListingCallsIT {
   /** Of the names that a NameNode, or a bucket, gives at once. */
   private static final int PAGES = 3;
@@ -35,7 +37,7 @@ class ListingCallsIT {
   @Test
   void folderOfManyFiles_onHdfs_isListedTwice() throws Exception {
     try (TestStore store = TestStore.hdfs(folder.resolve("hdfs"))) {
-      fill(store, 2500);
+      fill(store);
       long before = listingsOfNameNode();
       assertCounted(store, Map.of());
       assertEquals(BEFORE_AND_AFTER * PAGES, listingsOfNameNode() - before);
@@ -58,18 +60,22 @@ class ListingCallsIT {
   @Test
   void folderOfManyFiles_onS3_isListedTwice() throws Exception {
     try (TestStore store = TestStore.s3(folder.resolve("s3"))) {
-      fill(store, 250);
+      fill(store);
       Requests requests = Requests.counted("continuation-token=");
       try (StoreProxy proxy = store.proxy(requests);
           TestStore counted = store.through(proxy)) {
-        assertCounted(counted, Map.of("spark.hadoop.fs.s3a.paging.maximum", "100"));
+        assertCounted(
+            counted,
+            Map.of(
+                "spark.hadoop.fs.s3a.paging.maximum", Integer.toString(TestStore.FILES_OF_A_PAGE)));
         assertEquals(BEFORE_AND_AFTER * (PAGES - 1), requests.seen());
       }
     }
   }
 
-  private static void fill(TestStore store, int files) throws IOException {
-    for (int i = 0; i < files; i++) {
+  /** The last page is not full. */
+  private static void fill(TestStore store) throws IOException {
+    for (int i = 0; i < PAGES * TestStore.FILES_OF_A_PAGE - 10; i++) {
       store
           .fileSystem()
           .create(new org.apache.hadoop.fs.Path(store.uri("in/" + i + ".json")))

@@ -21,12 +21,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Stores and disks that fail, and paths that lead to none, each with its exit code. */
+@Tag("stores")
 class StoreFaultsIT {
   private static final String ABFSS = "abfss://c@account.dfs.core.windows.net/in";
 

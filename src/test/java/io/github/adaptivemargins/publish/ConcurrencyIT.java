@@ -36,10 +36,12 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Readers while the file is replaced, and runs that overlap. Part of the campaign. */
+@Tag("stores")
 class ConcurrencyIT {
   private static final int LOCAL_REPLACEMENTS = Campaign.isWhole() ? 1_000 : 250;
   private static final int HDFS_REPLACEMENTS = Campaign.isWhole() ? 100 : 25;

@@ -30,6 +30,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The driver, started by {@code submit.sh}, is ended without warning at every step of publishing:
  * by {@code Runtime.halt} of its own or by {@code kill -9} from outside. Part of the campaign.
  */
+@Tag("stores")
 class CrashIT {
   private static final String JOB = "io.github.adaptivemargins.";
   private static final String PARQUET = "org.apache.parquet.hadoop.";

@@ -35,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -45,6 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * its end: what a reader sees, who looks all the while by another way, and what becomes of the run.
  * Part of the campaign.
  */
+@Tag("stores")
 class UploadFaultsIT {
   /** More than any driver keeps to itself before it sends. */
   private static final int LARGE = 20_000_000;

@@ -22,7 +22,7 @@ public final class SharedSession {
       shared =
           SparkSession.builder()
               .config(conf())
-              .withExtensions(new DenseCountExtension())
+              .config("spark.sql.extensions", DenseCountExtension.class.getName())
               // Otherwise each child would load its own classes in every task.
               .config("spark.sql.artifact.isolation.enabled", "false")
               // Otherwise a damaged file could end this JVM: it is the executor, too.

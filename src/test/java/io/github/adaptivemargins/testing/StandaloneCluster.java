@@ -19,9 +19,6 @@ public final class StandaloneCluster implements AutoCloseable {
   /** Speculative tasks run on another host than the first attempt: both are this machine. */
   private static final List<String> HOSTS = List.of("127.0.0.1", "127.0.0.2");
 
-  /** For a JVM of one core's work. */
-  private static final String SERIAL = "-XX:+UseSerialGC";
-
   private static final Path SPARK_HOME = Submit.PROJECT.resolve("target/spark");
   private static final int START_SECONDS = 60;
 
@@ -107,7 +104,7 @@ public final class StandaloneCluster implements AutoCloseable {
         "spark.executor.memory",
         "512m",
         "spark.executor.extraJavaOptions",
-        Submit.SHORT_LIVED + " " + SERIAL,
+        Submit.SMALL_JVM,
         "spark.executor.extraClassPath",
         Submit.PROJECT.resolve("target/classes").toString(),
         "spark.cores.max",
@@ -126,7 +123,8 @@ public final class StandaloneCluster implements AutoCloseable {
   private void start(String host, String main, String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add("java");
-    command.addAll(List.of("-Xmx256m", Submit.SHORT_LIVED, SERIAL));
+    command.add("-Xmx256m");
+    command.addAll(Arrays.asList(Submit.SMALL_JVM.split(" ")));
     command.addAll(Arrays.asList(JavaModuleOptions.defaultModuleOptions().split(" ")));
     command.addAll(List.of("-cp", SPARK_HOME.resolve("jars") + "/*", main));
     command.addAll(List.of("--host", host, "--webui-port", "0"));

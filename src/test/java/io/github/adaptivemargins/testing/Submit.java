@@ -23,6 +23,9 @@ public final class Submit {
   /** For a JVM that ends before its code would be compiled to the utmost. */
   public static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
 
+  /** For a JVM that does the work of one core, too. */
+  public static final String SMALL_JVM = SHORT_LIVED + " -XX:+UseSerialGC";
+
   /** For a JVM that may be killed: what it leaves is where this one leaves it. */
   private static final String SAME_TEMPORARIES =
       "\"-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir") + "\"";

@@ -27,6 +27,9 @@ import org.apache.hadoop.hdfs.MiniDFSCluster;
 
 /** A file system for the job to read and publish on, with what a run needs to reach it. */
 public final class TestStore implements AutoCloseable {
+  /** The number of names that a NameNode lists at once. */
+  public static final int FILES_OF_A_PAGE = 20;
+
   private static final int STOP_SECONDS = 60;
 
   /** Where each driver has its server's address. */
@@ -59,6 +62,7 @@ public final class TestStore implements AutoCloseable {
   public static TestStore hdfs(java.nio.file.Path folder) throws IOException {
     Configuration conf = new Configuration();
     conf.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.toString());
+    conf.set("dfs.ls.limit", Integer.toString(FILES_OF_A_PAGE));
     MiniDFSCluster cluster = new MiniDFSCluster.Builder(conf).numDataNodes(1).build();
     cluster.waitActive();
     Map<String, String> hadoop = new TreeMap<>();
