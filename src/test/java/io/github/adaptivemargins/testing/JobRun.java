@@ -81,6 +81,9 @@ public record JobRun(int exit, String out, String err, List<String> warnings) {
    * @param settings of Spark, or options as {@code spark.margins.*}
    */
   public static JobRun with(Map<String, String> settings, String... args) {
+    if (settings.isEmpty()) {
+      return of(args);
+    }
     return settings.keySet().stream().allMatch(JobRun::isChangeable)
         ? in(SharedSession.child(), settings, args)
         : inOwnSession(settings, args);
