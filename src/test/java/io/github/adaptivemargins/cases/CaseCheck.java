@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -24,7 +25,6 @@ final class CaseCheck {
 
   private final Path folder;
   private final SparkSession spark;
-  private final List<String> differences = new ArrayList<>();
 
   private CaseCheck(Path folder, SparkSession spark) {
     this.folder = folder;
@@ -40,16 +40,19 @@ final class CaseCheck {
   static List<String> differences(CaseFile.Part part, Path folder, SparkSession spark)
       throws IOException {
     CaseCheck check = new CaseCheck(folder, spark);
+    List<String> differences = new ArrayList<>();
     for (InputFile file : part.files()) {
       file.write(folder, spark);
     }
     for (CaseRun run : part.runs()) {
-      check.check(run);
+      check
+          .check(run)
+          .ifPresent(difference -> differences.add("# " + part.sentence() + "\n" + difference));
     }
-    return check.differences;
+    return differences;
   }
 
-  private void check(CaseRun expected) throws IOException {
+  private Optional<String> check(CaseRun expected) throws IOException {
     Map<String, Long> before = content();
     String path = folder.toString();
     JobRun run =
@@ -71,11 +74,11 @@ final class CaseCheck {
     checkTexts("stderr", expected.stderr, run.err(), wrong);
     checkWarnings(expected, run, wrong);
     checkEqualFiles(expected, wrong);
-    if (!wrong.isEmpty()) {
-      differences.add(
-          "line %d: %s%nThe job answered:%n%s"
-              .formatted(expected.line(), String.join("; ", wrong), answer(expected, run)));
-    }
+    return wrong.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "line %d: %s%nThe job answered:%n%s"
+                .formatted(expected.line(), String.join("; ", wrong), answer(expected, run)));
   }
 
   private void checkTable(CaseRun expected, List<String> wrong) {

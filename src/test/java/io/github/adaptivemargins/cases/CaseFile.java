@@ -8,16 +8,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One case as it is written: a sentence, then one or more parts.
+ * One case as it is written: one or more parts.
  *
- * @param sentence what the case shows
  * @param minSpark the first version of Spark that the case is for
  */
-record CaseFile(String sentence, Optional<String> minSpark, List<Part> parts) {
+record CaseFile(Optional<String> minSpark, List<Part> parts) {
   private static final String SEPARATOR = "====";
 
-  /** Runs and their input files, in a folder of their own. */
-  record Part(List<CaseRun> runs, List<InputFile> files) {}
+  /**
+   * Runs and their input files, in a folder of their own.
+   *
+   * @param sentence what the part shows; empty if that of the case says it
+   */
+  record Part(String sentence, List<CaseRun> runs, List<InputFile> files) {}
 
   /**
    * @throws IllegalArgumentException if the text is no case; it names the file and line
@@ -33,7 +36,6 @@ record CaseFile(String sentence, Optional<String> minSpark, List<Part> parts) {
   private static final class Parser {
     private final String name;
     private final List<String> lines;
-    private final List<String> sentence = new ArrayList<>();
     private Optional<String> minSpark = Optional.empty();
 
     /** The next line, from 0. */
@@ -50,13 +52,17 @@ record CaseFile(String sentence, Optional<String> minSpark, List<Part> parts) {
         next++;
         parts.add(parsePart());
       }
-      require(!sentence.isEmpty(), "begin with a line '# what the case shows'");
-      return new CaseFile(String.join(" ", sentence), minSpark, parts);
+      require(!parts.get(0).sentence.isEmpty(), "begin with a line '# what the case shows'");
+      return new CaseFile(minSpark, parts);
     }
 
     private Part parsePart() {
+      List<String> sentence = new ArrayList<>();
       List<CaseRun> runs = new ArrayList<>();
       List<InputFile> files = new ArrayList<>();
+      while (!isPartEnd() && lines.get(next).startsWith("#")) {
+        sentence.add(lines.get(next++).substring(1).strip());
+      }
       while (!isPartEnd() && !InputFile.isHeader(lines.get(next))) {
         parseLine(lines.get(next++), runs);
       }
@@ -64,7 +70,7 @@ record CaseFile(String sentence, Optional<String> minSpark, List<Part> parts) {
         files.add(parseFile());
       }
       require(!runs.isEmpty(), "write a line 'args: --input ...' before the files");
-      return new Part(runs, files);
+      return new Part(String.join(" ", sentence), runs, files);
     }
 
     private boolean isPartEnd() {
@@ -72,9 +78,7 @@ record CaseFile(String sentence, Optional<String> minSpark, List<Part> parts) {
     }
 
     private void parseLine(String line, List<CaseRun> runs) {
-      if (line.startsWith("#")) {
-        sentence.add(line.substring(1).strip());
-      } else if (line.startsWith("spark:")) {
+      if (line.startsWith("spark:")) {
         minSpark = Optional.of(line.substring(6).strip());
       } else if (line.startsWith("args:")) {
         runs.add(new CaseRun(next, joined(line.substring(5))));

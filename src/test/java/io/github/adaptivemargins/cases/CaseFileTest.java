@@ -40,7 +40,7 @@ class CaseFileTest {
             args: --dry-run
             exit: 0
             """);
-    assertEquals("One sentence, in two lines.", file.sentence());
+    assertEquals("One sentence, in two lines.", file.parts().get(0).sentence());
     assertEquals(2, file.parts().size());
     CaseFile.Part part = file.parts().get(0);
     assertEquals(

@@ -52,7 +52,7 @@ class CaseIT {
       differences.addAll(differences(part));
     }
     if (!differences.isEmpty()) {
-      fail(file + ": " + text.sentence() + "\n" + String.join("\n", differences));
+      fail(file + "\n" + String.join("\n", differences));
     }
   }
 

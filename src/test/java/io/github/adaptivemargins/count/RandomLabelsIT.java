@@ -33,7 +33,7 @@ class RandomLabelsIT {
 
   @TempDir private Path folder;
 
-  @RepeatedTest(24)
+  @RepeatedTest(12)
   void marginOfALabel_isTheFormulaOfItsCountInAnyOrderOfRows(RepetitionInfo repetition)
       throws IOException {
     Random random = new Random(repetition.getCurrentRepetition());

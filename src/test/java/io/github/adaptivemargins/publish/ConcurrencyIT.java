@@ -43,8 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Readers while the file is replaced, and runs that overlap. Part of the campaign. */
 @Tag("stores")
 class ConcurrencyIT {
-  private static final int LOCAL_REPLACEMENTS = Campaign.isWhole() ? 1_000 : 250;
-  private static final int HDFS_REPLACEMENTS = Campaign.isWhole() ? 100 : 25;
+  private static final int LOCAL_REPLACEMENTS = Campaign.isWhole() ? 1_000 : 100;
+  private static final int HDFS_REPLACEMENTS = Campaign.isWhole() ? 100 : 15;
   private static final int WAIT_MINUTES = 10;
   private static final String SUMS =
       "count(*), sum(class_index), sum(label), sum(count), sum(CAST(floor(margin * 1000000) AS BIGINT))";

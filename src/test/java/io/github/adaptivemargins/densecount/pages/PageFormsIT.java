@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Counts files of every encoding and page form that writers produce, and compares with Spark. */
 class PageFormsIT {
-  private static final int RANDOM_FILES = 200 * Campaign.rounds();
+  private static final int RANDOM_FILES = 100 * Campaign.rounds();
 
   /** Split sizes in bytes: one that cuts row groups, and one larger than any file. */
   private static final List<String> SPLITS = List.of("1500", "100m");
