@@ -18,7 +18,7 @@ record CaseFile(Optional<String> minSpark, List<Part> parts) {
   /**
    * Runs and their input files, in a folder of their own.
    *
-   * @param sentence what the part shows; empty if that of the case says it
+   * @param sentence what the part shows; that of the part before it, if it has none
    */
   record Part(String sentence, List<CaseRun> runs, List<InputFile> files) {}
 
@@ -38,6 +38,9 @@ record CaseFile(Optional<String> minSpark, List<Part> parts) {
     private final List<String> lines;
     private Optional<String> minSpark = Optional.empty();
 
+    /** The sentence of this part, or of the last part that has one. */
+    private String lastSentence = "";
+
     /** The next line, from 0. */
     private int next;
 
@@ -52,7 +55,6 @@ record CaseFile(Optional<String> minSpark, List<Part> parts) {
         next++;
         parts.add(parsePart());
       }
-      require(!parts.get(0).sentence.isEmpty(), "begin with a line '# what the case shows'");
       return new CaseFile(minSpark, parts);
     }
 
@@ -63,6 +65,10 @@ record CaseFile(Optional<String> minSpark, List<Part> parts) {
       while (!isPartEnd() && lines.get(next).startsWith("#")) {
         sentence.add(lines.get(next++).substring(1).strip());
       }
+      if (!sentence.isEmpty()) {
+        lastSentence = String.join(" ", sentence);
+      }
+      require(!lastSentence.isEmpty(), "begin with a line '# what the case shows'");
       while (!isPartEnd() && !InputFile.isHeader(lines.get(next))) {
         parseLine(lines.get(next++), runs);
       }
@@ -70,7 +76,7 @@ record CaseFile(Optional<String> minSpark, List<Part> parts) {
         files.add(parseFile());
       }
       require(!runs.isEmpty(), "write a line 'args: --input ...' before the files");
-      return new Part(String.join(" ", sentence), runs, files);
+      return new Part(lastSentence, runs, files);
     }
 
     private boolean isPartEnd() {

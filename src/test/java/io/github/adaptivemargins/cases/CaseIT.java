@@ -59,13 +59,18 @@ class CaseIT {
   private static List<String> differences(CaseFile.Part part) throws IOException {
     Path folder = Files.createTempDirectory(parent, "case");
     SparkSession spark = SharedSession.child();
-    spark.sql("CREATE DATABASE " + DATABASE + " LOCATION '" + folder.resolve("_tables") + "'");
-    spark.sql("USE " + DATABASE);
+    boolean hasTables = part.files().stream().anyMatch(InputFile::isStatements);
+    if (hasTables) {
+      spark.sql("CREATE DATABASE " + DATABASE + " LOCATION '" + folder.resolve("_tables") + "'");
+      spark.sql("USE " + DATABASE);
+    }
     try {
       return CaseCheck.differences(part, folder, spark);
     } finally {
-      spark.sql("USE default");
-      spark.sql("DROP DATABASE " + DATABASE + " CASCADE");
+      if (hasTables) {
+        spark.sql("USE default");
+        spark.sql("DROP DATABASE " + DATABASE + " CASCADE");
+      }
       FileUtils.deleteDirectory(folder.toFile());
     }
   }

@@ -38,6 +38,10 @@ record InputFile(String name, String kind, String detail, List<String> body) {
     return new InputFile(name, how[0], how.length < 2 ? "" : how[1], List.copyOf(body));
   }
 
+  boolean isStatements() {
+    return kind.equals("statements");
+  }
+
   /** Writes the file, or runs its statements in a session. */
   void write(Path folder, SparkSession spark) throws IOException {
     Path file = folder.resolve(name);

@@ -8,12 +8,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.adaptivemargins.testing.Campaign;
 import io.github.adaptivemargins.testing.CloudStores;
+import io.github.adaptivemargins.testing.Content;
 import io.github.adaptivemargins.testing.Debugger;
 import io.github.adaptivemargins.testing.Debugger.Stop;
 import io.github.adaptivemargins.testing.Duck;
 import io.github.adaptivemargins.testing.HadoopGcp;
 import io.github.adaptivemargins.testing.JobRun;
 import io.github.adaptivemargins.testing.Parts;
+import io.github.adaptivemargins.testing.PublishingProcess;
+import io.github.adaptivemargins.testing.PublishingProcess.Step;
 import io.github.adaptivemargins.testing.Requests;
 import io.github.adaptivemargins.testing.StoreProxy;
 import io.github.adaptivemargins.testing.Submit;
@@ -26,7 +29,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,135 +39,36 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The driver, started by {@code submit.sh}, is ended without warning at every step of publishing:
- * by {@code Runtime.halt} of its own or by {@code kill -9} from outside. Part of the campaign.
+ * A process is killed at each step of publishing: readers find the old file or the new one, and the
+ * next run succeeds. Part of the campaign.
  */
 @Tag("stores")
 class CrashIT {
-  private static final String JOB = "io.github.adaptivemargins.";
-  private static final String PARQUET = "org.apache.parquet.hadoop.";
-  private static final String GOOGLE = "com.google.cloud.hadoop.fs.gcs.";
-  private static final String HADOOP_GCP = "org.apache.hadoop.fs.gs.";
-  private static final String ABFS = "org.apache.hadoop.fs.azurebfs.";
-  private static final String S3A = "org.apache.hadoop.fs.s3a.";
-
-  /** What the target is when the driver was ended at a step. */
-  private enum Target {
-    OLD,
-    NEW
-  }
-
-  private record Step(String name, Stop stop, Target target) {
-    static Step of(String name, String className, String method, Target target) {
-      return new Step(name, Stop.at(className, method), target);
-    }
-  }
-
-  /** Those before the target is touched, on each kind of store. */
-  private static final List<Step> WRITING =
-      List.of(
-          Step.of("before the check", JOB + "margins.MarginTable", "check", Target.OLD),
-          Step.of("in the middle of writing", PARQUET + "ParquetFileWriter", "end", Target.OLD));
-
-  private static final List<Step> AROUND =
-      List.of(
-          Step.of("before the temporary", JOB + "publish.TemporaryFile", "nextTo", Target.OLD),
-          Step.of("after the replacing", JOB + "publish.TemporaryFile", "close", Target.NEW));
-
-  private static final List<Step> RENAMING =
-      List.of(
-          Step.of(
-              "before the clean-up", JOB + "publish.TemporaryFile", "removeAbandoned", Target.NEW),
-          Step.of("between table and text", JOB + "margins.ClassTextFile", "write", Target.NEW));
-
-  private static final List<Step> LOCAL =
-      List.of(
-          Step.of(
-              "after the check, before the flush",
-              JOB + "publish.LocalAtomicWriter",
-              "force",
-              Target.OLD),
-          Step.of("before the replacing", "java.nio.file.Files", "move", Target.OLD),
-          new Step(
-              "before the flush of the folder",
-              new Stop(JOB + "publish.LocalAtomicWriter", "force", 2),
-              Target.NEW));
-
-  private static final List<Step> HDFS =
-      List.of(
-          Step.of(
-              "before the flush", "org.apache.hadoop.hdfs.DFSOutputStream", "close", Target.OLD),
-          Step.of(
-              "after the check, before the replacing",
-              "org.apache.hadoop.fs.FileContext",
-              "rename",
-              Target.OLD));
-
-  private static final List<Step> S3 =
-      List.of(
-          Step.of(
-              "after the check, before the upload", S3A + "S3AFileSystem", "create", Target.OLD),
-          new Step(
-              "in the middle of the upload",
-              new Stop(S3A + "S3ABlockOutputStream$MultiPartUpload", "uploadBlockAsync", 2),
-              Target.OLD),
-          Step.of(
-              "before the replacing",
-              S3A + "WriteOperationHelper",
-              "completeMPUwithRetries",
-              Target.OLD));
-
-  private static final List<Step> GCS = google(GOOGLE);
-  private static final List<Step> GCS_BY_HADOOP = google(HADOOP_GCP);
-
-  private static List<Step> google(String driver) {
-    return List.of(
-        Step.of(
-            "after the check, before the upload",
-            driver + "GoogleHadoopFileSystem",
-            "create",
-            Target.OLD),
-        new Step(
-            "in the middle of the upload",
-            new Stop(JOB + "publish.Publisher", "checkReplaceable", 3),
-            Target.OLD),
-        Step.of("before the replacing", driver + "GoogleHadoopOutputStream", "close", Target.OLD));
-  }
-
-  private static final List<Step> AZURE =
-      List.of(
-          Step.of(
-              "after the check, before the replacing",
-              ABFS + "AzureBlobFileSystem",
-              "rename",
-              Target.OLD));
-
   private static final String BY_HADOOP = "GCS by hadoop-gcp";
-  private static final Campaign campaign = new Campaign();
-  private static final String KILL = "kill -9";
-  private static final List<String> WAYS = List.of("Runtime.halt", KILL);
+
+  /** Azure's driver replaces nothing: there a run has a path of its own. */
+  private static final String AZURE = "Azure";
+
+  private static final Content OLD = new Content(1, 300_000);
+  private static final Content NEW = new Content(2, 400_000);
+
+  /** Three parts of an upload. */
+  private static final Content LARGE = new Content(3, 12 << 20);
 
   private static final String TABLE = "margins.parquet";
   private static final String TEXT = "margins.txt";
-  private static final String OLD = "-0.5";
-  private static final String NEW = "-0.25";
+  private static final Campaign campaign = new Campaign();
 
   @TempDir private static Path folder;
   private static final Map<String, TestStore> stores = new HashMap<>();
+  private static Optional<HadoopGcp> hadoopGcp = Optional.empty();
 
-  /** What {@code submit.sh} takes for a store. */
-  private record Driver(List<String> sparkOptions, List<String> jars, List<String> jvmOptions) {}
-
-  private static final Map<String, Driver> drivers = new HashMap<>();
-
-  /** What undisturbed runs publish, by input. */
-  private static final Map<Path, Path> published = new HashMap<>();
-
-  private static Path input;
-  private static Path large;
+  private final String test = "t" + UUID.randomUUID() + "/";
 
   @BeforeAll
   static void start() throws Exception {
@@ -171,35 +77,12 @@ class CrashIT {
     stores.put("S3", TestStore.s3(Files.createDirectory(folder.resolve("s3"))));
     if (Parts.STORES.isThere()) {
       stores.put("GCS", CloudStores.gcs());
-      stores.put("Azure", CloudStores.azure());
+      stores.put(AZURE, CloudStores.azure());
     }
-    stores.forEach(
-        (name, store) ->
-            drivers.put(name, new Driver(store.sparkOptions(), store.jars(), List.of())));
     if (Parts.STORES.isThere() && HadoopGcp.isThere()) {
-      HadoopGcp gcp = HadoopGcp.start(Files.createDirectory(folder.resolve("gcs")));
-      StoreProxy proxy = gcp.proxy(Requests.counted("nothing"));
-      stores.put(BY_HADOOP, gcp.store());
-      drivers.put(BY_HADOOP, new Driver(gcp.sparkOptions(), gcp.jars(), gcp.jvmOptions(proxy)));
+      hadoopGcp = Optional.of(HadoopGcp.start(Files.createDirectory(folder.resolve("gcs"))));
+      stores.put(BY_HADOOP, hadoopGcp.get().store());
     }
-    input = labels(30_000);
-    // Three parts of an upload.
-    large = labels(400_000);
-    for (Path labels : List.of(input, large)) {
-      published.put(labels, folder.resolve("of " + labels.getFileName()));
-      for (String power : List.of(OLD, NEW)) {
-        String output = published.get(labels).resolve(power) + "/";
-        assertEquals(0, JobRun.of(args(labels, power, output)).exit());
-      }
-    }
-  }
-
-  /** Classes of one, two and three samples: with two counts only, every power gives one text. */
-  private static Path labels(int classes) {
-    return Duck.copy(
-        "SELECT md5(c::VARCHAR) AS landmark_id FROM"
-            + (" (SELECT c, unnest(range(1 + c % 3)) FROM range(" + classes + ") AS t(c))"),
-        folder.resolve(classes + ".parquet"));
   }
 
   @AfterAll
@@ -210,135 +93,202 @@ class CrashIT {
     }
   }
 
-  /**
-   * The whole campaign takes every step of every store in both ways. In CI the steps that are the
-   * job's own are taken on local disk, those of another store on it, and the ways in turn.
-   */
+  /** Every step on local disk, and on the other stores those that differ there. */
   static List<Arguments> crashes() {
     List<Arguments> crashes = new ArrayList<>();
-    int rounds = Campaign.rounds();
-    boolean isWhole = Campaign.isWhole();
-    addAll(crashes, "local disk", Stream.of(WRITING, AROUND, RENAMING, LOCAL), rounds);
-    addAll(
-        crashes,
-        "HDFS",
-        isWhole ? Stream.of(WRITING, AROUND, RENAMING, HDFS) : Stream.of(HDFS),
-        rounds);
-    addAll(crashes, "GCS", isWhole ? Stream.of(WRITING, AROUND, GCS) : Stream.of(GCS), rounds);
-    addAll(
-        crashes,
-        BY_HADOOP,
-        isWhole ? Stream.of(WRITING, AROUND, GCS_BY_HADOOP) : Stream.of(),
-        rounds);
-    addAll(
-        crashes, "Azure", isWhole ? Stream.of(WRITING, AROUND, AZURE) : Stream.of(AZURE), rounds);
-    addAll(crashes, "S3", isWhole ? Stream.of(WRITING, AROUND, S3) : Stream.of(S3), rounds);
+    for (String store : List.of("local disk", "HDFS", "S3", "GCS", BY_HADOOP, AZURE)) {
+      for (Step step : steps(store)) {
+        for (int round = 0; round < Campaign.rounds(); round++) {
+          crashes.add(Arguments.of(store, step));
+        }
+      }
+    }
     return crashes;
   }
 
-  private static void addAll(
-      List<Arguments> crashes, String store, Stream<List<Step>> steps, int rounds) {
-    for (Step step : steps.flatMap(List::stream).toList()) {
-      for (int round = 0; round < rounds; round++) {
-        crashes.add(Arguments.of(store, WAYS.get(crashes.size() % WAYS.size()), step));
-      }
-    }
+  private static List<Step> steps(String store) {
+    List<Step> steps =
+        Campaign.isWhole() || store.equals("local disk")
+            ? List.of(Step.values())
+            : List.of(Step.WRITTEN, Step.REPLACING);
+    // No target is asked for where none is replaced.
+    return steps.stream().filter(step -> step != Step.REPLACING || !store.equals(AZURE)).toList();
   }
 
   @ParameterizedTest
   @MethodSource("crashes")
-  void driver_endedAtAStep_leavesTheOldFileOrTheNew(String storeName, String way, Step step)
+  void process_killedAtAStep_leavesTheOldFileOrTheNew(String storeName, Step step)
       throws Exception {
-    if (storeName.matches("GCS.*|Azure")) {
-      Parts.STORES.orSkip();
-    }
-    assumeTrue(stores.containsKey(storeName), storeName + " has no driver for this Spark");
-    TestStore store = stores.get(storeName);
-    Path labels = storeName.equals("S3") ? large : input;
-    Path before = published.get(labels).resolve(OLD);
-    Path after = published.get(labels).resolve(NEW);
-    String test = "t" + UUID.randomUUID() + "/";
-    String[] args = args(labels, NEW, store.uri(test));
-    // There a run has a path of its own.
-    boolean isReplaced = !storeName.equals("Azure");
+    TestStore store = store(storeName);
+    String name = test + TABLE;
+    boolean isReplaced = !storeName.equals(AZURE);
     if (isReplaced) {
-      store.put(before.resolve(TABLE), test + TABLE);
-      store.put(before.resolve(TEXT), test + TEXT);
+      publish(store, name, OLD);
     }
-
-    Campaign.Trial trial = campaign.trial(storeName + ": " + way + " " + step.name);
-    end(drivers.get(storeName), way, step.stop, args);
+    Campaign.Trial trial = campaign.trial(storeName + ": kill -9 " + step);
+    int exit =
+        publishInAProcess(
+            storeName,
+            name,
+            NEW,
+            (at, process) -> {
+              if (at == step) {
+                PublishingProcess.kill(process);
+              }
+            });
     trial.reader(
         () -> {
-          boolean isNew = isNew(store, test, TABLE, before, after, isReplaced);
-          boolean isNewText = isNew(store, test, TEXT, before, after, isReplaced);
-          assertTrue(isNew || !isNewText, "the text is newer than its table");
-          // A JVM that halts lets go of the thread that was held: it may get further.
-          if (way.equals(KILL)) {
-            assertEquals(step.target == Target.NEW, isNew);
-            assertFalse(isNewText);
-          }
+          assertEquals(PublishingProcess.KILLED, exit);
+          assertFound(
+              step == Step.PUBLISHED
+                  ? Optional.of(NEW)
+                  : Optional.of(OLD).filter(old -> isReplaced),
+              store,
+              name);
         });
     trial.nextRun(
         () -> {
-          JobRun next = JobRun.with(store.settings(), args);
-          assertEquals(0, next.exit(), next.err());
-          assertArrayEquals(Files.readAllBytes(after.resolve(TABLE)), store.read(test + TABLE));
-          assertArrayEquals(Files.readAllBytes(after.resolve(TEXT)), store.read(test + TEXT));
+          publish(store, name, NEW);
+          assertFound(Optional.of(NEW), store, name);
         });
   }
 
-  /** Otherwise it is the old one, or where nothing is replaced, not there. */
-  private static boolean isNew(
-      TestStore store, String test, String name, Path before, Path after, boolean isReplaced)
-      throws IOException {
-    if (!isReplaced && !store.exists(test + name)) {
-      return false;
+  /** The upload of the second of three parts, and the request that makes them one object. */
+  @ParameterizedTest
+  @ValueSource(strings = {"partNumber=2", "POST .*[?]uploadId="})
+  void process_killedInAnUploadOfParts_leavesTheOldObject(String request) throws Exception {
+    TestStore store = store("S3");
+    String name = test + TABLE;
+    publish(store, name, OLD);
+    AtomicReference<Process> publishing = new AtomicReference<>();
+    Campaign.Trial trial = campaign.trial("S3: kill -9 at " + request);
+    try (StoreProxy proxy = store.proxy(sent -> isKilledAt(request, sent, publishing));
+        TestStore killing = store.through(proxy)) {
+      int exit =
+          PublishingProcess.run(
+              List.of(),
+              killing.hadoop(),
+              killing.uri(name),
+              LARGE,
+              (step, process) -> publishing.set(process));
+      trial.reader(
+          () -> {
+            assertEquals(PublishingProcess.KILLED, exit);
+            assertFound(Optional.of(OLD), store, name);
+          });
     }
-    byte[] found = store.read(test + name);
-    boolean isNew = Arrays.equals(Files.readAllBytes(after.resolve(name)), found);
-    assertTrue(
-        isNew || (isReplaced && Arrays.equals(Files.readAllBytes(before.resolve(name)), found)),
-        name);
-    return isNew;
+    trial.nextRun(
+        () -> {
+          publish(store, name, LARGE);
+          assertFound(Optional.of(LARGE), store, name);
+        });
   }
 
-  private static void end(Driver store, String way, Stop stop, String[] args) throws Exception {
+  /** The connection is cut, too: the killed process would send no more. */
+  private static boolean isKilledAt(
+      String request, String sent, AtomicReference<Process> publishing) {
+    boolean isMet = sent.matches("(?s).*" + request + ".*");
+    if (isMet) {
+      PublishingProcess.kill(publishing.get());
+    }
+    return isMet;
+  }
+
+  /** The whole job, killed as it replaces the table, and as it replaces the text after it. */
+  @ParameterizedTest
+  @CsvSource({"1, -0.5, -0.5", "2, -0.25, -0.5"})
+  void driver_killedAtAReplacement_leavesNoTextThatIsNewerThanItsTable(
+      int replacement, String table, String text) throws Exception {
+    Path input =
+        Duck.copy("SELECT unnest([0, 0, 1, 2, 2, 2]) AS landmark_id", folder.resolve("in.parquet"));
+    for (String power : List.of("-0.25", "-0.5")) {
+      Path expected = folder.resolve("of " + power);
+      assertEquals(0, JobRun.of(args(input, expected, power)).exit());
+    }
+    Path output = folder.resolve(test);
+    assertEquals(0, JobRun.of(args(input, output, "-0.5")).exit());
+    String[] args = args(input, output, "-0.25");
+    Campaign.Trial trial =
+        campaign.trial("local disk: driver killed at replacement " + replacement);
+    killDriver(new Stop("java.nio.file.Files", "move", replacement), args);
+    trial.reader(
+        () -> {
+          assertEqualFiles(folder.resolve("of " + table), output, TABLE);
+          assertEqualFiles(folder.resolve("of " + text), output, TEXT);
+        });
+    trial.nextRun(
+        () -> {
+          assertEquals(0, JobRun.of(args).exit());
+          assertEqualFiles(folder.resolve("of -0.25"), output, TABLE);
+          assertEqualFiles(folder.resolve("of -0.25"), output, TEXT);
+        });
+  }
+
+  private static void assertEqualFiles(Path expected, Path found, String name) throws IOException {
+    assertEquals(-1, Files.mismatch(expected.resolve(name), found.resolve(name)), name);
+  }
+
+  private static void killDriver(Stop stop, String[] args) throws Exception {
     try (Debugger debugger = Debugger.listen()) {
-      List<String> command = new ArrayList<>(store.sparkOptions);
-      List<String> jars = Submit.with(store.jars, Debugger.Halt.jar(folder).toString());
-      command.addAll(List.of("--jars", String.join(",", jars)));
-      List<String> jvmOptions = Submit.with(store.jvmOptions, debugger.jvmOption());
-      command.addAll(List.of("--driver-java-options", String.join(" ", jvmOptions), "--"));
-      command.addAll(List.of(args));
-      Submit.Running driver = Submit.start(folder, command.toArray(String[]::new));
+      String[] options = {"--driver-java-options", debugger.jvmOption(), "--"};
+      Submit.Running driver =
+          Submit.start(
+              folder, Stream.of(options, args).flatMap(Arrays::stream).toArray(String[]::new));
       try {
         debugger.runUntil(stop);
-        if (way.equals(KILL)) {
-          driver.process().destroyForcibly();
-        } else {
-          debugger.halt();
-        }
-        int expected = way.equals(KILL) ? Debugger.KILLED : Debugger.HALTED;
-        assertEquals(expected, driver.ended().exit());
+        driver.process().destroyForcibly();
+        assertEquals(PublishingProcess.KILLED, driver.ended().exit());
       } finally {
         driver.process().destroyForcibly();
       }
     }
   }
 
-  private static String[] args(Path labels, String power, String output) {
+  private static String[] args(Path input, Path output, String power) {
     return new String[] {
-      "--input",
-      labels.toString(),
-      "--label-encoding",
-      "sorted",
-      "--power",
-      power,
-      "--output",
-      output + TABLE,
-      "--output-txt",
-      output + TEXT
+      "--input=" + input,
+      "--power=" + power,
+      "--output=" + output.resolve(TABLE),
+      "--output-txt=" + output.resolve(TEXT)
     };
+  }
+
+  private static TestStore store(String name) throws IOException {
+    if (name.matches("GCS.*|" + AZURE)) {
+      Parts.STORES.orSkip();
+    }
+    assumeTrue(stores.containsKey(name), name + " has no driver for this Spark");
+    return stores.get(name);
+  }
+
+  private static int publishInAProcess(
+      String store, String name, Content content, PublishingProcess.Listener listener)
+      throws Exception {
+    String uri = stores.get(store).uri(name);
+    if (!store.equals(BY_HADOOP)) {
+      Map<String, String> settings = stores.get(store).hadoop();
+      return PublishingProcess.run(List.of(), settings, uri, content, listener);
+    }
+    HadoopGcp gcp = hadoopGcp.orElseThrow();
+    try (StoreProxy proxy = gcp.proxy(Requests.counted("nothing"))) {
+      return PublishingProcess.run(gcp.jvmOptions(proxy), gcp.settings(), uri, content, listener);
+    }
+  }
+
+  private static void publish(TestStore store, String name, Content content) {
+    Publisher.to("--output", store.uri(name), file -> true, store.configuration()).publish(content);
+  }
+
+  /**
+   * @param expected empty if there must be no file
+   */
+  private static void assertFound(Optional<Content> expected, TestStore store, String name)
+      throws IOException {
+    if (expected.isEmpty()) {
+      assertFalse(store.exists(name));
+    } else {
+      assertTrue(store.exists(name));
+      assertArrayEquals(expected.get().bytes(), store.read(name));
+    }
   }
 }

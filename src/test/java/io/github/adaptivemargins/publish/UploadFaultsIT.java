@@ -199,7 +199,11 @@ class UploadFaultsIT {
               gcp.settings(),
               gcp.store().uri(name),
               new Content(2, LARGE),
-              end);
+              (step, process) -> {
+                if (step == PublishingProcess.Step.REPLACING) {
+                  end.run();
+                }
+              });
       assertTrue(exit == 0 || exit == ExitStatus.IO_ERROR.code(), "ended with " + exit);
       return exit == 0;
     }

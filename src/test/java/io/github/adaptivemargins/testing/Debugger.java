@@ -1,13 +1,8 @@
 package io.github.adaptivemargins.testing;
 
 import com.sun.jdi.Bootstrap;
-import com.sun.jdi.ClassObjectReference;
-import com.sun.jdi.ClassType;
 import com.sun.jdi.Method;
 import com.sun.jdi.ReferenceType;
-import com.sun.jdi.ThreadReference;
-import com.sun.jdi.VMDisconnectedException;
-import com.sun.jdi.Value;
 import com.sun.jdi.VirtualMachine;
 import com.sun.jdi.connect.Connector;
 import com.sun.jdi.connect.IllegalConnectorArgumentsException;
@@ -22,14 +17,9 @@ import com.sun.jdi.request.BreakpointRequest;
 import com.sun.jdi.request.ClassPrepareRequest;
 import com.sun.jdi.request.EventRequest;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.JarOutputStream;
-import java.util.zip.ZipEntry;
 
 /**
  * Stops another JVM where one of its methods is entered, so that it can be killed just there:
@@ -38,31 +28,18 @@ import java.util.zip.ZipEntry;
 public final class Debugger implements AutoCloseable {
   private static final int WAIT_MILLIS = 120_000;
 
-  /** The exit code of a process that is killed. */
-  public static final int KILLED = 128 + 9;
-
-  /** That of one halted by {@link #halt}. */
-  public static final int HALTED = 42;
-
-  /** Calls into the JVM let its other threads run. */
-  private static final int ALL_THREADS = 0;
-
   /**
-   * A method, of the job or of a library.
+   * A method of Java or of a library.
    *
    * @param nth which call of it
    */
-  public record Stop(String className, String method, int nth) {
-    public static Stop at(String className, String method) {
-      return new Stop(className, method, 1);
-    }
-  }
+  public record Stop(String className, String method, int nth) {}
 
   private final ListeningConnector connector;
   private final Map<String, Connector.Argument> arguments;
   private final String address;
   private VirtualMachine jvm;
-  private ThreadReference stopped;
+  private boolean isStopped;
 
   private Debugger() throws Exception {
     connector =
@@ -100,16 +77,16 @@ public final class Debugger implements AutoCloseable {
     jvm.classesByName(stop.className()).forEach(loaded -> breakAt(loaded, stop));
     jvm.resume();
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(WAIT_MILLIS);
-    while (stopped == null && System.nanoTime() < deadline) {
+    while (!isStopped && System.nanoTime() < deadline) {
       EventSet events = jvm.eventQueue().remove(WAIT_MILLIS);
       if (events != null) {
         events.forEach(event -> handle(event, stop));
-        if (stopped == null) {
+        if (!isStopped) {
           events.resume();
         }
       }
     }
-    if (stopped == null) {
+    if (!isStopped) {
       throw new AssertionError("the JVM was never at " + stop);
     }
   }
@@ -117,8 +94,8 @@ public final class Debugger implements AutoCloseable {
   private void handle(Event event, Stop stop) {
     if (event instanceof ClassPrepareEvent prepared) {
       breakAt(prepared.referenceType(), stop);
-    } else if (event instanceof BreakpointEvent breakpoint) {
-      stopped = breakpoint.thread();
+    } else if (event instanceof BreakpointEvent) {
+      isStopped = true;
     } else if (event instanceof VMDeathEvent || event instanceof VMDisconnectEvent) {
       throw new AssertionError("the JVM ended before it was at " + stop);
     }
@@ -146,58 +123,6 @@ public final class Debugger implements AutoCloseable {
   /** Lets the JVM run on, and does not look at it again. */
   public void letGo() {
     jvm.dispose();
-  }
-
-  /**
-   * Has another thread call {@code Runtime.halt}: no hook, no finally. The thread that is held has
-   * to be let go, since a JVM under a debugger does not end before it; it may get further.
-   */
-  public void halt() throws Exception {
-    ClassType type = (ClassType) jvm.classesByName("java.lang.Class").get(0);
-    Method forName =
-        type.concreteMethodByName(
-            "forName", "(Ljava/lang/String;ZLjava/lang/ClassLoader;)Ljava/lang/Class;");
-    Value loader =
-        stopped.invokeMethod(
-            stopped,
-            ((ClassType) stopped.referenceType()).methodsByName("getContextClassLoader").get(0),
-            List.of(),
-            ALL_THREADS);
-    ClassObjectReference halt =
-        (ClassObjectReference)
-            type.invokeMethod(
-                stopped,
-                forName,
-                List.of(jvm.mirrorOf(Halt.class.getName()), jvm.mirrorOf(true), loader),
-                ALL_THREADS);
-    ClassType halting = (ClassType) halt.reflectedType();
-    try {
-      halting.invokeMethod(stopped, halting.methodsByName("start").get(0), List.of(), ALL_THREADS);
-      letGo();
-    } catch (VMDisconnectedException e) {
-      // It has ended already; whether by the halt, its exit code tells.
-    }
-  }
-
-  /** In the other JVM: a call of the debugger's own would wait for an answer that cannot come. */
-  public static final class Halt {
-    private Halt() {}
-
-    /** A jar of this class, for the other JVM. */
-    public static Path jar(Path folder) throws IOException {
-      String name = Halt.class.getName().replace('.', '/') + ".class";
-      Path jar = folder.resolve("halt.jar");
-      try (JarOutputStream entries = new JarOutputStream(Files.newOutputStream(jar));
-          InputStream bytes = Halt.class.getResourceAsStream("/" + name)) {
-        entries.putNextEntry(new ZipEntry(name));
-        bytes.transferTo(entries);
-      }
-      return jar;
-    }
-
-    static void start() {
-      new Thread(() -> Runtime.getRuntime().halt(HALTED)).start();
-    }
   }
 
   @Override

@@ -150,6 +150,11 @@ public final class TestStore implements AutoCloseable {
     return hadoop.get(key);
   }
 
+  /** Hadoop's settings for this store. */
+  public Map<String, String> hadoop() {
+    return hadoop;
+  }
+
   public FileSystem fileSystem() {
     return fileSystem;
   }

@@ -3,17 +3,19 @@ package io.github.adaptivemargins.densecount.pages;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import javax.management.JMException;
 import javax.management.ObjectName;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -21,46 +23,59 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A task of many splits keeps only the current one in memory. */
 class SplitMemoryIT {
-  private static final int FILES = 150;
-  private static final int TASKS = 2;
+  private static final int FILES = 100;
+  private static final int ROWS_PER_FILE = 20_000;
+
+  /** The current split, and the next one that is being opened. */
+  private static final int MAX_SPLITS = 2;
 
   @TempDir private Path folder;
+
+  /** Local disk. As a file is opened, it counts the splits that are in memory. */
+  public static final class CountingFileSystem extends RawLocalFileSystem {
+    private static final List<Integer> SPLITS_IN_MEMORY = new ArrayList<>();
+
+    @Override
+    public URI getUri() {
+      return URI.create("counting:///");
+    }
+
+    @Override
+    public FSDataInputStream open(org.apache.hadoop.fs.Path file, int bufferSize)
+        throws IOException {
+      SPLITS_IN_MEMORY.add(instances(RowGroupKeySource.class));
+      return super.open(file, bufferSize);
+    }
+  }
 
   @Test
   void splitThatHasEnded_isGarbage() throws Exception {
     try (CountingSession counting = new CountingSession(folder)) {
+      // One task for all files.
+      counting.spark().conf().set("spark.sql.files.minPartitionNum", "1");
       counting.spark().conf().set("spark.sql.files.openCostInBytes", "0");
-      Dataset<Row> rows = rows(counting);
-      CompletableFuture<Map<String, Long>> counts =
-          CompletableFuture.supplyAsync(() -> counting.countWithExtension(rows));
-      List<Integer> held = new ArrayList<>();
-      while (!isEnded(counts)) {
-        held.add(instances(RowGroupKeySource.class));
-      }
-      assertEquals(FILES * 20_000L, counts.get().values().stream().mapToLong(i -> i).sum());
-      List<Integer> seen = held.stream().filter(sources -> sources > 0).sorted().toList();
-      System.out.println(
-          "page sources in memory, of " + FILES + " splits, at each sample: " + seen);
-      // A leak grows and stays. One sample may find garbage that is not collected yet.
-      assertTrue(seen.get(seen.size() / 2) <= TASKS, () -> "in memory: " + held);
+      counting
+          .spark()
+          .sparkContext()
+          .hadoopConfiguration()
+          .set("fs.counting.impl", CountingFileSystem.class.getName());
+      Dataset<Row> rows = counting.spark().read().schema("label STRING").parquet(write(counting));
+      CountingFileSystem.SPLITS_IN_MEMORY.clear();
+      Map<String, Long> counts = counting.countWithExtension(rows);
+      assertEquals((long) FILES * ROWS_PER_FILE, counts.values().stream().mapToLong(i -> i).sum());
     }
+    List<Integer> seen = CountingFileSystem.SPLITS_IN_MEMORY;
+    assertTrue(seen.size() >= FILES, "files opened: " + seen.size());
+    assertTrue(seen.stream().anyMatch(splits -> splits > 0), "no split was seen in memory");
+    assertTrue(seen.stream().allMatch(splits -> splits <= MAX_SPLITS), () -> "in memory: " + seen);
   }
 
-  private static boolean isEnded(CompletableFuture<?> work) throws Exception {
-    try {
-      work.get(20, TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    }
-  }
-
-  /** Reads one file under many names, as splits of two tasks. */
-  private Dataset<Row> rows(CountingSession counting) throws Exception {
+  /** Writes one file under many names. Returns the folder's URI. */
+  private String write(CountingSession counting) throws Exception {
     Path first = Files.createDirectory(folder.resolve("first"));
     counting
         .spark()
-        .range(0, 20_000, 1, 1)
+        .range(0, ROWS_PER_FILE, 1, 1)
         .selectExpr("CAST(xxhash64(id) AS STRING) label")
         .write()
         .mode("append")
@@ -74,24 +89,28 @@ class SplitMemoryIT {
         Files.createLink(all.resolve(i + ".parquet"), file);
       }
     }
-    return counting.spark().read().parquet(all.toString());
+    return "counting://" + all;
   }
 
   /** Counts the instances that remain after a full garbage collection. */
-  private static int instances(Class<?> type) throws Exception {
-    String histogram =
-        (String)
-            ManagementFactory.getPlatformMBeanServer()
-                .invoke(
-                    new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                    "gcClassHistogram",
-                    new Object[] {new String[0]},
-                    new String[] {String[].class.getName()});
-    return histogram
-        .lines()
-        .map(line -> line.strip().split("\\s+"))
-        .filter(line -> line.length > 3 && line[3].equals(type.getName()))
-        .mapToInt(line -> Integer.parseInt(line[1]))
-        .sum();
+  private static int instances(Class<?> type) {
+    try {
+      String histogram =
+          (String)
+              ManagementFactory.getPlatformMBeanServer()
+                  .invoke(
+                      new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                      "gcClassHistogram",
+                      new Object[] {new String[0]},
+                      new String[] {String[].class.getName()});
+      return histogram
+          .lines()
+          .map(line -> line.strip().split("\\s+"))
+          .filter(line -> line.length > 3 && line[3].equals(type.getName()))
+          .mapToInt(line -> Integer.parseInt(line[1]))
+          .sum();
+    } catch (JMException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
