@@ -73,7 +73,7 @@ class ClusterFaultsIT {
 
   @Test
   @Order(1)
-  void executorThatIsLost_andNoRetryIsLeft_isWorthARetry() {
+  void executorThatIsLost_andNoRetryIsLeft_isWorthARetry() throws IOException {
     JobRun run = run(() -> cluster.executors().forEach(ProcessHandle::destroyForcibly));
     assertEquals(74, run.exit(), run.err());
     assertTrue(run.err().startsWith("adaptive-margins: the cluster failed: "), run.err());
@@ -107,7 +107,7 @@ class ClusterFaultsIT {
     return folder.resolve("margins.parquet");
   }
 
-  private JobRun run(Runnable fault) {
+  private JobRun run(Runnable fault) throws IOException {
     FAULT.set(fault);
     Map<String, String> conf = new HashMap<>(cluster.settings());
     conf.put("spark.task.maxFailures", "1");

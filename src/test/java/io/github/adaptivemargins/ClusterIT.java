@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.adaptivemargins.testing.Campaign;
+import io.github.adaptivemargins.testing.ClassArchive;
 import io.github.adaptivemargins.testing.Debugger;
 import io.github.adaptivemargins.testing.Debugger.Stop;
 import io.github.adaptivemargins.testing.Duck;
@@ -210,13 +211,13 @@ class ClusterIT {
     return Files.writeString(folder.resolve("bad.csv"), "landmark_id\n1\n-1\n");
   }
 
-  private static List<String> client() {
+  private static List<String> client() throws IOException {
     List<String> options = new ArrayList<>(List.of("--master", cluster.master()));
     cluster
         .settings()
         .forEach(
             (key, value) -> {
-              if (!key.equals("spark.master") && !key.equals("spark.executor.extraClassPath")) {
+              if (!key.equals("spark.master")) {
                 options.addAll(List.of("--conf", key + "=" + value));
               }
             });
@@ -227,16 +228,16 @@ class ClusterIT {
    * The driver takes the core of one Worker, its executor that of the other. Spark 3.5 leaves it to
    * the user to open Java's modules to such a driver.
    */
-  private static List<String> inCluster() {
+  private static List<String> inCluster() throws IOException {
     return List.of(
         "--master",
         cluster.master(),
         "--deploy-mode",
         "cluster",
         "--driver-java-options",
-        JavaModuleOptions.defaultModuleOptions() + " " + Submit.SMALL_JVM,
+        JavaModuleOptions.defaultModuleOptions() + " " + ClassArchive.jvmOptions(),
         "--conf",
-        "spark.executor.extraJavaOptions=" + Submit.SMALL_JVM,
+        "spark.executor.extraJavaOptions=" + ClassArchive.jvmOptions(),
         "--driver-memory",
         "512m",
         "--executor-memory",

@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import org.duckdb.DuckDBConnection;
 
 /** DuckDB, the independent writer of what the job reads and reader of what it writes. */
 public final class Duck {
   /** Marks a Parquet file as an output of the job, for {@link #copy}. */
   public static final String MARGIN_TABLE_METADATA =
       "KV_METADATA {\"adaptive-margins.version\": '1'}";
+
+  private static final DuckDBConnection DATABASE = start();
 
   private Duck() {}
 
@@ -115,7 +118,16 @@ public final class Duck {
     }
   }
 
+  /** A connection to the one database of this JVM: to start another takes longer than a query. */
   private static Connection connect() throws SQLException {
-    return DriverManager.getConnection("jdbc:duckdb:");
+    return DATABASE.duplicate();
+  }
+
+  private static DuckDBConnection start() {
+    try {
+      return (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -95,7 +95,7 @@ public final class StandaloneCluster implements AutoCloseable {
   }
 
   /** For {@link JobRun#with}: the driver waits for both executors. */
-  public Map<String, String> settings() {
+  public Map<String, String> settings() throws IOException {
     return Map.of(
         "spark.master",
         master(),
@@ -104,9 +104,7 @@ public final class StandaloneCluster implements AutoCloseable {
         "spark.executor.memory",
         "512m",
         "spark.executor.extraJavaOptions",
-        Submit.SMALL_JVM,
-        "spark.executor.extraClassPath",
-        Submit.PROJECT.resolve("target/classes").toString(),
+        ClassArchive.jvmOptions(),
         "spark.cores.max",
         Integer.toString(HOSTS.size()),
         "spark.scheduler.minRegisteredResourcesRatio",
@@ -124,9 +122,9 @@ public final class StandaloneCluster implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add("java");
     command.add("-Xmx256m");
-    command.addAll(Arrays.asList(Submit.SMALL_JVM.split(" ")));
+    command.addAll(Arrays.asList(ClassArchive.jvmOptions().split(" ")));
     command.addAll(Arrays.asList(JavaModuleOptions.defaultModuleOptions().split(" ")));
-    command.addAll(List.of("-cp", SPARK_HOME.resolve("jars") + "/*", main));
+    command.addAll(List.of("-cp", ClassArchive.classPath(), main));
     command.addAll(List.of("--host", host, "--webui-port", "0"));
     command.addAll(Arrays.asList(args));
     Path log = folder.resolve(main.substring(main.lastIndexOf('.') + 1) + "-" + host + ".log");
@@ -134,6 +132,8 @@ public final class StandaloneCluster implements AutoCloseable {
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().put("SPARK_HOME", SPARK_HOME.toString());
     builder.environment().put("SPARK_SCALA_VERSION", "2.13");
+    // Executors get the job from it, too.
+    builder.environment().put("SPARK_DIST_CLASSPATH", ClassArchive.JOB_JAR);
     builder.environment().put("SPARK_LOCAL_IP", host);
     builder
         .environment()

@@ -98,7 +98,7 @@ class PlainCsvParserTest {
         assertEquals(parsed, plain, text.toString());
       } else {
         // FastCSV decodes ahead, so it may report bytes that are not UTF-8 before another error.
-        assertTrue(isError(parsed) && isError(plain) || parsed.equals(plain), text.toString());
+        assertTrue((isError(parsed) && isError(plain)) || parsed.equals(plain), text.toString());
       }
       failed += isError(parsed) ? 1 : 0;
     }
