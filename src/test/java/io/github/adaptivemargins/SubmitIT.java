@@ -51,7 +51,7 @@ class SubmitIT {
   @Test
   void sample_inAnotherJvm_givesTheSameBytes() throws Exception {
     Path first = folder.resolve("first.parquet");
-    for (Path output : List.of(first, folder.resolve("second.parquet"), folder.resolve("third"))) {
+    for (Path output : List.of(first, folder.resolve("second"))) {
       assertEquals(0, submit("--input", SAMPLE, "--output", output.toString()).exit());
       assertEquals(-1, Files.mismatch(first, output));
     }
@@ -146,7 +146,6 @@ class SubmitIT {
   @ParameterizedTest
   @CsvSource({
     "64, --inptu",
-    "64, --power=0",
     "65, --label-column=nothing",
     "66, --input=/no/such/file.csv",
     "73, --output=/dev/null/margins.parquet"
