@@ -88,6 +88,16 @@ class EscapeToQuoteReaderTest {
     }
   }
 
+  /** The space before the first quote and the bar after the second are not the separator. */
+  @Test
+  void separator_aroundAQuotedField_doesNotEndTheField() {
+    Dialect dialect = new Syntax(" |", false, true).dialect();
+    String text = " \"a\"|\"b\\\"";
+    for (int buffer : BUFFERS) {
+      assertEquals(Optional.of(text), read(text, dialect, buffer));
+    }
+  }
+
   @Test
   void doubledQuote_afterAField_isAnError() {
     Dialect dialect = new Syntax(",", false, false).dialect();

@@ -30,6 +30,8 @@ class PlainCsvParserTest {
   private static final int TEXTS = 6_000;
   private static final StructType COLUMNS = new StructType().add("b", "string");
 
+  private static final String MARK = "\u00ef\u00bb\u00bf";
+
   /** Pieces of random texts; a repeated piece is more frequent. */
   private static final List<String> PIECES =
       List.of(
@@ -57,12 +59,12 @@ class PlainCsvParserTest {
           "1,2\n",
           "3,4\n",
           ";",
+          MARK,
           "\"5\",\"6\"\n",
           "7,\n",
           ",\n",
           "a long field of more than eight,8\r\n");
 
-  private static final String MARK = "\u00ef\u00bb\u00bf";
   private static final List<String> HEADERS =
       List.of(
           "a,b\n",
