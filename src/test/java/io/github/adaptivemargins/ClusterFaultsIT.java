@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A cluster that is lost in the middle, or was never there: worth a retry, and told in one line.
  */
 @Tag("clusters")
+@Tag("long")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterFaultsIT {
   private static final int FILES = 24;

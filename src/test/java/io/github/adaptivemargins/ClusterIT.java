@@ -78,6 +78,7 @@ class ClusterIT {
   }
 
   /** So many files that tasks read their schemas. */
+  @Tag("long")
   @Test
   void schemasOfManyFiles_areReadByTasks_withKryoToo() throws Exception {
     Path input = Files.createDirectory(folder.resolve("in"));
@@ -108,6 +109,7 @@ class ClusterIT {
     assertTrue(run.err().contains("Lost executor"), run.err());
   }
 
+  @Tag("long")
   @Test
   void workerKilledInTheCount_leavesTheCountsExact() throws Exception {
     Ended run = interrupted(() -> cluster.replaceWorker());
@@ -149,6 +151,7 @@ class ClusterIT {
   }
 
   /** Spark's own client ends with 0 here, whatever the driver came to: the state is what tells. */
+  @Tag("long")
   @Test
   void badData_inClusterMode_isAFailedDriverWithTheLineInItsLog() throws Exception {
     Path output = folder.resolve("margins.parquet");
@@ -180,6 +183,7 @@ class ClusterIT {
   }
 
   /** More than its heap, in each of the two attempts that the cluster is given. */
+  @Tag("long")
   @Test
   void executorOutOfMemory_inClientMode_isOneLineThatNamesIt() throws Exception {
     List<String> options = new ArrayList<>(client());
@@ -194,6 +198,7 @@ class ClusterIT {
   }
 
   /** The driver's heap holds Spark, but not the classes. */
+  @Tag("long")
   @Test
   void driverOutOfMemory_inClusterMode_isAFailedDriverWithTheLineInItsLog() throws Exception {
     Path list =

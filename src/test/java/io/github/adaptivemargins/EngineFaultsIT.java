@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two executors, each a process, one of which fails while it counts. Part of the campaign. */
 @Tag("clusters")
+@Tag("long")
 class EngineFaultsIT {
   private static final int FILES = 24;
   private static final Campaign campaign = new Campaign();

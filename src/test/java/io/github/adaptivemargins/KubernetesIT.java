@@ -194,6 +194,7 @@ class KubernetesIT {
   }
 
   /** Evicted, as it has no container any more; or with a container beside the driver's. */
+  @Tag("long")
   @ParameterizedTest
   @CsvSource({"-1, 74", "137, 137"})
   void pod_howeverItFails_givesItsCodeOrOneToRetry(int code, int exit) throws Exception {
@@ -202,6 +203,7 @@ class KubernetesIT {
     assertTrue(lastLine(run.err()).startsWith("submit.sh: the driver's pod "), run.err());
   }
 
+  @Tag("long")
   @Test
   void deletedPod_isNoSuccess() throws Exception {
     Ended run =
@@ -216,6 +218,7 @@ class KubernetesIT {
     assertTrue(lastLine(run.err()).contains(" is Running; kubectl describe"), run.err());
   }
 
+  @Tag("long")
   @Test
   void sparkSubmit_ofSparkHome_isFollowedToo() throws Exception {
     Path home = Submit.sparkHome(folder.resolve("spark home"));
@@ -245,6 +248,7 @@ class KubernetesIT {
   }
 
   /** Nothing waits for a driver that nobody wants to wait for. */
+  @Tag("long")
   @Test
   void submission_thatDoesNotWait_endsWithZero() throws Exception {
     List<String> options =

@@ -24,9 +24,9 @@ import org.apache.hadoop.yarn.server.MiniYARNCluster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -93,12 +93,20 @@ class YarnIT {
     }
   }
 
-  /**
-   * In cluster mode spark-submit ends with 1, and says what the driver threw; nothing is retried.
-   */
-  @ParameterizedTest
-  @CsvSource({"client, 65", "cluster, 1"})
-  void badData_onYarn_failsWithTheLine(String mode, int exit) throws Exception {
+  @Test
+  void badData_inClientMode_failsWithTheLineAndItsExitCode() throws Exception {
+    assertBadDataFails("client", 65);
+  }
+
+  /** There spark-submit ends with 1, and says what the driver threw. */
+  @Tag("long")
+  @Test
+  void badData_inClusterMode_failsWithTheLine() throws Exception {
+    assertBadDataFails("cluster", 1);
+  }
+
+  /** Nothing is retried. */
+  private void assertBadDataFails(String mode, int exit) throws Exception {
     Path input = Files.writeString(folder.resolve("bad.csv"), "landmark_id\n1\n-1\n");
     Path output = folder.resolve("margins.parquet");
     Ended run = submit(mode, input.toString(), output.toString());

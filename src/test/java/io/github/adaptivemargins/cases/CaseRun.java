@@ -1,5 +1,6 @@
 package io.github.adaptivemargins.cases;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,9 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.text.StringEscapeUtils;
 import org.apache.spark.util.Utils;
 import scala.jdk.javaapi.CollectionConverters;
@@ -27,6 +30,10 @@ final class CaseRun {
           "--class-list",
           "--add-to",
           "--compare-to");
+
+  /** Options whose value is a file that the run writes, next to the table. */
+  private static final List<String> OUTPUT_OPTIONS =
+      List.of("--output-txt", "--output-labels", "--report");
 
   private static final Pattern ROW =
       Pattern.compile("(\"(?:[^\"\\\\]|\\\\.)*\"|[^\" ]+) +(\\d+)(?: +(\\S+))?");
@@ -138,9 +145,18 @@ final class CaseRun {
     return line;
   }
 
-  /** Whether the case says what the job must answer. */
-  boolean isComplete() {
-    return exit.isPresent() || !counts.isEmpty();
+  /** Why the run cannot be checked, if its lines say too little or contradict each other. */
+  Optional<String> fault() {
+    if (exit.isEmpty() && counts.isEmpty()) {
+      return Optional.of("the case does not say what to expect");
+    } else if (exit() != 0 && errorLine.isEmpty()) {
+      return Optional.of("the case has no 'line:' for the error");
+    } else if (exit() != 0
+        ? !counts.isEmpty()
+        : !(errorLine.isEmpty() && notInErrorLine.isEmpty())) {
+      return Optional.of("a run has 'counts:', or 'exit:' and 'line:'");
+    }
+    return Optional.empty();
   }
 
   int exit() {
@@ -149,18 +165,28 @@ final class CaseRun {
 
   /** Where the run writes its table: empty with {@code --dry-run}. */
   Optional<String> output() {
-    if (args.contains("--dry-run")) {
-      return Optional.empty();
-    }
-    int option = args.indexOf("--output");
-    return Optional.of(
-        option >= 0
-            ? args.get(option + 1)
-            : args.stream()
-                .filter(arg -> arg.startsWith("--output="))
-                .map(arg -> arg.substring("--output=".length()))
-                .findFirst()
-                .orElse("margins.parquet"));
+    return args.contains("--dry-run")
+        ? Optional.empty()
+        : Optional.of(value("--output").orElse("margins.parquet"));
+  }
+
+  /** The files that the run may write. */
+  Set<Path> outputs() {
+    return Stream.concat(
+            output().stream(), OUTPUT_OPTIONS.stream().flatMap(option -> value(option).stream()))
+        .map(name -> Path.of(name).normalize())
+        .collect(Collectors.toSet());
+  }
+
+  /** The value of an option, which follows it after a space or {@code =}. */
+  private Optional<String> value(String option) {
+    int at = args.indexOf(option);
+    return at >= 0
+        ? Optional.of(args.get(at + 1))
+        : args.stream()
+            .filter(arg -> arg.startsWith(option + "="))
+            .map(arg -> arg.substring(option.length() + 1))
+            .findFirst();
   }
 
   /** The options for the job, with the paths of the case's folder and an output. */
@@ -177,9 +203,7 @@ final class CaseRun {
         absolute.add(arg);
       }
     }
-    boolean isGiven =
-        settings.containsKey("spark.margins.output")
-            || args.stream().anyMatch(arg -> arg.matches("--output(=.*)?"));
+    boolean isGiven = settings.containsKey("spark.margins.output") || value("--output").isPresent();
     if (output().isPresent() && !isGiven) {
       absolute.add("--output=" + resolve(folder, output().get()));
     }

@@ -73,6 +73,7 @@ class ConcurrencyIT {
     readWhileReplacing("local disk", local, LOCAL_REPLACEMENTS);
   }
 
+  @Tag("long")
   @Test
   void readers_onHdfs_alwaysSeeOneOfTheTables() throws Exception {
     readWhileReplacing("HDFS", hdfs, HDFS_REPLACEMENTS);
@@ -210,6 +211,7 @@ class ConcurrencyIT {
     runTogether("local disk", TestStore.local(folder));
   }
 
+  @Tag("long")
   @Test
   void runsStartedTogether_onHdfs_leaveOneCompleteResult() throws Exception {
     runTogether("HDFS", hdfs);

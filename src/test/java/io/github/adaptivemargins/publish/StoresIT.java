@@ -290,6 +290,7 @@ class StoresIT {
           folder.resolve("large.parquet"));
     }
 
+    @Tag("long")
     @Test
     void uploadThatFailsMidway_leavesTheEarlierObjectAndNoPart() throws Exception {
       assertEquals(0, run(s3).exit());
@@ -338,6 +339,7 @@ class StoresIT {
     }
 
     /** In a mount namespace of the test's own, where {@code java.io.tmpdir} has 4 MB. */
+    @Tag("long")
     @Test
     void fullStagingDisk_isAnIoErrorAndLeavesTheEarlierObject() throws Exception {
       List<String> namespace = List.of("unshare", "--map-root-user", "--mount");
