@@ -167,7 +167,7 @@ class ClusterIT {
   @Test
   void tenMillionStrings_areCountedByExecutorsOf512Megabytes() throws Exception {
     Campaign.orSkip("the count of ten million strings");
-    String memory = JobRun.isOnEarlierSpark() ? "768m" : "512m";
+    String memory = JobRun.isSparkBefore("4.2") ? "768m" : "512m";
     Path strings =
         Duck.copy(
             "SELECT printf('label_%014d', range * 7 % 10000000) AS landmark_id"

@@ -82,7 +82,7 @@ class SessionIT {
   @Test
   void where_thatRunsCode_isRefused() throws Exception {
     Path secret = Files.writeString(folder.resolve("secret"), "HUSH");
-    if (!JobRun.isOnSpark3()) {
+    if (!JobRun.isSparkBefore("4.0")) {
       spark.sql(
           "CREATE TEMPORARY FUNCTION secret() RETURN (SELECT max(value) FROM text.`"
               + secret

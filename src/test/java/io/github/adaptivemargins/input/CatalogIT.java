@@ -88,8 +88,8 @@ class CatalogIT {
   @Test
   void databaseThatDoesNotAnswer_isWorthARetry() {
     assertRefused(
-        JobRun.isOnSpark3() ? 66 : 74,
-        JobRun.isOnSpark3()
+        JobRun.isSparkBefore("4.0") ? 66 : 74,
+        JobRun.isSparkBefore("4.0")
             ? "TABLE_OR_VIEW_NOT_FOUND.*foo.*db"
             : "--table foo.db.t: reading or writing failed: .*IO Error",
         "foo.db.t",
@@ -106,7 +106,7 @@ class CatalogIT {
   void metastoreWithoutItsClasses_isWrongUsage() {
     assertRefused(
         64,
-        (JobRun.isOnSpark3() ? "HiveSessionStateBuilder" : "Hive classes are not found")
+        (JobRun.isSparkBefore("4.0") ? "HiveSessionStateBuilder" : "Hive classes are not found")
             + ".*SPARK_HOME",
         "t",
         Map.of("spark.sql.catalogImplementation", "hive"));

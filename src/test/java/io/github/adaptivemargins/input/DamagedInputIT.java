@@ -125,7 +125,7 @@ class DamagedInputIT {
       assertRefused(64, "--where", "--input", file.toString(), "--where", sql);
     }
     // Spark 3.5 has no name for what a user raises: there it is a fault, with a stack trace.
-    if (!JobRun.isOnSpark3()) {
+    if (!JobRun.isSparkBefore("4.0")) {
       String raise = "raise_error('hush') is null";
       assertRefused(65, "hush", "--input", file.toString(), "--where", raise);
     }

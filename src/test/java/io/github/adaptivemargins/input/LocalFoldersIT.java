@@ -15,52 +15,12 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the folders of a disk hold: links, checksums, and files in their hundreds. */
 class LocalFoldersIT {
   private static final AtomicInteger TASKS = new AtomicInteger();
 
   @TempDir private Path folder;
-
-  @Test
-  void linksInAnImageFolder_areFollowedWhereTheyLeadSomewhere() throws Exception {
-    Path elsewhere = Files.createDirectories(folder.resolve("elsewhere/within"));
-    Files.createFile(elsewhere.resolve("1.jpg"));
-    Path images = Files.createDirectories(folder.resolve("in/a"));
-    Files.createFile(images.resolve("1.png"));
-    Files.createSymbolicLink(images.resolve("2.png"), elsewhere.resolve("1.jpg"));
-    Files.createSymbolicLink(images.resolve("3.png"), folder.resolve("nowhere"));
-    Files.createSymbolicLink(images.resolve("4.png"), images.resolve("4.png"));
-    Files.createSymbolicLink(folder.resolve("in/b"), elsewhere.getParent());
-    assertCounts(
-        List.of(2L, 1L), run(Map.of(), "--format", "imagefolder", "--label-encoding", "sorted"));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"in/a/loop", "in/a/deeper/loop", "in/loop"})
-  void linkToAFolderThatItIsIn_isRefused(String link) throws Exception {
-    Path images = Files.createDirectories(folder.resolve("in/a/deeper"));
-    Files.createFile(images.resolve("1.png"));
-    Files.createFile(Files.createDirectories(folder.resolve("in/b")).resolve("2.png"));
-    Files.createSymbolicLink(folder.resolve(link), folder.resolve("in"));
-    JobRun run = run(Map.of(), "--format", "imagefolder");
-    assertEquals(65, run.exit(), run.err());
-    assertTrue(run.err().contains("remove the link"), run.err());
-    assertEquals(1, run.err().lines().count(), run.err());
-  }
-
-  @Test
-  void checksumsOfHadoop_areNoFilesThatWerePassedOver() throws Exception {
-    Path in = Files.createDirectories(folder.resolve("in"));
-    Files.writeString(in.resolve("a.csv"), "l\n0\n1\n1\n");
-    Files.writeString(in.resolve(".other.csv.crc"), "crc");
-    Files.writeString(in.resolve(".hidden"), "x");
-    JobRun run = run(Map.of(), "--label-column", "l");
-    assertCounts(List.of(1L, 2L), run);
-    assertTrue(run.err().contains("skipped: 1 hidden"), run.err());
-  }
 
   /** What it costs to open a small file is no reason for another task. */
   @Test

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * family alone.
  */
 class OracleIT {
-  private static final int OF_A_FAMILY = 30;
+  private static final int OF_A_FAMILY = 25;
   private static final int IN_THE_CAMPAIGN = 10_000 / Family.values().length + 1;
 
   /** Longer than any run should take, and those that wait before it. */

@@ -241,101 +241,6 @@ class OutputIT {
     assertEquals(Files.getPosixFilePermissions(plain), Files.getPosixFilePermissions(output));
   }
 
-  @Test
-  void failedRun_leavesTheEarlierOutput() throws IOException {
-    run();
-    byte[] earlier = Files.readAllBytes(output);
-    Duck.copy("SELECT unnest([1, -1]) AS landmark_id", input);
-    assertEquals(65, JobRun.of(args(input)).exit());
-    assertArrayEquals(earlier, Files.readAllBytes(output));
-  }
-
-  @Test
-  void foreignFile_isRefusedAndKept() throws IOException {
-    Files.createDirectories(output.getParent());
-    Duck.copy("SELECT 1 AS class_index, 0.5 AS margin", output);
-    byte[] foreign = Files.readAllBytes(output);
-    assertRefused("exists and is not an earlier output of this job", args(input));
-    assertArrayEquals(foreign, Files.readAllBytes(output));
-  }
-
-  @Test
-  void foreignText_isRefusedAndKept() throws IOException {
-    Path text = Files.writeString(folder.resolve("notes.txt"), "0.5\nbuy milk\n");
-    assertRefused(
-        "--output-txt " + text + " exists and is not an earlier output of this job",
-        args(input, "--output-txt", text.toString()));
-    assertEquals("0.5\nbuy milk\n", Files.readString(text));
-  }
-
-  @Test
-  void folder_isRefused() throws IOException {
-    Files.createDirectories(output);
-    assertRefused("is a folder; it must be a file", args(input));
-  }
-
-  @Test
-  void input_isRefusedAsOutput() throws IOException {
-    run();
-    assertRefused("lies in the input", args(output, "--label-column", "label"));
-  }
-
-  @Test
-  void fileInTheInputFolder_isRefusedAsOutput() {
-    output = input.resolveSibling("margins.parquet");
-    assertRefused("lies in the input", args(input.getParent()));
-    assertRefused("lies in the input", args(Path.of(input.getParent() + "/*.parquet")));
-  }
-
-  @Test
-  void fileInTheInputFolderThroughALink_isRefusedAsOutput() throws IOException {
-    Path link = Files.createSymbolicLink(folder.resolve("link"), input.getParent());
-    output = link.resolve("margins.parquet");
-    assertRefused("lies in the input", args(input.getParent()));
-  }
-
-  @Test
-  void fileBesideTheInputFile_isNoInput() {
-    output = input.resolveSibling("margins.parquet");
-    run();
-    assertEquals(4, Duck.margins(output).size());
-  }
-
-  @Test
-  void fileBeneathAFile_isRefusedAsOutput() {
-    output = input.resolve("margins.parquet");
-    assertRefused(
-        "is not a folder in which this user may write", args(Path.of("src/sample/train.csv")));
-  }
-
-  @Test
-  void unknownFileSystem_isRefusedAsOutput() {
-    JobRun run = JobRun.of("--input", input.toString(), "--output", "nosuch://x/m.parquet");
-    assertEquals(64, run.exit(), run.err());
-    assertTrue(run.err().contains("spark.hadoop.fs.nosuch.impl"), run.err());
-  }
-
-  @Test
-  void moduleThatIsNotThere_isRefusedAsOutput() {
-    JobRun run =
-        JobRun.with(
-            Map.of("spark.hadoop.fs.gone.impl", "com.example.GoneFileSystem"),
-            "--input",
-            input.toString(),
-            "--output",
-            "gone://bucket/m.parquet");
-    assertEquals(64, run.exit(), run.err());
-    assertTrue(run.err().contains("com.example.GoneFileSystem not found"), run.err());
-  }
-
-  @Test
-  void fileSystemThatDoesNotAnswer_isAnIoError() {
-    JobRun run = JobRun.of(args(input, "--output-txt", "hdfs://127.0.0.1:1/m.txt"));
-    assertEquals(74, run.exit(), run.err());
-    assertTrue(run.err().contains("--output-txt hdfs://127.0.0.1:1/m.txt"), run.err());
-    assertEquals(1, run.err().lines().count(), run.err());
-  }
-
   private JobRun run(String... more) {
     JobRun run = JobRun.of(args(input, more));
     assertEquals(0, run.exit(), run.err());
@@ -349,14 +254,6 @@ class OutputIT {
             4 + more.length);
     System.arraycopy(more, 0, args, 4, more.length);
     return args;
-  }
-
-  private static void assertRefused(String message, String... args) {
-    JobRun run = JobRun.of(args);
-    assertTrue(run.err().contains(message), run.err());
-    assertEquals(73, run.exit(), run.err());
-    assertEquals(1, run.err().lines().count(), run.err());
-    assertEquals("", run.out());
   }
 
   private static List<String> fieldNames(JsonNode json) {

@@ -271,7 +271,8 @@ class StoresIT {
     @Test
     void fileSystemThatPromisesNothing_isRefused() {
       assumeFalse(
-          JobRun.isOnEarlierSpark(), "the mini cluster before Hadoop 3.5 answers webhdfs with 500");
+          JobRun.isSparkBefore("4.2"),
+          "the mini cluster before Hadoop 3.5 answers webhdfs with 500");
       String port = hdfs.hadoop("http");
       JobRun run =
           JobRun.with(

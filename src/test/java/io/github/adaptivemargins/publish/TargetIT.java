@@ -1,7 +1,6 @@
 package io.github.adaptivemargins.publish;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -36,8 +35,6 @@ import org.apache.parquet.io.OutputFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What stands at the target, what it is called, and who else writes there meanwhile. */
 class TargetIT {
@@ -63,74 +60,6 @@ class TargetIT {
       assertEquals(4, Duck.margins(file).size());
     }
     assertEquals(List.of("v1.parquet", "v1.txt"), names(folder.resolve("store")));
-  }
-
-  @Test
-  void linkIntoTheInput_isRefusedAsOutput() throws IOException {
-    Path link = Files.createSymbolicLink(folder.resolve("m.parquet"), Path.of("in/b.parquet"));
-    JobRun run = JobRun.of("--input", folder.resolve("in").toString(), "--output", link.toString());
-    assertRefused(73, "lies in the input", run);
-    assertEquals(List.of("a.parquet"), names(folder.resolve("in")));
-  }
-
-  @Test
-  void linkThatLeadsToItself_isRefusedAsOutput() throws IOException {
-    Path link = Files.createSymbolicLink(folder.resolve("loop"), Path.of("loop"));
-    assertRefused(73, "may not be written", run(link));
-  }
-
-  @Test
-  void nameWithAColon_onLocalDisk_isReplacedAsAnyOther() throws IOException {
-    Path named = folder.resolve("ts=2026-11-24T23:00:00.parquet");
-    for (int run = 0; run < 2; run++) {
-      assertEquals(0, run(named, "--output-txt", folder.resolve("a:b.txt").toString()).exit());
-    }
-    assertEquals(List.of("a:b.txt", "in", named.getFileName().toString()), names(folder));
-    Files.copy(input, folder.resolve("in/x:y.parquet"));
-    assertRefused(64, "has a colon in its name", run(folder.resolve("in"), named));
-    assertRefused(
-        64, "a name with a colon: rename x:y.parquet", run(folder.resolve("in/x*"), named));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"1\n2\n", "0.05\n0.5\n", "5.000000000000000277e-02\n", "", "\n", "NaN\n"})
-  void textOfNumbers_thatTheJobHasNotWritten_isKept(String numbers) throws IOException {
-    Path text = Files.writeString(folder.resolve("rates.txt"), numbers);
-    JobRun run = run(folder.resolve("m.parquet"), "--output-txt", text.toString());
-    assertRefused(73, "exists and is not an earlier output of this job", run);
-    assertEquals(numbers, Files.readString(text));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"{a,{b,c}}.parquet", "[^x]*.parquet", "[!x]?parquet", "{a,c}.par*"})
-  void output_inAGlobOfTheInput_isRefused(String glob) {
-    JobRun run = run(folder.resolve("in").resolve(glob), folder.resolve("in/c.parquet"));
-    assertRefused(73, "lies in the input", run);
-  }
-
-  @Test
-  void classListAndInput_asText_areRefused() throws IOException {
-    Path list = Files.writeString(folder.resolve("classes.txt"), "0\n1\n2\n3\n");
-    JobRun run =
-        run(
-            folder.resolve("m.parquet"),
-            "--class-list",
-            list.toString(),
-            "--output-txt",
-            folder.resolve("in/../classes.txt").toString());
-    assertRefused(73, "classes.txt", run);
-    Path lines = Files.writeString(folder.resolve("in/lines.txt"), "0.5 1\n");
-    JobRun ofInput =
-        JobRun.of(
-            "--format",
-            "imagelist",
-            "--input",
-            lines.toString(),
-            "--output",
-            folder.resolve("m.parquet").toString(),
-            "--output-txt",
-            lines.toString());
-    assertRefused(73, "lines.txt", ofInput);
   }
 
   /** As a run of hours meets it: the target was free when it began. */
@@ -294,17 +223,6 @@ class TargetIT {
                 Stream.of("--input", input.toString(), "--output", output.toString()),
                 Stream.of(more))
             .toArray(String[]::new));
-  }
-
-  private static JobRun run(Path from, Path output) {
-    return JobRun.of("--input", from.toString(), "--output", output.toString());
-  }
-
-  private static void assertRefused(int exit, String message, JobRun run) {
-    assertEquals(exit, run.exit(), run.err());
-    assertTrue(run.err().contains(message), run.err());
-    assertEquals(1, run.err().lines().count(), run.err());
-    assertFalse(run.out().contains("{"), run.out());
   }
 
   private static List<String> names(Path folder) {

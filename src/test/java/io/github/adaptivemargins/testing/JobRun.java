@@ -40,20 +40,6 @@ public record JobRun(int exit, String out, String err, List<String> warnings) {
   private static final String OPTION = "spark.margins.";
   private static final String HADOOP = "spark.hadoop.";
 
-  /** Whether the Spark of this build is 3.5, which can do less and words some errors otherwise. */
-  public static boolean isOnSpark3() {
-    return sparkVersion().startsWith("3.");
-  }
-
-  /** Whether it is one before 4.2. */
-  public static boolean isOnEarlierSpark() {
-    return isOnSpark3() || sparkVersion().startsWith("4.0.") || sparkVersion().startsWith("4.1.");
-  }
-
-  private static String sparkVersion() {
-    return org.apache.spark.package$.MODULE$.SPARK_VERSION();
-  }
-
   /** A run in the shared session. */
   public static JobRun of(String... args) {
     return in(SharedSession.get(), Map.of(), args);
@@ -61,7 +47,8 @@ public record JobRun(int exit, String out, String err, List<String> warnings) {
 
   /** Whether the Spark of this build is before a version such as {@code 4.2}. */
   public static boolean isSparkBefore(String version) {
-    return Version.parse(sparkVersion()).compareTo(Version.parse(version)) < 0;
+    String own = org.apache.spark.package$.MODULE$.SPARK_VERSION();
+    return Version.parse(own).compareTo(Version.parse(version)) < 0;
   }
 
   /** The bundled sample's {@code margins.parquet} and {@code margins.txt}, in a folder. */
@@ -76,7 +63,8 @@ public record JobRun(int exit, String out, String err, List<String> warnings) {
 
   /**
    * A run with settings: in the shared session if a session can change all of them, else in a
-   * session that the job starts and stops, as under spark-submit.
+   * session that the job starts and stops, as under spark-submit. Hadoop's settings are of the
+   * second kind: a file system that Hadoop keeps reads them later, too.
    *
    * @param settings of Spark, or options as {@code spark.margins.*}
    */
@@ -91,7 +79,6 @@ public record JobRun(int exit, String out, String err, List<String> warnings) {
 
   private static boolean isChangeable(String key) {
     return key.startsWith(OPTION)
-        || key.startsWith(HADOOP)
         || (SQLConf$.MODULE$.containsConfigKey(key) && !SQLConf$.MODULE$.isStaticConfigKey(key));
   }
 

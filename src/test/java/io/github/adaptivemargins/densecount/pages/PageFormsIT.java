@@ -110,7 +110,9 @@ class PageFormsIT {
     try (Stream<Path> files = Files.list(fixed())) {
       return files
           .filter(file -> file.toString().endsWith(".parquet"))
-          .filter(file -> !JobRun.isOnSpark3() || !file.toString().contains("BYTE_STREAM_SPLIT"))
+          .filter(
+              file ->
+                  !JobRun.isSparkBefore("4.0") || !file.toString().contains("BYTE_STREAM_SPLIT"))
           .sorted()
           .toList();
     }

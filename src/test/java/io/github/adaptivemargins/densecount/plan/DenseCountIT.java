@@ -39,7 +39,7 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /** Any plan gives the same rows with and without the extension. It replaces the right plans. */
 class DenseCountIT {
-  private static final int RANDOM_PLANS = 24;
+  private static final int RANDOM_PLANS = 16;
 
   /** In two files of equal size. A file is larger than a batch; a page is smaller than a file. */
   private static final int ROWS = 24_000;
