@@ -46,6 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Checks Airflow's states, XComs, events and rendered fields.
  */
 @Tag("clusters")
+@Tag("long")
 class AirflowIT {
   private static final String SPARK = "adaptive_margins";
   private static final String BASH = "adaptive_margins_bash";
