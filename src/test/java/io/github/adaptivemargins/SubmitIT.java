@@ -214,6 +214,7 @@ class SubmitIT {
   }
 
   /** On a file system of 64 kB, in a mount namespace of the test's own. */
+  @Tag("long")
   @Test
   void fullDisk_isAnIoErrorAndLeavesTheEarlierOutput() throws Exception {
     List<String> namespace = List.of("unshare", "--map-root-user", "--mount");

@@ -93,6 +93,7 @@ class YarnIT {
     }
   }
 
+  @Tag("long")
   @Test
   void badData_inClientMode_failsWithTheLineAndItsExitCode() throws Exception {
     assertBadDataFails("client", 65);
