@@ -11,6 +11,7 @@ import io.github.adaptivemargins.cli.JobOptions;
 import io.github.adaptivemargins.cli.JobVersion;
 import io.github.adaptivemargins.count.InvalidLabels;
 import io.github.adaptivemargins.count.LabelCounter;
+import io.github.adaptivemargins.count.RawLabelCounts;
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.FatalErrorWatcher;
@@ -241,11 +242,10 @@ public final class AdaptiveMarginsJob {
     phase("counting the labels");
     ValidLabelCounts labels;
     try {
-      labels =
-          input
-              .assigner()
-              .consumeCounts(
-                  LabelCounter.count(input.labels(), input.assigner().stringInterpretation()));
+      RawLabelCounts counts =
+          LabelCounter.count(input.labels(), input.assigner().stringInterpretation());
+      input.labels().checkRows(counts.rows());
+      labels = input.assigner().consumeCounts(counts);
       checkValid(labels, input.labels());
     } catch (Exception e) {
       // If the input changed, report that, not the error that followed from it.

@@ -24,7 +24,7 @@ final class JobSession implements AutoCloseable {
   /**
    * Unreadable files and values are errors, whatever the defaults are, and checksums of Parquet
    * pages are verified. Vectored reads are off: they return slices of larger arrays, which Spark's
-   * reader of DELTA_BYTE_ARRAY strings takes for whole arrays.
+   * reader of DELTA_BYTE_ARRAY strings takes for whole arrays. Columns of ORC are found by name.
    */
   private static final Map<String, String> STRICT =
       Map.of(
@@ -32,7 +32,8 @@ final class JobSession implements AutoCloseable {
           "spark.sql.files.ignoreMissingFiles", "false",
           "spark.sql.ansi.enabled", "true",
           "parquet.page.verify-checksum.enabled", "true",
-          "parquet.hadoop.vectored.io.enabled", "false");
+          "parquet.hadoop.vectored.io.enabled", "false",
+          "orc.force.positional.evolution", "false");
 
   private static final String AZURE_RETRIES = "fs.azure.io.retry.max.retries";
   private static final String EXTENSIONS = "spark.sql.extensions";

@@ -39,7 +39,10 @@ public final class LabelCounter {
       return collect(
           labels.count(),
           new RawLabelCounts(strings),
-          (counts, group, label) -> counts.add(label, group.getLong(1)),
+          (counts, group, label) -> {
+            counts.add(label, group.getLong(1));
+            counts.addRows(group.getLong(1));
+          },
           RawLabelCounts::merge);
     }
     SamplesColumn samples = SamplesColumn.of(dataset.samples().get());

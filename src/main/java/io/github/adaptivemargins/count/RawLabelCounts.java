@@ -48,6 +48,10 @@ public final class RawLabelCounts implements Serializable {
   private PackedLabels unusual = new PackedLabels();
 
   private boolean hasDuplicates;
+
+  /** The number of rows that were counted. */
+  private long rows;
+
   private final InvalidLabels invalid = new InvalidLabels();
 
   public RawLabelCounts(StringInterpretation interpretation) {
@@ -82,6 +86,7 @@ public final class RawLabelCounts implements Serializable {
     strings.moveFrom(other.strings);
     unusual.moveFrom(other.unusual);
     hasDuplicates |= other.hasDuplicates;
+    rows += other.rows;
     invalid.merge(other.invalid);
     long labels = integers.size() + strings.size() + unusual.size();
     long bytes = integers.bytes() + strings.bytes() + unusual.bytes();
@@ -93,6 +98,15 @@ public final class RawLabelCounts implements Serializable {
   RawLabelCounts mergeOverlapping(RawLabelCounts other) {
     hasDuplicates = true;
     return merge(other);
+  }
+
+  void addRows(long counted) {
+    rows += counted;
+  }
+
+  /** The number of rows that were counted, with those whose label is invalid. */
+  public long rows() {
+    return rows;
   }
 
   /** Adds string labels with zero samples, for classes that no row has. */

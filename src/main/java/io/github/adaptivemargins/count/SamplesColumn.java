@@ -2,6 +2,7 @@ package io.github.adaptivemargins.count;
 
 import static org.apache.spark.sql.functions.array_remove;
 import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
@@ -105,7 +106,8 @@ final class SamplesColumn {
     return labels.agg(
         try_sum(samples),
         count_if(isInvalid()),
-        min(when(isInvalid(), coalesce(column.cast("string"), lit("null")))));
+        min(when(isInvalid(), coalesce(column.cast("string"), lit("null")))),
+        count(lit(1)));
   }
 
   /** Whether the value of a row is not a number of samples. */
@@ -152,6 +154,7 @@ final class SamplesColumn {
     }
 
     void add(Object label, InternalRow group) {
+      counts.addRows(group.getLong(4));
       if (group.getLong(2) > 0) {
         addInvalid(group.getLong(2), group.getUTF8String(3).toString());
       } else if (group.isNullAt(1)) {

@@ -35,7 +35,7 @@ public final class LabelSources {
   private static LabelSource open(SparkSession spark, InputSettings settings, InputFiles files)
       throws IOException {
     SparkFileReader reader = new SparkFileReader(spark, settings, files);
-    FileReadSettings.apply(spark, reader.format(), files.files());
+    FileReadSettings.setOpenCost(spark, files.files());
     return switch (reader.format()) {
       case PARQUET, ORC, AVRO -> ColumnarSource.open(spark, settings, files, reader);
       case CSV, TSV, JSON, IMAGELIST, LST -> new TextFilesSource(spark, settings, files, reader);

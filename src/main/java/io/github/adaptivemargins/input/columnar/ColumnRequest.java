@@ -11,7 +11,13 @@ import java.util.List;
  * @param counted how many of them are counted
  * @param label the name of the label column
  * @param isPartition whether the label is a partition folder, not a column
+ * @param isFiltered whether only the rows of {@code --where} are counted
  */
 record ColumnRequest(
-    InputFormat format, List<String> names, int counted, String label, boolean isPartition)
+    InputFormat format,
+    List<String> names,
+    int counted,
+    String label,
+    boolean isPartition,
+    boolean isFiltered)
     implements Serializable {}

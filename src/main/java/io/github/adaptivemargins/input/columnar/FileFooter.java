@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.file.DataFileStream;
 import org.apache.avro.generic.GenericDatumReader;
@@ -24,9 +26,10 @@ import org.apache.orc.Reader;
 import org.apache.orc.TypeDescription;
 import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.ParquetReadOptions;
-import org.apache.parquet.format.converter.ParquetMetadataConverter;
+import org.apache.parquet.column.Encoding;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.metadata.FileMetaData;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
 import org.apache.parquet.schema.MessageType;
@@ -37,26 +40,39 @@ import org.apache.parquet.schema.Types;
  * All columns of a file, read from its Parquet or ORC footer or its Avro header.
  *
  * @param types from name to type, as the format writes it
+ * @param rows of the file; negative for Avro, which does not record them
+ * @param byteStreamSplit the columns in the encoding BYTE_STREAM_SPLIT
  * @param huggingFace the metadata of Hugging Face's datasets library; empty if there is none
  */
-public record FileFooter(String file, Map<String, String> types, Optional<String> huggingFace) {
+public record FileFooter(
+    String file,
+    Map<String, String> types,
+    long rows,
+    Set<String> byteStreamSplit,
+    Optional<String> huggingFace) {
   /** Stands in for the type of a name that several columns have. */
   private static final String AMBIGUOUS = "more than one";
 
+  private static final long UNKNOWN_ROWS = -1;
+
   /**
-   * Reads the footer of a file.
+   * Reads the footer of a file, and checks where it places the rows.
    *
+   * @param isFiltered whether only some rows are counted, so that the number of rows that the tasks
+   *     read cannot be compared with the footer; then the footer is checked more closely
    * @throws JobException BAD_DATA, if the file is damaged, or NO_INPUT, if it may not be read
    */
-  public static FileFooter read(InputFormat format, String file, Configuration conf)
-      throws IOException {
+  public static FileFooter read(
+      InputFormat format, String file, boolean isFiltered, Configuration conf) throws IOException {
     Path path = new Path(file);
     try {
       return switch (format) {
-        case PARQUET -> readParquet(path, conf);
+        case PARQUET -> readParquet(path, isFiltered, conf);
         case ORC -> readOrc(path, conf);
         default -> readAvro(path, conf);
       };
+    } catch (JobException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       JobException unreadable = Failures.unreadable(file, e);
       throw unreadable.status() == ExitStatus.BAD_DATA
@@ -67,27 +83,46 @@ public record FileFooter(String file, Map<String, String> types, Optional<String
     }
   }
 
-  private static FileFooter readParquet(Path file, Configuration conf) throws IOException {
-    Map<String, String> types = new LinkedHashMap<>();
-    // Row groups are large metadata. The tasks that read them check them.
-    ParquetReadOptions withoutRowGroups =
-        HadoopReadOptions.builder(conf)
-            .withMetadataFilter(ParquetMetadataConverter.SKIP_ROW_GROUPS)
-            .build();
+  private static FileFooter readParquet(Path file, boolean isFiltered, Configuration conf)
+      throws IOException {
     InputFile parquet = new HadoopFile(file.getFileSystem(conf), file);
+    long length = parquet.getLength();
+    ParquetReadOptions.Builder options = HadoopReadOptions.builder(conf);
+    RowGroupCheck check = new RowGroupCheck(file.toString(), length);
     try (SeekableInputStream bytes = parquet.newStream()) {
-      FileMetaData footer =
-          ParquetFileReader.readFooter(parquet, withoutRowGroups, bytes).getFileMetaData();
-      for (Type field : footer.getSchema().getFields()) {
-        if (types.put(field.getName(), typeText(field)) != null) {
-          types.put(field.getName(), AMBIGUOUS);
-        }
+      ParquetMetadata footer = ParquetFileReader.readFooter(parquet, options.build(), bytes);
+      long rows = check.rows(footer.getBlocks());
+      if (isFiltered) {
+        ParquetReadOptions wholeFile = options.withRange(0, length).build();
+        ParquetMetadata ofTasks = ParquetFileReader.readFooter(parquet, wholeFile, bytes);
+        check.checkAllAssigned(footer.getBlocks(), ofTasks.getBlocks());
       }
-      return new FileFooter(
-          file.toString(),
-          types,
-          Optional.ofNullable(footer.getKeyValueMetaData().get(HuggingFaceFeatures.METADATA_KEY)));
+      return ofParquet(file, footer, rows);
     }
+  }
+
+  private static FileFooter ofParquet(Path file, ParquetMetadata footer, long rows) {
+    Map<String, String> types = new LinkedHashMap<>();
+    for (Type field : footer.getFileMetaData().getSchema().getFields()) {
+      if (types.put(field.getName(), typeText(field)) != null) {
+        types.put(field.getName(), AMBIGUOUS);
+      }
+    }
+    Map<String, String> metadata = footer.getFileMetaData().getKeyValueMetaData();
+    return new FileFooter(
+        file.toString(),
+        types,
+        rows,
+        byteStreamSplit(footer.getBlocks()),
+        Optional.ofNullable(metadata.get(HuggingFaceFeatures.METADATA_KEY)));
+  }
+
+  private static Set<String> byteStreamSplit(List<BlockMetaData> rowGroups) {
+    return rowGroups.stream()
+        .flatMap(rowGroup -> rowGroup.getColumns().stream())
+        .filter(column -> column.getEncodings().contains(Encoding.BYTE_STREAM_SPLIT))
+        .map(column -> column.getPath().toArray()[0])
+        .collect(Collectors.toSet());
   }
 
   /** The type without nullability and field id. */
@@ -118,8 +153,11 @@ public record FileFooter(String file, Map<String, String> types, Optional<String
       for (int i = 0; i < schema.getChildren().size(); i++) {
         types.put(schema.getFieldNames().get(i), schema.getChildren().get(i).toString());
       }
+      new RowGroupCheck(file.toString(), reader.getFileTail().getFileLength())
+          .check(reader.getStripes(), reader.getNumberOfRows());
+      return new FileFooter(
+          file.toString(), types, reader.getNumberOfRows(), Set.of(), Optional.empty());
     }
-    return new FileFooter(file.toString(), types, Optional.empty());
   }
 
   private static FileFooter readAvro(Path file, Configuration conf) throws IOException {
@@ -130,7 +168,26 @@ public record FileFooter(String file, Map<String, String> types, Optional<String
         types.put(field.name(), field.schema().toString());
       }
     }
-    return new FileFooter(file.toString(), types, Optional.empty());
+    return new FileFooter(file.toString(), types, UNKNOWN_ROWS, Set.of(), Optional.empty());
+  }
+
+  /**
+   * All columns, if Spark finds columns by position in this file; else none. Hive's old ORC files
+   * have the names {@code _col0}, {@code _col1} and so on.
+   */
+  List<FileColumn> positionalColumns(InputFormat format) {
+    boolean isPositional =
+        format == InputFormat.ORC
+            && types.keySet().stream().allMatch(name -> name.startsWith("_col"));
+    return isPositional
+        ? types.entrySet().stream()
+            .map(type -> new FileColumn(type.getKey(), type.getValue()))
+            .toList()
+        : List.of();
+  }
+
+  Set<String> names() {
+    return types.keySet();
   }
 
   /** Whether the file has a column of exactly this name. */
@@ -154,6 +211,31 @@ public record FileFooter(String file, Map<String, String> types, Optional<String
         throw JobException.badData(file + " has more than one column " + column);
       }
       found.add(new FileColumn(column, types.get(column)));
+    }
+    return found;
+  }
+
+  /**
+   * Finds columns of a table by name, or by their position in the table, if Spark does so.
+   *
+   * @param names of the columns
+   * @param ofTable all columns of the table
+   * @return one column per name, named as in the table if they are found by position
+   * @throws JobException BAD_DATA, if a column is missing or ambiguous
+   */
+  public List<FileColumn> findInTable(
+      InputFormat format, List<String> names, List<String> ofTable) {
+    List<FileColumn> all = positionalColumns(format);
+    if (all.isEmpty()) {
+      return find(names, names.size());
+    }
+    List<FileColumn> found = new ArrayList<>();
+    for (String name : names) {
+      int position = ofTable.indexOf(ColumnResolver.find(ofTable, name).orElse(name));
+      if (position < 0 || position >= all.size()) {
+        throw ColumnResolver.missingColumn(file, List.copyOf(types.keySet()), name);
+      }
+      found.add(new FileColumn(name, all.get(position).type()));
     }
     return found;
   }

@@ -3,16 +3,29 @@ package io.github.adaptivemargins.input.columnar;
 import io.github.adaptivemargins.failure.JobException;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 
 /**
  * The requested columns of one file.
  *
  * @param columns one per requested name
+ * @param positionalColumns all columns, if Spark finds columns by position; else empty
+ * @param rows of the file; negative if unknown
+ * @param hasCaseTwins whether two names of the file differ only in case
+ * @param needsRowReader whether Spark's vectorized reader cannot read one of the columns
  * @param classNames the class names that the file declares for the label; empty if none
  */
-record FileSchema(List<FileColumn> columns, List<String> classNames) implements Serializable {
+record FileSchema(
+    List<FileColumn> columns,
+    List<FileColumn> positionalColumns,
+    long rows,
+    boolean hasCaseTwins,
+    boolean needsRowReader,
+    List<String> classNames)
+    implements Serializable {
   /**
    * Reads the schema of a file.
    *
@@ -20,7 +33,7 @@ record FileSchema(List<FileColumn> columns, List<String> classNames) implements 
    */
   static FileSchema read(ColumnRequest request, String file, Configuration conf)
       throws IOException {
-    FileFooter footer = FileFooter.read(request.format(), file, conf);
+    FileFooter footer = FileFooter.read(request.format(), file, request.isFiltered(), conf);
     if (request.isPartition() && footer.hasColumn(request.label())) {
       throw JobException.badData(
           file
@@ -28,11 +41,22 @@ record FileSchema(List<FileColumn> columns, List<String> classNames) implements 
               + request.label()
               + " of its own, which the partition folder has too");
     }
+    List<FileColumn> columns = footer.find(request.names(), request.counted());
     return new FileSchema(
-        footer.find(request.names(), request.counted()),
+        columns,
+        footer.positionalColumns(request.format()),
+        footer.rows(),
+        differInCase(footer.names()),
+        columns.stream().map(FileColumn::name).anyMatch(footer.byteStreamSplit()::contains),
         footer
             .huggingFace()
             .map(metadata -> HuggingFaceFeatures.classNames(metadata, request.label()))
             .orElse(List.of()));
+  }
+
+  /** Whether two names differ only in case. */
+  static boolean differInCase(Collection<String> names) {
+    return names.stream().map(name -> name.toLowerCase(Locale.ROOT)).distinct().count()
+        < names.size();
   }
 }

@@ -1,5 +1,6 @@
 package io.github.adaptivemargins.input.dataset;
 
+import io.github.adaptivemargins.failure.JobException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,13 @@ public interface LabelSource {
   default Optional<String> locate(Column condition) {
     return Optional.empty();
   }
+
+  /**
+   * Checks the number of rows that were counted, if the input records it.
+   *
+   * @throws JobException BAD_DATA, naming a file
+   */
+  default void checkRows(long rows) {}
 
   /** The folders and files of a table; empty for files, which {@code InputFiles} lists. */
   default List<Path> tableFolders() {

@@ -94,6 +94,7 @@ public final class WherePredicate {
       throw JobException.usage("--where: " + Failures.toJobException(e).getMessage());
     }
     checkUsesOnlyRows(kept.queryExecution().analyzed(), rows.queryExecution().analyzed());
+    FloatPushDown.disableIfFiltered(kept);
     return kept;
   }
 

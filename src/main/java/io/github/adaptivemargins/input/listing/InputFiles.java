@@ -135,9 +135,9 @@ public final class InputFiles {
     return dataFiles.isEmpty() ? Set.of() : dataFiles.get(0).partitions().keySet();
   }
 
-  /** The folder under which Spark must take folders for partitions, if it is not an input path. */
-  public Optional<Path> partitionBase() {
-    return dataFiles.isEmpty() ? base.basePath() : base.of(dataFiles.get(0).path());
+  /** The folder under which the folders of a file are partitions; empty if none are. */
+  public Optional<Path> partitionBase(DataFile file) {
+    return base.of(file);
   }
 
   /**

@@ -16,12 +16,19 @@ record PartitionBase(Optional<Path> basePath, String labelColumn) {
   /** The partition values of a file that lies under an input path. */
   Map<String, String> partitions(Path file, Path input) {
     Path inputFolder = file.equals(input) ? input.getParent() : input;
-    return PartitionFolders.of(file, of(file).orElse(inputFolder));
+    return PartitionFolders.of(file, basePath.or(() -> ofLabelFolders(file)).orElse(inputFolder));
   }
 
-  /** The folder under which Spark must take folders for partitions, if it is not an input path. */
-  Optional<Path> of(Path file) {
-    return basePath.or(() -> ofLabelFolders(file));
+  /** The folder under which the folders of a file are partitions; empty if none are. */
+  Optional<Path> of(DataFile file) {
+    if (basePath.isPresent() || file.partitions().isEmpty()) {
+      return basePath;
+    }
+    Path folder = file.path().getParent();
+    for (int i = 0; i < file.partitions().size(); i++) {
+      folder = folder.getParent();
+    }
+    return Optional.of(folder);
   }
 
   /** The parent of the outermost partition folder, if one of the folders names the label. */

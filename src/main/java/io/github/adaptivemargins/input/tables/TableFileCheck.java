@@ -115,11 +115,14 @@ final class TableFileCheck {
         Arrays.stream(relation.location().inputFiles())
             .map(file -> new Path(java.net.URI.create(file)).toString())
             .toList();
+    List<String> ofTable = List.of(relation.dataSchema().fieldNames());
     List<List<FileColumn>> found =
         ParallelFiles.map(
             JavaSparkContext.fromSparkContext(spark.sparkContext()),
             files,
-            (file, conf) -> FileFooter.read(format, file, conf).find(ofFiles, ofFiles.size()));
+            (file, conf) ->
+                FileFooter.read(format, file, /* isFiltered= */ true, conf)
+                    .findInTable(format, ofFiles, ofTable));
     for (int i = 0; i < files.size(); i++) {
       for (FileColumn column : found.get(i)) {
         DataType type = column.sparkType(spark, format, files.get(i));

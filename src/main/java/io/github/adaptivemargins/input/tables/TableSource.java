@@ -2,15 +2,16 @@ package io.github.adaptivemargins.input.tables;
 
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.input.dataset.ColumnResolver;
+import io.github.adaptivemargins.input.dataset.FloatPushDown;
 import io.github.adaptivemargins.input.dataset.LabelColumn;
 import io.github.adaptivemargins.input.dataset.LabelDataset;
 import io.github.adaptivemargins.input.dataset.LabelSource;
+import io.github.adaptivemargins.input.dataset.PlanNodes;
 import io.github.adaptivemargins.input.dataset.WherePredicate;
 import io.github.adaptivemargins.input.settings.InputSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
@@ -19,9 +20,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.connector.catalog.Table;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.LogicalRelation;
 import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
+import org.apache.spark.sql.execution.datasources.v2.FileTable;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 import scala.jdk.javaapi.CollectionConverters;
@@ -57,6 +60,7 @@ public final class TableSource implements LabelSource {
     List<String> columns = new ArrayList<>(List.of(NestedColumn.root(all, label.name())));
     samples.ifPresent(field -> columns.add(field.name()));
     checkFiles(spark, table, rows, columns);
+    FloatPushDown.disableIfFiltered(rows);
     return new TableSource(
         new LabelDataset(
             WherePredicate.filter(rows, settings.where()),
@@ -69,7 +73,7 @@ public final class TableSource implements LabelSource {
   private static void checkFiles(
       SparkSession spark, String table, Dataset<Row> rows, List<String> columns)
       throws IOException {
-    for (HadoopFsRelation relation : fileRelations(rows.queryExecution().analyzed())) {
+    for (HadoopFsRelation relation : fileRelations(rows)) {
       List<String> present = List.of(relation.schema().fieldNames());
       List<String> read =
           columns.stream()
@@ -108,23 +112,27 @@ public final class TableSource implements LabelSource {
 
   @Override
   public List<Path> tableFolders() {
-    LogicalPlan plan = dataset.rows().queryExecution().analyzed();
     Stream<Path> ofFiles =
-        fileRelations(plan).stream()
+        fileRelations(dataset.rows()).stream()
             .flatMap(files -> CollectionConverters.asJava(files.location().rootPaths()).stream());
     Stream<Path> ofTables =
-        CollectionConverters.asJava(plan.collectLeaves()).stream()
+        PlanNodes.of(dataset.rows()).stream()
             .filter(DataSourceV2Relation.class::isInstance)
-            .map(leaf -> ((DataSourceV2Relation) leaf).table().properties().get("location"))
-            .filter(Objects::nonNull)
-            .map(Path::new);
+            .map(node -> ((DataSourceV2Relation) node).table())
+            .flatMap(TableSource::folders);
     return Stream.concat(ofFiles, ofTables).toList();
   }
 
-  private static List<HadoopFsRelation> fileRelations(LogicalPlan plan) {
+  private static Stream<Path> folders(Table table) {
+    return table instanceof FileTable files
+        ? CollectionConverters.asJava(files.fileIndex().rootPaths()).stream()
+        : Stream.ofNullable(table.properties().get("location")).map(Path::new);
+  }
+
+  private static List<HadoopFsRelation> fileRelations(Dataset<Row> rows) {
     List<HadoopFsRelation> relations = new ArrayList<>();
-    for (LogicalPlan leaf : CollectionConverters.asJava(plan.collectLeaves())) {
-      if (leaf instanceof LogicalRelation relation
+    for (LogicalPlan node : PlanNodes.of(rows)) {
+      if (node instanceof LogicalRelation relation
           && relation.relation() instanceof HadoopFsRelation files) {
         relations.add(files);
       }
