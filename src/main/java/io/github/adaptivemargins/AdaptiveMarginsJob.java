@@ -272,12 +272,23 @@ public final class AdaptiveMarginsJob {
       throw invalid.toException(source.label().name(), isInteger, place);
     }
     if (labels.size() == 0) {
-      throw JobException.badData(
-          !invalid.isEmpty()
-              ? "no sample is left after dropping those without a valid label: " + invalid
-              : "there is no row to count"
-                  + options.input().where().map(sql -> " where " + sql).orElse(" in the input"));
+      checkAddsNothing(invalid);
     }
+  }
+
+  /** Accepts an input without rows only if there are earlier counts to publish. */
+  private void checkAddsNothing(InvalidLabels invalid) {
+    if (!invalid.isEmpty()) {
+      throw JobException.badData(
+          "no sample is left after dropping those without a valid label: " + invalid);
+    }
+    String noRow =
+        "there is no row to count"
+            + options.input().where().map(sql -> " where " + sql).orElse(" in the input");
+    if (options.classes().addTo().isEmpty()) {
+      throw JobException.badData(noRow);
+    }
+    warn(noRow + ": the counts of --add-to stay as they are");
   }
 
   private MarginResult computeMargins(

@@ -51,6 +51,11 @@ public record Comparison(
     return samples >= samplesBefore ? 0 : (samplesBefore - samples) / (double) samplesBefore;
   }
 
+  /** The samples added to those of the baseline, as a share of them. */
+  public double sampleGain() {
+    return samples <= samplesBefore ? 0 : (samples - samplesBefore) / (double) samplesBefore;
+  }
+
   /** The common class with the largest change of margin; empty if none changes. */
   public Optional<ClassChange> mostChanged() {
     return largestChanges.stream().findFirst();

@@ -22,6 +22,13 @@ public final class GateOptions {
   private Optional<Double> maxSampleLoss = Optional.empty();
 
   @Option(
+      names = "--max-sample-gain",
+      paramLabel = "SHARE",
+      description =
+          "fail if there are more samples than this share above the baseline's (0.5 = 50 %%)")
+  private Optional<Double> maxSampleGain = Optional.empty();
+
+  @Option(
       names = "--max-class-loss",
       paramLabel = "N",
       description = "fail if more than this many classes of the baseline lost all samples")
@@ -40,6 +47,6 @@ public final class GateOptions {
    *     bounds
    */
   public GateSettings settings() {
-    return new GateSettings(compareTo, maxSampleLoss, maxClassLoss, maxMarginChange);
+    return new GateSettings(compareTo, maxSampleLoss, maxSampleGain, maxClassLoss, maxMarginChange);
   }
 }

@@ -19,21 +19,30 @@ record ClassAssignerFactory(ClassSettings settings, LabelSource source, Configur
   ClassAssigner open() throws IOException {
     if (settings.addTo().isPresent()) {
       BaseCounts base = readBase(settings.addTo().get());
+      checkIndexes("--add-to", base.counts().classes());
       return new ExtendedClasses(base, listed(base.counts().classes()));
     }
     Optional<ClassLabels> list = readList();
+    if (settings.classList().isPresent()) {
+      checkIndexes("--class-list", list.orElseThrow());
+    }
     return list.isPresent()
         ? listed(list.get())
         : new FoundClasses(EffectiveLabelSettings.of(settings, source));
   }
 
-  private ListedClasses listed(ClassLabels list) {
+  /** Checks that a label is not asked to be its own class index and that of a list. */
+  private void checkIndexes(String option, ClassLabels list) {
     require(
-        settings.newLabels() == NewLabelPolicy.FAIL || !isExplicitIndex() || list.isIdentity(),
+        !isExplicitIndex() || list.isIdentity(),
         "--label-encoding",
         settings.encoding(),
-        "sorted, natural or left out with --new-labels append, since the labels of the list are"
-            + " not their own class indexes");
+        "sorted, natural or left out with this "
+            + option
+            + ", since the labels of the list are not their own class indexes");
+  }
+
+  private ListedClasses listed(ClassLabels list) {
     return new ListedClasses(
         list, settings.newLabels(), EffectiveLabelSettings.of(settings, source));
   }

@@ -59,9 +59,14 @@ record ListedClasses(ClassLabels list, NewLabelPolicy newLabels, EffectiveLabelS
   ClassLabels allClasses(ValidLabelCounts labels) {
     IntegerLabels found = labels.classIndexes();
     boolean hasDeclared = rules.declared().isPresent() && newLabels == NewLabelPolicy.APPEND;
-    if (hasDeclared && Arrays.stream(found.numbers()).allMatch(samples -> samples == 0)) {
+    if (hasDeclared
+        && !labels.invalid().isEmpty()
+        && Arrays.stream(found.numbers()).allMatch(samples -> samples == 0)) {
       throw JobException.badData(
           "no sample has a label of the class list or of the annotation: " + labels.invalid());
+    }
+    if (found.size() == 0) {
+      return list;
     }
     return appendsByIndex() ? extendedByIndex(found) : extendedByNewLabels(labels);
   }

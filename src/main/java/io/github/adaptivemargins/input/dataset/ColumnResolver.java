@@ -14,6 +14,11 @@ import org.apache.spark.sql.types.StructField;
 
 /** Finds columns by name. */
 public final class ColumnResolver {
+  private static final String COLLATE = " collate ";
+
+  /** The collation that compares bytes. */
+  private static final String BYTES = "UTF8_BINARY";
+
   private ColumnResolver() {}
 
   /** The Spark column of a field. A dot in the name is part of the name. */
@@ -59,6 +64,23 @@ public final class ColumnResolver {
               + " is of type "
               + type.simpleString()
               + "; a label is a number or a string");
+    }
+    checkCollation(name, type.simpleString());
+  }
+
+  /** Checks that labels are equal only if their bytes are. Spark 3.5 has no collations. */
+  private static void checkCollation(String name, String type) {
+    String collation = type.contains(COLLATE) ? type.replaceFirst(".*" + COLLATE, "") : BYTES;
+    if (!collation.equals(BYTES)) {
+      throw JobException.badData(
+          "column "
+              + name
+              + " has the collation "
+              + collation
+              + ", in which different labels are equal; labels are compared by their bytes: count a"
+              + " view that selects CAST("
+              + quoted(name)
+              + " AS STRING COLLATE UTF8_BINARY)");
     }
   }
 }

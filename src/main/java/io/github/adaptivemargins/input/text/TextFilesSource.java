@@ -3,6 +3,7 @@ package io.github.adaptivemargins.input.text;
 import static org.apache.spark.sql.functions.from_json;
 
 import io.github.adaptivemargins.failure.Failures;
+import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.input.dataset.ColumnResolver;
 import io.github.adaptivemargins.input.dataset.LabelColumn;
 import io.github.adaptivemargins.input.dataset.LabelDataset;
@@ -15,8 +16,10 @@ import io.github.adaptivemargins.input.settings.InputSettings;
 import io.github.adaptivemargins.text.TextSource;
 import io.github.adaptivemargins.text.splits.Dialect;
 import io.github.adaptivemargins.text.splits.TextFile;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -81,12 +84,12 @@ public final class TextFilesSource implements LabelSource {
   }
 
   private Dataset<Row> open() {
-    Set<String> names = new LinkedHashSet<>(countedColumns());
-    names.addAll(whereColumns());
     StructType schema = new StructType();
-    for (String name : names) {
+    for (String name : requestedColumns()) {
+      checkNotReserved(name);
       schema = schema.add(name, DataTypes.StringType);
     }
+    spark.conf().set("spark.sql.caseSensitive", haveTwoCases(countedColumns()));
     return spark
         .read()
         .format(TextSource.class.getName())
@@ -96,14 +99,44 @@ public final class TextFilesSource implements LabelSource {
         .load();
   }
 
-  private List<String> countedColumns() {
-    return Stream.concat(Stream.of(label.name()), settings.samplesColumn().stream()).toList();
+  private static void checkNotReserved(String name) {
+    JobException.require(
+        !name.equals(TextSource.FILE_COLUMN) && !name.equals(TextSource.LINE_COLUMN),
+        "--label-column, --samples-column or --where",
+        name,
+        "another name: the reader of text uses it");
   }
 
-  private List<String> predicateColumns() {
-    return whereColumns().stream()
-        .filter(name -> countedColumns().stream().noneMatch(name::equalsIgnoreCase))
+  private static boolean haveTwoCases(List<String> names) {
+    return names.stream().map(name -> name.toLowerCase(Locale.ROOT)).distinct().count()
+        < names.size();
+  }
+
+  /** The columns that are counted, then those of {@code --where}, each in one spelling. */
+  private Set<String> requestedColumns() {
+    Set<String> names = new LinkedHashSet<>(countedColumns());
+    names.addAll(predicateColumns());
+    return names;
+  }
+
+  private List<String> countedColumns() {
+    return Stream.concat(Stream.of(label.name()), settings.samplesColumn().stream())
+        .distinct()
         .toList();
+  }
+
+  /** The columns that only {@code --where} names, spelled as the partition folders spell them. */
+  private List<String> predicateColumns() {
+    List<String> partitions = List.copyOf(files.partitionColumns());
+    List<String> names = new ArrayList<>();
+    for (String name : whereColumns()) {
+      boolean isKnown =
+          Stream.concat(countedColumns().stream(), names.stream()).anyMatch(name::equalsIgnoreCase);
+      if (!isKnown) {
+        names.add(ColumnResolver.find(partitions, name).orElse(name));
+      }
+    }
+    return names;
   }
 
   private Set<String> whereColumns() {
@@ -129,6 +162,7 @@ public final class TextFilesSource implements LabelSource {
         .readerOptions(settings.readerOptions())
         .scalarColumns(scalarColumns())
         .predicateColumns(predicateColumns())
+        .whereColumns(whereColumns())
         .arraySizeColumn(
             settings.samplesSeparator().isPresent() ? null : settings.samplesColumn().orElse(null))
         .build();
@@ -149,7 +183,7 @@ public final class TextFilesSource implements LabelSource {
    */
   private Dataset<Row> typedForWhere(Dataset<Row> text) {
     boolean isInferred = reader.format() == InputFormat.JSON || settings.isEnabled("inferSchema");
-    Set<String> columns = whereColumns();
+    List<String> columns = predicateColumns();
     if (!isInferred || columns.isEmpty()) {
       return text;
     }
@@ -157,7 +191,7 @@ public final class TextFilesSource implements LabelSource {
     Dataset<Row> typed = text;
     for (String name : columns) {
       Optional<String> found = ColumnResolver.find(List.of(inferred.fieldNames()), name);
-      if (found.isPresent() && !countedColumns().contains(name)) {
+      if (found.isPresent()) {
         typed =
             typed.withColumn(
                 name, as(ColumnResolver.of(name), inferred.apply(found.get()).dataType()));

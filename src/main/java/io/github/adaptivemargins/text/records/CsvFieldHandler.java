@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 
@@ -36,11 +37,17 @@ final class CsvFieldHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
   private State state = State.COLUMNS_AND_DATA;
   private final List<String> firstRecord = new ArrayList<>();
 
+  /** The fields of the first record that are empty and not quoted. */
+  private final BitSet emptyInFirstRecord = new BitSet();
+
   /** By field of a record: its column in the batch. Empty until the first record is read. */
   private int[] columnOfField = {};
 
   /** By column of the batch: whether it is null in the current record. */
   private final boolean[] isNull;
+
+  /** By column of the batch: whether an empty unquoted field is null. */
+  private final boolean[] isNullIfEmpty;
 
   private long linesBefore;
   private long line = 1;
@@ -52,6 +59,10 @@ final class CsvFieldHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
     this.batch = batch;
     this.constants = split.split().file().constants();
     this.isNull = new boolean[batch.names().size()];
+    this.isNullIfEmpty = new boolean[batch.names().size()];
+    for (int column = 0; column < isNullIfEmpty.length; column++) {
+      isNullIfEmpty[column] = dialect.isNullIfEmpty(batch.names().get(column));
+    }
   }
 
   /** Sets whether the first record is only read for its columns. */
@@ -101,10 +112,12 @@ final class CsvFieldHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
     if (!quoted && dialect.isEndTrimmed()) {
       for (; end > first && chars[end - 1] <= ' '; end--) {}
     }
+    boolean isEmpty = !quoted && first == end;
     if (state != State.DATA) {
+      emptyInFirstRecord.set(index, isEmpty);
       firstRecord.add(new String(chars, first, end - first));
     } else if (index < columnOfField.length && columnOfField[index] >= 0) {
-      put(columnOfField[index], chars, first, end - first);
+      put(columnOfField[index], isEmpty, chars, first, end - first);
     }
     isBlank &= index == 0 && !quoted && isWhiteSpace(chars, from, length);
   }
@@ -119,12 +132,13 @@ final class CsvFieldHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
     }
   }
 
-  private void put(int column, char[] chars, int from, int length) {
+  private void put(int column, boolean isEmpty, char[] chars, int from, int length) {
     String nullValue = dialect.nullValue();
-    isNull[column] =
+    boolean isNullValue =
         nullValue != null
             && nullValue.length() == length
             && nullValue.contentEquals(new String(chars, from, length));
+    isNull[column] = isNullValue || (isEmpty && isNullIfEmpty[column]);
     if (!isNull[column]) {
       batch.put(column, chars, from, length);
     }
@@ -190,7 +204,7 @@ final class CsvFieldHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
     for (int i = 0; i < columnOfField.length; i++) {
       if (columnOfField[i] >= 0) {
         char[] chars = firstRecord.get(i).toCharArray();
-        put(columnOfField[i], chars, 0, chars.length);
+        put(columnOfField[i], emptyInFirstRecord.get(i), chars, 0, chars.length);
       }
     }
     endRecord();

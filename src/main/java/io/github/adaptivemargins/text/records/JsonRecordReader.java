@@ -137,7 +137,7 @@ final class JsonRecordReader implements RecordReader {
       while (!areAllFound() && file.nextToken() != null) {
         hasObjects |= file.currentToken() == JsonToken.START_OBJECT;
         if (file.currentToken() == JsonToken.FIELD_NAME) {
-          int column = names.indexOf(file.currentName());
+          int column = columnOf(file.currentName());
           isFoundInFile[Math.max(column, 0)] |= column >= 0;
           otherKeys.add(file.currentName());
           file.nextToken();
@@ -188,14 +188,14 @@ final class JsonRecordReader implements RecordReader {
     Arrays.fill(otherCase, null);
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String key = json.currentName();
-      int column = names.indexOf(key);
+      int column = columnOf(key);
       json.nextToken();
-      if (column >= 0 && constants.containsKey(key)) {
+      if (column >= 0 && constants.containsKey(names.get(column))) {
         throw split.duplicateOfPartition(key);
       }
       if (column >= 0 && !batch.isMetadata(column)) {
         if (isFound[column]) {
-          throw split.badLine(line, "the key " + key + " occurs twice in an object");
+          throw split.badLine(line, "the key " + names.get(column) + " occurs twice in an object");
         }
         isFound[column] = true;
         isFoundInFile[column] = true;
@@ -216,6 +216,19 @@ final class JsonRecordReader implements RecordReader {
           line, "an object that spans lines, where one object per line is expected" + hint());
     }
     endRecord(line);
+  }
+
+  /**
+   * Returns the column of a key; negative if it is not requested. As in SQL, {@code --where} may
+   * spell a key in another case.
+   */
+  private int columnOf(String key) {
+    int column = names.indexOf(key);
+    for (int i = 0; i < names.size() && column < 0; i++) {
+      boolean isInPredicate = dialect.predicateColumns().contains(names.get(i));
+      column = isInPredicate && names.get(i).equalsIgnoreCase(key) ? i : column;
+    }
+    return column;
   }
 
   private void noteOtherCase(String key) {

@@ -27,6 +27,9 @@ final class PlainCsvParser {
   /** A line from this length on is not simple. */
   private static final int MAX_LINE_BYTES = 1 << 24;
 
+  /** The length of a field that is null. */
+  private static final int NULL = -1;
+
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long EVERY_BYTE = 0x0101010101010101L;
@@ -79,6 +82,9 @@ final class PlainCsvParser {
 
   private final int[] lengths;
 
+  /** By column of the batch: whether an empty unquoted field is null. */
+  private final boolean[] isNullIfEmpty;
+
   /** By field of a record: its column in the batch; negative if it is not requested. */
   private int[] columnOfField = {};
 
@@ -93,6 +99,10 @@ final class PlainCsvParser {
     this.batch = batch;
     this.starts = new int[batch.names().size()];
     this.lengths = new int[batch.names().size()];
+    this.isNullIfEmpty = new boolean[batch.names().size()];
+    for (int column = 0; column < isNullIfEmpty.length; column++) {
+      isNullIfEmpty[column] = dialect.isNullIfEmpty(batch.names().get(column));
+    }
     // A small file gets a small buffer.
     this.buffer = new byte[(int) Math.min(BUFFER_BYTES, split.split().length() + 2 * Long.BYTES)];
     this.separator = (byte) dialect.separator().charAt(0);
@@ -265,6 +275,7 @@ final class PlainCsvParser {
   private void endField(int position) {
     int start = fieldStart;
     int endOfField = position;
+    boolean isEmpty = start == position;
     if (closingQuote >= 0) {
       isStopped |= closingQuote != position - 1;
       start++;
@@ -272,8 +283,9 @@ final class PlainCsvParser {
       closingQuote = -1;
     }
     if (isRequested()) {
-      starts[columnOfField[field]] = start;
-      lengths[columnOfField[field]] = endOfField - start;
+      int column = columnOfField[field];
+      starts[column] = start;
+      lengths[column] = isEmpty && isNullIfEmpty[column] ? NULL : endOfField - start;
     }
     field++;
   }
@@ -308,7 +320,11 @@ final class PlainCsvParser {
 
   private void addRecord() {
     for (int column = 0; column < starts.length; column++) {
-      batch.put(column, buffer, starts[column], lengths[column]);
+      if (lengths[column] == NULL) {
+        batch.putNull(column);
+      } else {
+        batch.put(column, buffer, starts[column], lengths[column]);
+      }
     }
     batch.endRecord(path, 0);
   }

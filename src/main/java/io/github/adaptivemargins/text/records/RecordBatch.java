@@ -16,10 +16,10 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
  */
 public final class RecordBatch implements AutoCloseable {
   /** Name of the metadata column of the file that contains the record. */
-  public static final String FILE_COLUMN = "_file";
+  public static final String FILE_COLUMN = "_adaptive_margins_file";
 
   /** Name of the metadata column of the line where the record starts, from 1. */
-  public static final String LINE_COLUMN = "_line";
+  public static final String LINE_COLUMN = "_adaptive_margins_line";
 
   private static final int MAX_RECORDS = 4096;
   private static final int MAX_BYTES = 4 << 20;

@@ -28,6 +28,7 @@ import java.util.Set;
  * @param scalarColumns columns whose values must be numbers or strings
  * @param predicateColumns columns that only {@code --where} requests: if one is missing, that is
  *     wrong usage
+ * @param whereColumns all columns of {@code --where}, as it spells them
  * @param arraySizeColumn the column where an array means the number of its elements; null for none
  */
 public record Dialect(
@@ -45,6 +46,7 @@ public record Dialect(
     boolean canHaveShortRecords,
     List<String> scalarColumns,
     List<String> predicateColumns,
+    List<String> whereColumns,
     String arraySizeColumn)
     implements Serializable {
   /** What a record is. */
@@ -92,6 +94,7 @@ public record Dialect(
     private Map<String, String> readerOptions = Map.of();
     private List<String> scalarColumns = List.of();
     private List<String> predicateColumns = List.of();
+    private List<String> whereColumns = List.of();
     private String arraySizeColumn;
 
     private Builder(Form form) {
@@ -119,6 +122,12 @@ public record Dialect(
     /** Sets the columns that only {@code --where} requests. */
     public Builder predicateColumns(Collection<String> names) {
       predicateColumns = List.copyOf(names);
+      return this;
+    }
+
+    /** Sets all columns of {@code --where}. */
+    public Builder whereColumns(Collection<String> names) {
+      whereColumns = List.copyOf(names);
       return this;
     }
 
@@ -151,6 +160,7 @@ public record Dialect(
           options.isPermissive(),
           scalarColumns,
           predicateColumns,
+          whereColumns,
           arraySizeColumn);
     }
   }
@@ -178,6 +188,14 @@ public record Dialect(
 
   private static boolean isAscii(char c) {
     return c > 0 && c < 0x80 && c != '\n' && c != '\r';
+  }
+
+  /**
+   * Returns whether an empty unquoted field of a column is null, as in Spark. Other columns need no
+   * difference between null and an empty string.
+   */
+  public boolean isNullIfEmpty(String column) {
+    return whereColumns.stream().anyMatch(column::equalsIgnoreCase);
   }
 
   /** Returns whether white space around unquoted values is removed. */

@@ -194,7 +194,19 @@ public final class SplitReader implements Closeable {
     if (found.isEmpty()) {
       throw missingColumn(requested, Suggestions.columns(requested, names));
     }
+    checkSpelling(names.get(found.get(0)), names);
     return found.get(0);
+  }
+
+  /** Checks that {@code --where} does not name another column that differs only in case. */
+  private void checkSpelling(String column, List<String> names) {
+    for (String other : dialect.whereColumns()) {
+      if (!other.equals(column) && other.equalsIgnoreCase(column) && names.contains(other)) {
+        throw JobException.usage(
+            "--where: %s has the columns %s and %s, which differ only in case; rename one of them"
+                .formatted(path(), column, other));
+      }
+    }
   }
 
   private static List<Integer> findIndexes(List<String> names, Predicate<String> condition) {
