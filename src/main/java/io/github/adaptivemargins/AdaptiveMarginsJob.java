@@ -2,9 +2,11 @@ package io.github.adaptivemargins;
 
 import io.github.adaptivemargins.baseline.Baseline;
 import io.github.adaptivemargins.baseline.Comparison;
+import io.github.adaptivemargins.classes.BaseCounts;
 import io.github.adaptivemargins.classes.ClassAssigner;
 import io.github.adaptivemargins.classes.ClassCounts;
 import io.github.adaptivemargins.classes.EarlierOutput;
+import io.github.adaptivemargins.classes.RepeatedInputPolicy;
 import io.github.adaptivemargins.classes.ValidLabelCounts;
 import io.github.adaptivemargins.cli.JobCommandLine;
 import io.github.adaptivemargins.cli.JobOptions;
@@ -17,6 +19,7 @@ import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.FatalErrorWatcher;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.input.LabelSources;
+import io.github.adaptivemargins.input.dataset.CountedFiles;
 import io.github.adaptivemargins.input.dataset.InputPaths;
 import io.github.adaptivemargins.input.dataset.LabelColumn;
 import io.github.adaptivemargins.input.dataset.LabelSource;
@@ -34,8 +37,12 @@ import io.github.adaptivemargins.report.RunRecord;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -193,14 +200,40 @@ public final class AdaptiveMarginsJob {
    * @param files the listed files; empty for a table
    */
   private record OpenedInput(
-      Optional<InputFiles> files, LabelSource labels, ClassAssigner assigner) {}
+      Optional<InputFiles> files, LabelSource labels, ClassAssigner assigner) {
+    /** The record of the files that the output counts, with those of the earlier output. */
+    CountedFiles counted() {
+      return CountedFiles.of(
+          Stream.of(
+              files.map(InputFiles::counted).orElse(CountedFiles.NONE),
+              labels.counted(),
+              assigner.base().map(BaseCounts::files).orElse(CountedFiles.NONE)));
+    }
+
+    void checkUnchanged() throws IOException {
+      if (files.isPresent()) {
+        files.get().checkUnchanged();
+      }
+      labels.checkUnchanged();
+    }
+
+    /** Checks that the earlier output has not counted the same files. */
+    void checkNotRepeated() {
+      if (assigner.base().isPresent()) {
+        BaseCounts base = assigner.base().get();
+        List<Path> repeated = new ArrayList<>(labels.findCounted(base.files()));
+        files.ifPresent(listed -> repeated.addAll(listed.findCounted(base.files())));
+        base.checkNotRepeated(repeated);
+      }
+    }
+  }
 
   private void run() throws IOException {
     Outputs outputs = checkOutputs();
     OpenedInput input = openInput(outputs);
     ValidLabelCounts labels = countLabels(input);
     MarginResult result = computeMargins(input.assigner(), labels, outputs);
-    publish(result, outputs);
+    publish(result, input.counted(), outputs);
   }
 
   /** Sets the current phase, in memory errors and as the description of Spark jobs. */
@@ -232,10 +265,15 @@ public final class AdaptiveMarginsJob {
     if (files.isPresent()) {
       outputs.checkTargets(files.get().paths()::checkOutput);
     }
-    LabelSource labels = LabelSources.open(spark, options.input(), files);
+    LabelSource labels =
+        LabelSources.open(spark, options.input(), files, options.classes().hasList());
     outputs.checkTargets(InputPaths.ofTable(labels.tableFolders(), hadoopConf())::checkOutput);
-    return new OpenedInput(
-        files, labels, ClassAssigner.open(options.classes(), labels, hadoopConf()));
+    OpenedInput input =
+        new OpenedInput(files, labels, ClassAssigner.open(options.classes(), labels, hadoopConf()));
+    if (options.classes().repeatedInput() == RepeatedInputPolicy.FAIL) {
+      input.checkNotRepeated();
+    }
+    return input;
   }
 
   private ValidLabelCounts countLabels(OpenedInput input) throws IOException {
@@ -249,17 +287,11 @@ public final class AdaptiveMarginsJob {
       checkValid(labels, input.labels());
     } catch (Exception e) {
       // If the input changed, report that, not the error that followed from it.
-      checkUnchanged(input);
+      input.checkUnchanged();
       throw e;
     }
-    checkUnchanged(input);
+    input.checkUnchanged();
     return labels;
-  }
-
-  private static void checkUnchanged(OpenedInput input) throws IOException {
-    if (input.files().isPresent()) {
-      input.files().get().checkUnchanged();
-    }
   }
 
   private void checkValid(ValidLabelCounts labels, LabelSource source) {
@@ -326,14 +358,15 @@ public final class AdaptiveMarginsJob {
     record.addWarning(warning);
   }
 
-  private void publish(MarginResult result, Outputs outputs) {
+  private void publish(MarginResult result, CountedFiles files, Outputs outputs) {
     phase("publishing the outputs");
     ClassCounts counts = result.counts();
     Optional<ClassTextFile> labelList =
         options.output().labels().map(path -> LabelListFile.of(counts.classes()));
     outputs.publish(
         new Outputs.Contents(
-            new MarginTable(counts, result.function(), JobVersion.VERSION, result.facts()),
+            new MarginTable(
+                counts, result.function(), JobVersion.VERSION, result.facts(), files.toString()),
             new Outputs.Derived(MarginTextFile.of(counts, result.function()), MarginTextFile::of),
             labelList.map(own -> new Outputs.Derived(own, LabelListFile::of)),
             list -> LabelListFile.mayReplace(list, labelList.orElseThrow(), outputs.tableFile())),

@@ -63,7 +63,8 @@ class ArchitectureTest {
                       "text.splits",
                       "failure")),
               entry(
-                  "input.folders", List.of("input.dataset", "input.settings", "files", "failure")),
+                  "input.folders",
+                  List.of("input.listing", "input.dataset", "input.settings", "files", "failure")),
               entry(
                   "input.tables",
                   List.of(

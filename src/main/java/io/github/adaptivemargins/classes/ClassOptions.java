@@ -31,6 +31,16 @@ public final class ClassOptions {
   private Optional<String> addTo = Optional.empty();
 
   @Option(
+      names = "--repeated-input",
+      paramLabel = "fail|count",
+      defaultValue = "fail",
+      description = {
+        "with --add-to, an input file that the earlier output already counted: fail, or count it",
+        "default: ${DEFAULT-VALUE}"
+      })
+  private RepeatedInputPolicy repeatedInput = RepeatedInputPolicy.FAIL;
+
+  @Option(
       names = "--new-labels",
       paramLabel = "fail|append",
       defaultValue = "fail",
@@ -63,6 +73,7 @@ public final class ClassOptions {
    *     bounds
    */
   public ClassSettings settings() {
-    return new ClassSettings(labelEncoding, classList, addTo, newLabels, numClasses, invalidLabels);
+    return new ClassSettings(
+        labelEncoding, classList, addTo, repeatedInput, newLabels, numClasses, invalidLabels);
   }
 }

@@ -13,6 +13,7 @@ import java.util.TreeMap;
  * @param encoding how a label becomes a class index; empty for the default of the input
  * @param classList path of the labels in class order
  * @param addTo path of an earlier output, whose counts are added and whose classes are the list
+ * @param repeatedInput what happens to files that the earlier output already counted
  * @param newLabels what happens to labels that the class list lacks
  * @param numClasses the number of classes, at least 1; empty with a class list
  * @param invalidLabels what to do with labels that cannot be a class
@@ -21,6 +22,7 @@ public record ClassSettings(
     Optional<LabelEncoding> encoding,
     Optional<String> classList,
     Optional<String> addTo,
+    RepeatedInputPolicy repeatedInput,
     NewLabelPolicy newLabels,
     Optional<Integer> numClasses,
     InvalidLabels.Policy invalidLabels) {
@@ -34,6 +36,11 @@ public record ClassSettings(
         "--class-list",
         classList,
         "left out with --add-to, whose classes are the list");
+    require(
+        addTo.isPresent() || repeatedInput == RepeatedInputPolicy.FAIL,
+        "--repeated-input",
+        repeatedInput,
+        "given together with --add-to");
     String list = addTo.isPresent() ? "--add-to" : "--class-list";
     boolean hasList = classList.isPresent() || addTo.isPresent();
     require(
@@ -47,6 +54,11 @@ public record ClassSettings(
         newLabels,
         "given together with --class-list or --add-to");
     require(numClasses.orElse(1) > 0, "--num-classes", numClasses, "at least 1");
+  }
+
+  /** Whether a list or an earlier output names the classes. */
+  public boolean hasList() {
+    return classList.isPresent() || addTo.isPresent();
   }
 
   /** The files that are read for the classes, by option. */

@@ -15,6 +15,7 @@ import io.github.adaptivemargins.files.HadoopFile;
 import io.github.adaptivemargins.files.Location;
 import io.github.adaptivemargins.files.ParquetRowReader;
 import io.github.adaptivemargins.files.ParquetRowReader.RowConsumer;
+import io.github.adaptivemargins.input.dataset.CountedFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.HexFormat;
@@ -37,6 +38,9 @@ import org.apache.parquet.schema.Type;
 public final class EarlierOutput {
   /** The metadata key of the job version, which marks a file as a margin table. */
   public static final String VERSION_KEY = "adaptive-margins.version";
+
+  /** The metadata key of the record of input files. */
+  public static final String FILES_KEY = "adaptive-margins.input_files";
 
   /** The minimum memory of a class in bytes: its label or its position, and its samples. */
   private static final long CLASS_BYTES = 2 * Long.BYTES;
@@ -116,6 +120,16 @@ public final class EarlierOutput {
             require(counts[c] >= 0, c);
           });
       return new ClassCounts(classes(reader, counts.length), counts);
+    }
+  }
+
+  /** Reads the record of the files that were counted; it has none if the output has none. */
+  CountedFiles readCountedFiles() throws IOException {
+    try (ParquetFileReader reader = open()) {
+      return CountedFiles.parse(
+          reader.getFileMetaData().getKeyValueMetaData().getOrDefault(FILES_KEY, ""));
+    } catch (IllegalArgumentException e) {
+      throw JobException.badData(this + " has a damaged record of its input files");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.adaptivemargins.files;
 
+import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.JobException;
 import java.io.File;
 import java.io.FileNotFoundException;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -36,7 +38,10 @@ public final class FileListing {
 
   private FileListing() {}
 
-  /** Visits all files below a folder, at any depth. */
+  /**
+   * Visits all files below a folder, at any depth. A dangling link is a {@linkplain
+   * FileStatus#isSymlink symbolic link}.
+   */
   public static void forEachFile(FileSystem fileSystem, Path folder, Consumer<FileStatus> consumer)
       throws IOException {
     if (fileSystem instanceof LocalFileSystem) {
@@ -52,20 +57,68 @@ public final class FileListing {
     }
   }
 
-  /** Visits the names of all files below a folder, at any depth. */
-  public static void forEachName(FileSystem fileSystem, Path folder, Consumer<String> consumer)
+  /** Takes the name, length and time of a file. */
+  public interface FileConsumer {
+    /**
+     * Takes a file.
+     *
+     * @param name of the file
+     * @param length in bytes
+     * @param modified time in milliseconds
+     */
+    void accept(String name, long length, long modified);
+  }
+
+  /**
+   * Visits all files below a folder, at any depth, without their paths, which are slow to make.
+   *
+   * @param isVisited whether a file of this name is visited
+   * @throws JobException NO_INPUT, if one of these files is a dangling link
+   */
+  public static void forEachFile(
+      FileSystem fileSystem, Path folder, Predicate<String> isVisited, FileConsumer consumer)
       throws IOException {
     if (fileSystem instanceof LocalFileSystem) {
       walk(
           local(folder),
           Integer.MAX_VALUE,
-          (file, attributes) -> consumer.accept(file.getFileName().toString()));
-    } else {
-      forEachFile(fileSystem, folder, file -> consumer.accept(file.getPath().getName()));
+          (file, attributes) -> {
+            String name = file.getFileName().toString();
+            if (isVisited.test(name)) {
+              checkNotDangling(path(folder, file), attributes);
+              consumer.accept(name, attributes.size(), attributes.lastModifiedTime().toMillis());
+            }
+          });
+      return;
+    }
+    forEachFile(
+        fileSystem,
+        folder,
+        file -> {
+          if (isVisited.test(file.getPath().getName())) {
+            consumer.accept(file.getPath().getName(), file.getLen(), file.getModificationTime());
+          }
+        });
+  }
+
+  private static void checkNotDangling(Path path, BasicFileAttributes attributes) {
+    if (attributes.isSymbolicLink()) {
+      throw danglingLink(path);
     }
   }
 
-  /** The folders directly in a folder. */
+  /** The NO_INPUT exception for a link whose target does not exist. */
+  public static JobException danglingLink(Path link) {
+    return new JobException(
+        ExitStatus.NO_INPUT,
+        link + " is a link to a file that does not exist: restore the file, or remove the link");
+  }
+
+  /**
+   * The folders directly in a folder.
+   *
+   * @throws JobException NO_INPUT, if a link dangles: it may have been a folder
+   */
   public static List<Path> folders(FileSystem fileSystem, Path folder) throws IOException {
     List<Path> folders = new ArrayList<>();
     if (fileSystem instanceof LocalFileSystem) {
@@ -73,6 +126,7 @@ public final class FileListing {
           local(folder),
           1,
           (entry, attributes) -> {
+            checkNotDangling(path(folder, entry), attributes);
             if (attributes.isDirectory()) {
               folders.add(path(folder, entry));
             }
@@ -93,7 +147,7 @@ public final class FileListing {
 
   /**
    * Visits the files below a folder; at the given depth also folders. Like Hadoop, it follows
-   * links, and skips dangling links and Hadoop's checksum files.
+   * links, and skips Hadoop's checksum files.
    */
   private static void walk(java.nio.file.Path root, int depth, EntryConsumer consumer)
       throws IOException {
@@ -117,7 +171,7 @@ public final class FileListing {
               throw new FileNotFoundException(root + " is not a folder");
             }
             // A link whose target does not exist is visited as a link.
-            if (isListed(entry) && !attributes.isSymbolicLink()) {
+            if (isListed(entry)) {
               consumer.accept(entry, attributes);
             }
             return FileVisitResult.CONTINUE;
@@ -163,13 +217,18 @@ public final class FileListing {
 
   private static FileStatus status(
       Path folder, java.nio.file.Path file, BasicFileAttributes attributes) {
-    return new FileStatus(
-        attributes.size(),
-        false,
-        1,
-        0,
-        attributes.lastModifiedTime().toMillis(),
-        path(folder, file));
+    FileStatus status =
+        new FileStatus(
+            attributes.size(),
+            false,
+            1,
+            0,
+            attributes.lastModifiedTime().toMillis(),
+            path(folder, file));
+    if (attributes.isSymbolicLink()) {
+      status.setSymlink(status.getPath());
+    }
+    return status;
   }
 
   /** A path of one URI; Hadoop's own constructors create three. */

@@ -7,6 +7,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -154,6 +155,16 @@ public record Location(FileSystem fileSystem, Path path) {
       return Files.isSameFile(local(), other.local());
     }
     return path.toUri().getPath().equals(other.path.toUri().getPath());
+  }
+
+  /**
+   * What is equal for two paths of one file: its inode on local disk, also through links; elsewhere
+   * the name of the store and the path.
+   */
+  public Object identity() throws IOException {
+    Object inode =
+        isLocal() ? Files.readAttributes(local(), BasicFileAttributes.class).fileKey() : null;
+    return inode == null ? store() + path.toUri().getPath() : inode;
   }
 
   public boolean isLocal() {

@@ -22,17 +22,20 @@ public final class LabelSources {
    * Opens the input. It reads no rows, except to infer the types of columns in {@code --where}.
    *
    * @param files the listed files; empty for a table or a Spark data source
+   * @param hasClassList whether a list names the classes
    * @throws io.github.adaptivemargins.failure.JobException BAD_DATA, if the label column is missing
    *     or has a type that is not a label's
    */
   public static LabelSource open(
-      SparkSession spark, InputSettings settings, Optional<InputFiles> files) throws IOException {
+      SparkSession spark, InputSettings settings, Optional<InputFiles> files, boolean hasClassList)
+      throws IOException {
     return files.isPresent()
-        ? open(spark, settings, files.get())
+        ? open(spark, settings, files.get(), hasClassList)
         : TableSource.open(spark, settings);
   }
 
-  private static LabelSource open(SparkSession spark, InputSettings settings, InputFiles files)
+  private static LabelSource open(
+      SparkSession spark, InputSettings settings, InputFiles files, boolean hasClassList)
       throws IOException {
     SparkFileReader reader = new SparkFileReader(spark, settings, files);
     FileReadSettings.setOpenCost(spark, files.files());
@@ -40,7 +43,8 @@ public final class LabelSources {
       case PARQUET, ORC, AVRO -> ColumnarSource.open(spark, settings, files, reader);
       case CSV, TSV, JSON, IMAGELIST, LST -> new TextFilesSource(spark, settings, files, reader);
       case OPENMMLAB, COCO -> AnnotationSource.open(spark, settings, reader);
-      case IMAGEFOLDER -> ImageFolderSource.open(spark, settings, files.paths().roots());
+      case IMAGEFOLDER ->
+          ImageFolderSource.open(spark, settings, files.paths().roots(), hasClassList);
     };
   }
 }

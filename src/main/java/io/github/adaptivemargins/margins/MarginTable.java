@@ -66,12 +66,20 @@ public final class MarginTable implements Publishable {
   /**
    * @param version of the job
    * @param facts parameters and totals, by name, for the file's metadata
+   * @param files the record of all input files, as text; empty if there are none
    */
   public MarginTable(
-      ClassCounts counts, MarginFunction function, String version, Map<String, ?> facts) {
+      ClassCounts counts,
+      MarginFunction function,
+      String version,
+      Map<String, ?> facts,
+      String files) {
     this.size = counts.size();
     this.metadata.put(EarlierOutput.VERSION_KEY, version);
     facts.forEach((name, value) -> metadata.put(METADATA_PREFIX + name, value.toString()));
+    if (!files.isEmpty()) {
+      metadata.put(EarlierOutput.FILES_KEY, files);
+    }
     this.columns =
         List.of(
             new Column(

@@ -115,7 +115,8 @@ class PlanIT {
     SparkSession spark = SharedSession.get();
     Optional<InputFiles> files =
         InputFiles.list(settings, spark.sparkContext().hadoopConfiguration());
-    LabelDataset labels = LabelSources.open(spark, settings, files).datasets().get(0);
+    LabelDataset labels =
+        LabelSources.open(spark, settings, files, /* hasClassList= */ false).datasets().get(0);
     return labels.rows().groupBy(labels.label()).count().queryExecution().executedPlan().toString();
   }
 }

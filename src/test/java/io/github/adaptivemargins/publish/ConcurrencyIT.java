@@ -203,7 +203,7 @@ class ConcurrencyIT {
     ClassCounts arranged = Counted.classes(classes, c -> 1 + c * step);
     MarginParameters parameters = new MarginParameters(0.05, 0.5, -0.25, MarginNorm.MINMAX);
     MarginFunction function = MarginFunction.over(parameters, arranged.min(), arranged.max());
-    return new MarginTable(arranged, function, "test", Map.of("step", step));
+    return new MarginTable(arranged, function, "test", Map.of("step", step), "");
   }
 
   @Test

@@ -200,7 +200,7 @@ class TargetIT {
   }
 
   private static MarginTable table(ClassCounts counts) {
-    return new MarginTable(counts, function(counts), "test", Map.of("classes", counts.size()));
+    return new MarginTable(counts, function(counts), "test", Map.of("classes", counts.size()), "");
   }
 
   private static void publish(Outputs outputs, ClassCounts counts, Publishable text) {

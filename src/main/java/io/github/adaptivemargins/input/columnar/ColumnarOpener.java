@@ -222,8 +222,16 @@ final class ColumnarOpener {
 
   /** Spark would narrow a value that is too large for its column. Parquet stores 32 bits. */
   private DataType asStored(DataType type) {
-    boolean isSmall = type instanceof ByteType || type instanceof ShortType;
-    return isSmall && reader.format() == InputFormat.PARQUET ? DataTypes.IntegerType : type;
+    if (reader.format() != InputFormat.PARQUET) {
+      return type;
+    } else if (type instanceof StructType struct) {
+      StructType stored = new StructType();
+      for (StructField field : struct.fields()) {
+        stored = stored.add(field.name(), asStored(field.dataType()), field.nullable());
+      }
+      return stored;
+    }
+    return type instanceof ByteType || type instanceof ShortType ? DataTypes.IntegerType : type;
   }
 
   private Dataset<Row> read(

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.file.DataFileStream;
@@ -27,11 +28,13 @@ import org.apache.orc.TypeDescription;
 import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.Encoding;
+import org.apache.parquet.column.statistics.IntStatistics;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
+import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
@@ -42,6 +45,7 @@ import org.apache.parquet.schema.Types;
  * @param types from name to type, as the format writes it
  * @param rows of the file; negative for Avro, which does not record them
  * @param byteStreamSplit the columns in the encoding BYTE_STREAM_SPLIT
+ * @param tooWide the columns of 8 or 16 bits that hold larger values, by their statistics
  * @param huggingFace the metadata of Hugging Face's datasets library; empty if there is none
  */
 public record FileFooter(
@@ -49,6 +53,7 @@ public record FileFooter(
     Map<String, String> types,
     long rows,
     Set<String> byteStreamSplit,
+    Set<String> tooWide,
     Optional<String> huggingFace) {
   /** Stands in for the type of a name that several columns have. */
   private static final String AMBIGUOUS = "more than one";
@@ -113,16 +118,34 @@ public record FileFooter(
         file.toString(),
         types,
         rows,
-        byteStreamSplit(footer.getBlocks()),
+        columns(footer, column -> column.getEncodings().contains(Encoding.BYTE_STREAM_SPLIT)),
+        columns(footer, FileFooter::isTooWide),
         Optional.ofNullable(metadata.get(HuggingFaceFeatures.METADATA_KEY)));
   }
 
-  private static Set<String> byteStreamSplit(List<BlockMetaData> rowGroups) {
-    return rowGroups.stream()
+  /** The top-level columns of which a part fulfils a condition. */
+  private static Set<String> columns(
+      ParquetMetadata footer, Predicate<ColumnChunkMetaData> condition) {
+    return footer.getBlocks().stream()
         .flatMap(rowGroup -> rowGroup.getColumns().stream())
-        .filter(column -> column.getEncodings().contains(Encoding.BYTE_STREAM_SPLIT))
+        .filter(condition)
         .map(column -> column.getPath().toArray()[0])
         .collect(Collectors.toSet());
+  }
+
+  /** Whether integers do not fit in the width that their type has. Spark would narrow them. */
+  private static boolean isTooWide(ColumnChunkMetaData column) {
+    return column.getPrimitiveType().getLogicalTypeAnnotation()
+            instanceof IntLogicalTypeAnnotation type
+        && type.getBitWidth() < Integer.SIZE
+        && column.getStatistics() instanceof IntStatistics values
+        && values.hasNonNullValue()
+        && (!fits(values.getMin(), type) || !fits(values.getMax(), type));
+  }
+
+  private static boolean fits(int value, IntLogicalTypeAnnotation type) {
+    int limit = 1 << (type.isSigned() ? type.getBitWidth() - 1 : type.getBitWidth());
+    return value < limit && value >= (type.isSigned() ? -limit : 0);
   }
 
   /** The type without nullability and field id. */
@@ -156,7 +179,7 @@ public record FileFooter(
       new RowGroupCheck(file.toString(), reader.getFileTail().getFileLength())
           .check(reader.getStripes(), reader.getNumberOfRows());
       return new FileFooter(
-          file.toString(), types, reader.getNumberOfRows(), Set.of(), Optional.empty());
+          file.toString(), types, reader.getNumberOfRows(), Set.of(), Set.of(), Optional.empty());
     }
   }
 
@@ -168,7 +191,8 @@ public record FileFooter(
         types.put(field.name(), field.schema().toString());
       }
     }
-    return new FileFooter(file.toString(), types, UNKNOWN_ROWS, Set.of(), Optional.empty());
+    return new FileFooter(
+        file.toString(), types, UNKNOWN_ROWS, Set.of(), Set.of(), Optional.empty());
   }
 
   /**
@@ -227,7 +251,9 @@ public record FileFooter(
       InputFormat format, List<String> names, List<String> ofTable) {
     List<FileColumn> all = positionalColumns(format);
     if (all.isEmpty()) {
-      return find(names, names.size());
+      List<FileColumn> found = find(names, names.size());
+      found.forEach(this::checkWidth);
+      return found;
     }
     List<FileColumn> found = new ArrayList<>();
     for (String name : names) {
@@ -238,6 +264,18 @@ public record FileFooter(
       found.add(new FileColumn(name, all.get(position).type()));
     }
     return found;
+  }
+
+  private void checkWidth(FileColumn column) {
+    if (tooWide.contains(column.name())) {
+      throw JobException.badData(
+          "column "
+              + column.name()
+              + " of "
+              + file
+              + " has values that are too large for its type, which Spark would cut off in a table:"
+              + " count the files by --input");
+    }
   }
 
   private String find(String name, boolean isCounted) {

@@ -1,6 +1,7 @@
 package io.github.adaptivemargins.input.dataset;
 
 import io.github.adaptivemargins.failure.JobException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +42,23 @@ public interface LabelSource {
    * @throws JobException BAD_DATA, naming a file
    */
   default void checkRows(long rows) {}
+
+  /** The record of the files that the job does not list, such as images. */
+  default CountedFiles counted() {
+    return CountedFiles.NONE;
+  }
+
+  /** The files or folders of {@link #counted} that an earlier record contains. */
+  default List<Path> findCounted(CountedFiles earlier) {
+    return List.of();
+  }
+
+  /**
+   * Checks that what this source listed itself is unchanged. Call it after reading.
+   *
+   * @throws JobException IO_ERROR, naming what changed
+   */
+  default void checkUnchanged() throws IOException {}
 
   /** The folders and files of a table; empty for files, which {@code InputFiles} lists. */
   default List<Path> tableFolders() {

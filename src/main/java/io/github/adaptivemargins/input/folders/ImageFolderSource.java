@@ -2,23 +2,30 @@ package io.github.adaptivemargins.input.folders;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.files.FileListing;
 import io.github.adaptivemargins.input.dataset.ColumnResolver;
+import io.github.adaptivemargins.input.dataset.CountedFiles;
 import io.github.adaptivemargins.input.dataset.LabelColumn;
 import io.github.adaptivemargins.input.dataset.LabelDataset;
 import io.github.adaptivemargins.input.dataset.LabelSource;
 import io.github.adaptivemargins.input.dataset.RowRelation;
 import io.github.adaptivemargins.input.dataset.WherePredicate;
+import io.github.adaptivemargins.input.listing.DistinctFiles;
+import io.github.adaptivemargins.input.listing.ParallelFiles;
+import io.github.adaptivemargins.input.listing.SplitNames;
 import io.github.adaptivemargins.input.settings.EmptyFolderPolicy;
 import io.github.adaptivemargins.input.settings.InputSettings;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -28,82 +35,93 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.SerializableConfiguration;
 
-/** Folders whose sub-folders are classes. Tasks list the sub-folders and count their images. */
+/** Folders whose sub-folders are classes. The sub-folders are listed, and their images counted. */
 public final class ImageFolderSource implements LabelSource {
   private static final StructType SCHEMA =
       new StructType()
           .add(LabelColumn.DEFAULT_NAME, DataTypes.StringType)
           .add("samples", DataTypes.LongType);
 
-  /** The extensions that torchvision's ImageFolder accepts, in any case. */
-  private static final Set<String> IMAGE_EXTENSIONS =
-      Set.of("jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp");
-
-  /** Several small tasks per core, so that one large folder delays few others. */
-  private static final int TASKS_PER_CORE = 4;
-
+  private final JavaSparkContext context;
+  private final Collection<Path> roots;
+  private final List<String> folders;
+  private final List<FolderContents> contents;
   private final Dataset<Row> rows;
 
-  private ImageFolderSource(Dataset<Row> rows) {
-    this.rows = rows;
+  private ImageFolderSource(
+      SparkSession spark, InputSettings settings, Collection<Path> roots, List<String> folders)
+      throws IOException {
+    this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    this.roots = roots;
+    this.folders = folders;
+    this.contents = ParallelFiles.map(context, folders, FolderContents::read);
+    Dataset<Row> counted = RowRelation.of(spark, SCHEMA, context.parallelize(rows()));
+    boolean isSkipped = settings.emptyFolders().equals(Optional.of(EmptyFolderPolicy.SKIP));
+    this.rows =
+        WherePredicate.filter(
+            isSkipped ? counted.where(col("samples").gt(0)) : counted, settings.where());
   }
 
   /**
    * Lists the class folders.
    *
-   * @throws JobException BAD_DATA, if a root has no sub-folder
+   * @param hasClassList whether a list names the classes, which may then be called train or test
+   * @throws JobException BAD_DATA, if a root has no sub-folder, or splits as sub-folders; USAGE, if
+   *     two sub-folders are one
    */
   public static ImageFolderSource open(
-      SparkSession spark, InputSettings settings, Iterable<Path> roots) throws IOException {
+      SparkSession spark, InputSettings settings, Collection<Path> roots, boolean hasClassList)
+      throws IOException {
     Configuration conf = spark.sparkContext().hadoopConfiguration();
-    Dataset<Row> counted = countImages(spark, classFolders(roots, conf));
-    boolean isSkipped = settings.emptyFolders().equals(Optional.of(EmptyFolderPolicy.SKIP));
+    List<Path> folders = classFolders(roots, conf);
+    if (!hasClassList) {
+      roots.forEach(root -> checkNoSplits(root, folders));
+    }
+    DistinctFiles.check("--input", folders, conf);
     return new ImageFolderSource(
-        WherePredicate.filter(
-            isSkipped ? counted.where(col("samples").gt(0)) : counted, settings.where()));
+        spark, settings, roots, folders.stream().map(Path::toString).toList());
   }
 
-  private static List<String> classFolders(Iterable<Path> roots, Configuration conf)
+  private static List<Path> classFolders(Collection<Path> roots, Configuration conf)
       throws IOException {
-    List<String> folders = new ArrayList<>();
+    List<Path> folders = new ArrayList<>();
     for (Path root : roots) {
-      List<Path> classes = FileListing.folders(root.getFileSystem(conf), root);
+      List<Path> classes = new ArrayList<>(FileListing.folders(root.getFileSystem(conf), root));
+      Collections.sort(classes);
       if (classes.isEmpty()) {
         throw JobException.badData(
             "--input " + root + " has no folder: an image folder has one folder per class");
       }
-      classes.forEach(folder -> folders.add(folder.toString()));
+      folders.addAll(classes);
     }
     return folders;
   }
 
-  private static Dataset<Row> countImages(SparkSession spark, List<String> folders) {
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    SerializableConfiguration conf = new SerializableConfiguration(context.hadoopConfiguration());
-    int tasks = Math.min(folders.size(), TASKS_PER_CORE * context.defaultParallelism());
-    return RowRelation.of(
-        spark,
-        SCHEMA,
-        context
-            .parallelize(folders, tasks)
-            .map(Path::new)
-            .map(folder -> RowFactory.create(folder.getName(), countImages(folder, conf.value()))));
+  /** Checks that a root is not one level too high: its folders are not train, test and so on. */
+  private static void checkNoSplits(Path root, List<Path> folders) {
+    NavigableMap<String, String> remedies = new TreeMap<>();
+    boolean hasOther = false;
+    for (Path folder : folders) {
+      if (folder.getParent().equals(root)) {
+        Optional<String> split = SplitNames.of(folder.getName());
+        boolean isSplit = split.isPresent() && folder.getName().equalsIgnoreCase(split.get());
+        hasOther |= !isSplit && !folder.getName().startsWith(".");
+        if (isSplit) {
+          remedies.put(split.get(), "--input '" + folder + "'");
+        }
+      }
+    }
+    if (remedies.size() > 1 || (remedies.size() == 1 && !hasOther)) {
+      throw SplitNames.mixed(root.toString(), remedies);
+    }
   }
 
-  private static long countImages(Path folder, Configuration conf) throws IOException {
-    AtomicLong images = new AtomicLong();
-    FileListing.forEachName(
-        folder.getFileSystem(conf),
-        folder,
-        name -> {
-          String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-          if (name.contains(".") && IMAGE_EXTENSIONS.contains(extension)) {
-            images.incrementAndGet();
-          }
-        });
-    return images.get();
+  private List<Row> rows() {
+    return IntStream.range(0, folders.size())
+        .mapToObj(
+            i -> RowFactory.create(new Path(folders.get(i)).getName(), contents.get(i).images()))
+        .toList();
   }
 
   @Override
@@ -119,5 +137,41 @@ public final class ImageFolderSource implements LabelSource {
   @Override
   public LabelColumn label() {
     return new LabelColumn(LabelColumn.DEFAULT_NAME, LabelColumn.Type.STRING, /* isIndex= */ false);
+  }
+
+  @Override
+  public CountedFiles counted() {
+    return CountedFiles.of(contents.stream().map(FolderContents::files));
+  }
+
+  @Override
+  public List<Path> findCounted(CountedFiles earlier) {
+    return IntStream.range(0, folders.size())
+        .filter(i -> earlier.hasCommon(contents.get(i).files()))
+        .mapToObj(i -> new Path(folders.get(i)))
+        .toList();
+  }
+
+  @Override
+  public void checkUnchanged() throws IOException {
+    List<String> now =
+        classFolders(roots, context.hadoopConfiguration()).stream().map(Path::toString).toList();
+    if (!now.equals(folders)) {
+      throw changed(roots.iterator().next().toString());
+    }
+    List<FolderContents> contentsNow = ParallelFiles.map(context, folders, FolderContents::read);
+    for (int i = 0; i < folders.size(); i++) {
+      if (!contents.get(i).isSame(contentsNow.get(i))) {
+        throw changed(folders.get(i));
+      }
+    }
+  }
+
+  private static JobException changed(String folder) {
+    return new JobException(
+        ExitStatus.IO_ERROR,
+        "image folder "
+            + folder
+            + " was changed while it was read: run again when the input no longer changes");
   }
 }

@@ -1,6 +1,7 @@
 package io.github.adaptivemargins.input.listing;
 
 import io.github.adaptivemargins.files.HadoopFile;
+import io.github.adaptivemargins.input.dataset.CountedFiles;
 import java.util.Map;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -17,6 +18,17 @@ import org.apache.hadoop.fs.Path;
 public record DataFile(Path path, long length, String version, Map<String, String> partitions) {
   static DataFile of(FileStatus status, Map<String, String> partitions) {
     return new DataFile(status.getPath(), status.getLen(), HadoopFile.version(status), partitions);
+  }
+
+  /** The hash of its name, with its {@code column=value} folders, and its length. */
+  long hash() {
+    StringBuilder name = new StringBuilder(path.getName());
+    for (Path folder = path.getParent();
+        folder != null && PartitionFolders.isPartition(folder.getName());
+        folder = folder.getParent()) {
+      name.insert(0, folder.getName() + "/");
+    }
+    return CountedFiles.hash(name.toString(), length);
   }
 
   /** Whether Spark hides a file or folder of this name (HadoopFSUtils.shouldFilterOutPathName). */

@@ -6,6 +6,7 @@ import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.failure.Plural;
 import io.github.adaptivemargins.files.FileListing;
 import io.github.adaptivemargins.files.Location;
+import io.github.adaptivemargins.input.dataset.CountedFiles;
 import io.github.adaptivemargins.input.dataset.InputPaths;
 import io.github.adaptivemargins.input.settings.InputFormat;
 import io.github.adaptivemargins.input.settings.InputSettings;
@@ -78,14 +79,17 @@ public final class InputFiles {
       files.addChecked(input);
     }
     files.paths.checkDisjoint();
+    DistinctFiles.check("--input", files.dataFiles.stream().map(DataFile::path).toList(), conf);
     PartitionBase.checkSameColumns(files.dataFiles);
     files.checkNotEmpty();
     return files;
   }
 
   private void addChecked(String input) throws IOException {
+    SplitCheck splits = new SplitCheck(input, settings);
     try {
-      add(input);
+      add(input, splits);
+      splits.check();
     } catch (AccessControlException | AccessDeniedException e) {
       throw noInput(input, "may not be read: " + e.getMessage());
     } catch (FileNotFoundException e) {
@@ -128,6 +132,19 @@ public final class InputFiles {
   /** The data files in the order of their paths; none of them is empty. */
   public List<DataFile> files() {
     return dataFiles;
+  }
+
+  /** The record of these files. */
+  public CountedFiles counted() {
+    return CountedFiles.of(dataFiles.stream().mapToLong(DataFile::hash));
+  }
+
+  /** The files that a record contains. */
+  public List<Path> findCounted(CountedFiles earlier) {
+    return dataFiles.stream()
+        .filter(file -> earlier.contains(file.hash()))
+        .map(DataFile::path)
+        .toList();
   }
 
   /** The columns that {@code column=value} folders give to all files, outermost first. */
@@ -208,7 +225,7 @@ public final class InputFiles {
         Locale.ROOT, "%s, %,.1f MB%s", Plural.of(dataFiles.size(), "file"), bytes / 1e6, skipped);
   }
 
-  private void add(String input) throws IOException {
+  private void add(String input, SplitCheck splits) throws IOException {
     Location location = Location.of("--input", input, conf);
     checkColon(input, location.path().getName());
     FileSystem fileSystem = location.fileSystem();
@@ -216,7 +233,7 @@ public final class InputFiles {
     Optional<FileStatus> named = location.status();
     if (named.isPresent()) {
       sparkPaths.add(InputPaths.literal(path));
-      addRoot(fileSystem, named.get());
+      addRoot(fileSystem, named.get(), splits);
       return;
     }
     FileStatus[] matches = fileSystem.globStatus(path);
@@ -226,7 +243,7 @@ public final class InputFiles {
     sparkPaths.add(input);
     paths.addGlob(location);
     for (FileStatus match : matches) {
-      addRoot(fileSystem, match);
+      addRoot(fileSystem, match, splits);
     }
   }
 
@@ -237,7 +254,8 @@ public final class InputFiles {
     }
   }
 
-  private void addRoot(FileSystem fileSystem, FileStatus root) throws IOException {
+  private void addRoot(FileSystem fileSystem, FileStatus root, SplitCheck splits)
+      throws IOException {
     paths.add(root.getPath());
     if (depth == ListingDepth.ROOTS) {
       return;
@@ -253,6 +271,7 @@ public final class InputFiles {
     dataFiles
         .subList(before, dataFiles.size())
         .sort(Comparator.comparing(file -> file.path().toUri().getPath()));
+    dataFiles.subList(before, dataFiles.size()).forEach(file -> splits.add(root.getPath(), file));
   }
 
   private void addFile(Path root, FileStatus file) {
@@ -278,6 +297,9 @@ public final class InputFiles {
       return;
     }
     checkColon(path.toString(), path.getName());
+    if (file.isSymlink()) {
+      throw FileListing.danglingLink(path);
+    }
     if (file.getLen() == 0) {
       emptyFiles.add(path);
     } else {
