@@ -61,7 +61,9 @@ class OracleIT {
     for (int seed = first; seed <= last; seed++) {
       Dataset dataset = family.dataset(seed);
       String name = family + " -Doracle.seed=" + seed;
-      trials.add(workers.submit(() -> new Trial(name, dataset, judge.complaint(dataset))));
+      long variation = seed;
+      trials.add(
+          workers.submit(() -> new Trial(name, dataset, judge.complaint(dataset, variation))));
     }
     List<Trial> ended = new ArrayList<>();
     for (Future<Trial> trial : trials) {

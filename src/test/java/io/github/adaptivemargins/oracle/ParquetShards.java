@@ -18,6 +18,7 @@ final class ParquetShards {
   private final boolean hasSizes;
   private final boolean hasLists;
   private final boolean isFiltered;
+  private final boolean isFloating;
   private final List<String> names = List.of("cat", "dog", "10", "9", "é", "a\uFFFDb", "007");
   private final List<Sample> samples = new ArrayList<>();
   private Optional<String> refusal = Optional.empty();
@@ -29,7 +30,8 @@ final class ParquetShards {
     areNames = dice.onceIn(8);
     hasSizes = dice.onceIn(4);
     hasLists = hasSizes && dice.onceIn(4);
-    isFiltered = dice.onceIn(5);
+    isFiltered = dice.onceIn(4);
+    isFloating = dice.onceIn(2);
   }
 
   static Dataset parquet(Dice dice) {
@@ -94,10 +96,11 @@ final class ParquetShards {
   }
 
   private String row(String type, NumberType sizeType) {
-    String fold = dice.pick("0", "1", "2", "3", "NULL");
+    String fold = isFloating && dice.onceIn(4) ? "'nan'" : dice.pick("0", "1", "2", "3", "NULL");
     boolean isKept = !isFiltered || (!fold.equals("1") && !fold.equals("NULL"));
     String label = label(type, isKept);
-    return "(" + label + ", " + size(sizeType, isKept) + ", " + fold + ")";
+    String typed = isFloating ? "CAST(" + fold + " AS DOUBLE)" : fold;
+    return "(" + label + ", " + size(sizeType, isKept) + ", " + typed + ")";
   }
 
   /** The label of the row, which becomes a sample once its size is known. */

@@ -79,6 +79,7 @@ public record JobRun(int exit, String out, String err, List<String> warnings) {
 
   private static boolean isChangeable(String key) {
     return key.startsWith(OPTION)
+        || key.startsWith("spark.densecount.")
         || (SQLConf$.MODULE$.containsConfigKey(key) && !SQLConf$.MODULE$.isStaticConfigKey(key));
   }
 
