@@ -68,6 +68,12 @@ JOB_PARAMS = {
         maximum=1,
         description="Fail if more than this share of the earlier samples is missing (0.05 = 5 %)",
     ),
+    "max_sample_gain": Param(
+        None,
+        type=["number", "null"],
+        minimum=0,
+        description="Fail if there are more samples than this share above the earlier ones (0.5 = 50 %)",
+    ),
     "max_class_loss": Param(None, type=["integer", "null"], minimum=0),
     "max_margin_change": Param(None, type=["number", "null"], minimum=0),
 }

@@ -198,6 +198,8 @@ class DocsIT {
     Duck.copy("SELECT l AS label, 1 AS fold FROM range(4) r(l)", write("parts/a.parquet", ""));
     Path face = write("food101/data/train-00000-of-00008.parquet", "");
     Duck.copy("SELECT l AS label FROM range(4) r(l)", face);
+    Path other = write("food101/data/validation-00000-of-00003.parquet", "");
+    Duck.copy("SELECT l AS label FROM range(4) r(l)", other);
     Duck.copy("SELECT 1 AS id", write("partitioned/landmark_id=3/a.parquet", ""));
   }
 
