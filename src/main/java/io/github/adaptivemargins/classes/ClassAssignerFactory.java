@@ -44,7 +44,10 @@ record ClassAssignerFactory(ClassSettings settings, LabelSource source, Configur
 
   private ListedClasses listed(ClassLabels list) {
     return new ListedClasses(
-        list, settings.newLabels(), EffectiveLabelSettings.of(settings, source));
+        source.label().name(),
+        list,
+        settings.newLabels(),
+        EffectiveLabelSettings.of(settings, source));
   }
 
   private boolean isExplicitIndex() {

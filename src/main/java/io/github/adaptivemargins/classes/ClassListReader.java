@@ -104,6 +104,7 @@ final class ClassListReader {
                 + (labels.get(i).isEmpty() ? " is empty" : " repeats the label " + labels.get(i)));
       }
     }
+    checkNoColumns(list, labels);
     boolean isInteger =
         !asStrings && labels.stream().allMatch(l -> IntegerText.parseCanonical(l).isPresent());
     if (isInteger) {
@@ -116,5 +117,14 @@ final class ClassListReader {
     PackedLabels strings = new PackedLabels();
     labels.forEach(label -> strings.add(label.getBytes(UTF_8), strings.size()));
     return ClassLabels.listed(strings);
+  }
+
+  private static void checkNoColumns(String list, List<String> labels) {
+    if (labels.stream().allMatch(label -> label.indexOf('\t') > 0)) {
+      throw JobException.badData(
+          "--class-list "
+              + list
+              + " has two columns, with a tab between: keep the column of labels");
+    }
   }
 }

@@ -7,14 +7,21 @@ import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.input.dataset.DeclaredClasses;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * The classes are those of a list, and possibly new ones after it.
  *
+ * @param labelColumn the name of the label column, which a list may have as a header
  * @param list of a file, of the input's declared classes, or of an earlier output
  */
-record ListedClasses(ClassLabels list, NewLabelPolicy newLabels, EffectiveLabelSettings rules)
+record ListedClasses(
+    String labelColumn, ClassLabels list, NewLabelPolicy newLabels, EffectiveLabelSettings rules)
     implements ClassAssigner {
+  private static final Set<String> HEADERS =
+      Set.of(
+          "label", "labels", "class", "class_index", "class_id", "class_name", "category", "name");
+
   @Override
   public StringInterpretation stringInterpretation() {
     return list.stringInterpretation();
@@ -52,7 +59,22 @@ record ListedClasses(ClassLabels list, NewLabelPolicy newLabels, EffectiveLabelS
 
   @Override
   public ClassCounts assign(ValidLabelCounts labels) {
-    return ClassCounts.scattered(allClasses(labels), labels.classIndexes());
+    ClassCounts counts = ClassCounts.scattered(allClasses(labels), labels.classIndexes());
+    checkNoHeader(counts);
+    return counts;
+  }
+
+  /** Checks that the first class is not a header, which would move every class by one. */
+  private void checkNoHeader(ClassCounts counts) {
+    String first = list.name(0);
+    boolean isHeader =
+        first.equalsIgnoreCase(labelColumn) || HEADERS.contains(first.toLowerCase(Locale.ROOT));
+    if (isHeader && counts.count(0) == 0) {
+      throw JobException.badData(
+          "the class list begins with '"
+              + first
+              + "', which looks like a header and is the label of no sample: remove the header line");
+    }
   }
 
   /** The classes of the list and the new ones. */

@@ -53,7 +53,7 @@ public final class ValidLabelCounts {
 
   /** The valid labels, without a class list. It empties the raw counts. */
   static ValidLabelCounts consume(RawLabelCounts counts, Bounds bounds) {
-    counts.resolveUnusualIntegers();
+    counts.resolveTexts();
     boolean hasStrings = counts.hasStrings();
     boolean isMixed = hasStrings && counts.convertIntegersToStrings();
     LabelArray labels = consumeLabels(counts, hasStrings);
@@ -74,7 +74,7 @@ public final class ValidLabelCounts {
    */
   static ValidLabelCounts consume(
       RawLabelCounts counts, ClassLabels classes, NewLabelPolicy newLabels, Bounds bounds) {
-    counts.resolveUnusualIntegers();
+    counts.resolveTexts();
     boolean hasStrings = classes instanceof ClassLabels.OfStrings;
     if (hasStrings) {
       counts.convertIntegersToStrings();

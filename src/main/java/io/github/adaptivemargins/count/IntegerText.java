@@ -51,6 +51,15 @@ public final class IntegerText {
     }
   }
 
+  /** Whether a text is a number whose exponent hides digits, such as {@code 1.23457E+11}. */
+  static boolean hasHiddenDigits(String text) {
+    if ((text.indexOf('e') < 0 && text.indexOf('E') < 0) || !NUMBER.matcher(text).matches()) {
+      return false;
+    }
+    BigDecimal number = new BigDecimal(text);
+    return number.scale() < 0 && number.signum() != 0;
+  }
+
   /** Whether the number has leading zeros, which names have more often than numbers. */
   static boolean hasLeadingZero(String text) {
     return LEADING_ZERO.matcher(text).matches();

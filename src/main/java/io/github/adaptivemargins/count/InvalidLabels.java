@@ -30,6 +30,9 @@ public final class InvalidLabels implements Serializable {
     NEGATIVE("negative"),
     NOT_WHOLE("not a whole number"),
     NOT_A_NUMBER("not written as an integer"),
+    MISSING("missing"),
+    SPREADSHEET("changed by a spreadsheet"),
+    BYTE_ORDER_MARK("with a byte order mark"),
     NOT_UTF8("not in UTF-8"),
     OUTSIDE("outside the classes"),
     UNLISTED("not in the class list");
@@ -42,7 +45,12 @@ public final class InvalidLabels implements Serializable {
   }
 
   private static final Set<Reason> QUOTED =
-      Set.of(Reason.NOT_A_NUMBER, Reason.NOT_UTF8, Reason.UNLISTED);
+      Set.of(
+          Reason.NOT_A_NUMBER,
+          Reason.MISSING,
+          Reason.SPREADSHEET,
+          Reason.NOT_UTF8,
+          Reason.UNLISTED);
 
   /** Not a record, as Kryo cannot read records. */
   private static final class Tally implements Serializable {
@@ -128,7 +136,14 @@ public final class InvalidLabels implements Serializable {
 
   /** What the user can do besides dropping the samples; ends with "and ", or is empty. */
   private String remedy() {
-    if (tallies.containsKey(Reason.NOT_A_NUMBER)) {
+    if (tallies.containsKey(Reason.MISSING)) {
+      String example = tallies.get(Reason.MISSING).example;
+      return "in CSV --reader-option nullValue=" + example + " reads it as null, and ";
+    } else if (tallies.containsKey(Reason.SPREADSHEET)) {
+      return "export the column as text, with all digits, and ";
+    } else if (tallies.containsKey(Reason.BYTE_ORDER_MARK)) {
+      return "remove the mark where files were joined, and ";
+    } else if (tallies.containsKey(Reason.NOT_A_NUMBER)) {
       return "for names use --label-encoding sorted or a class list of names, and ";
     } else if (labels.contains(UNLABELLED)) {
       return UNLABELLED + " often marks a sample without a label, and ";

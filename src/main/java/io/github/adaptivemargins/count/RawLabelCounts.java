@@ -8,6 +8,7 @@ import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.spark.sql.types.Decimal;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -47,6 +48,9 @@ public final class RawLabelCounts implements Serializable {
   /** Integers written in an unusual way, such as 12.0: they become what the other labels are. */
   private PackedLabels unusual = new PackedLabels();
 
+  /** Text such as NaN or 1,234: invalid among integers, and strings among strings. */
+  private PackedLabels doubtful = new PackedLabels();
+
   private boolean hasDuplicates;
 
   /** The number of rows that were counted. */
@@ -85,6 +89,7 @@ public final class RawLabelCounts implements Serializable {
     integers.moveFrom(other.integers);
     strings.moveFrom(other.strings);
     unusual.moveFrom(other.unusual);
+    doubtful.moveFrom(other.doubtful);
     hasDuplicates |= other.hasDuplicates;
     rows += other.rows;
     invalid.merge(other.invalid);
@@ -126,12 +131,23 @@ public final class RawLabelCounts implements Serializable {
     return hasDuplicates;
   }
 
-  /** Turns integers written in an unusual way into integers, or strings if there are strings. */
-  public void resolveUnusualIntegers() {
+  /**
+   * Turns integers written in an unusual way into integers, and doubtful text into invalid labels.
+   * If there are strings, all of these become strings.
+   */
+  public void resolveTexts() {
     if (strings.size() > 0) {
       strings.moveFrom(unusual);
+      strings.moveFrom(doubtful);
       return;
     }
+    PackedLabels.Reader texts = doubtful.reader();
+    for (long i = 0; i < doubtful.size(); i++) {
+      texts.next();
+      String text = texts.string().toString();
+      invalid.add(LabelArtifacts.findAmongIntegers(text).orElseThrow(), text, texts.number());
+    }
+    doubtful = new PackedLabels();
     PackedLabels.Reader reader = unusual.reader();
     for (long i = 0; i < unusual.size(); i++) {
       reader.next();
@@ -205,18 +221,28 @@ public final class RawLabelCounts implements Serializable {
 
   private void addIntegerText(String label, long samples) {
     OptionalLong integer = IntegerText.parse(label);
-    if (integer.isPresent()) {
+    Optional<Reason> artifact =
+        IntegerText.parseCanonical(label).isPresent()
+            ? Optional.empty()
+            : LabelArtifacts.find(label).or(() -> LabelArtifacts.findAmongIntegers(label));
+    if (integer.isPresent() && artifact.isEmpty()) {
       hasDuplicates |= IntegerText.parseCanonical(label).isEmpty();
       integers.add(integer.getAsLong(), samples);
     } else {
-      invalid.add(Reason.NOT_A_NUMBER, label, samples);
+      invalid.add(artifact.orElse(Reason.NOT_A_NUMBER), label, samples);
     }
   }
 
   private void addIntegerOrString(String text, byte[] utf8, long samples) {
     OptionalLong canonical = IntegerText.parseCanonical(text);
+    Optional<Reason> artifact =
+        canonical.isPresent() ? Optional.empty() : LabelArtifacts.find(text);
     if (canonical.isPresent()) {
       integers.add(canonical.getAsLong(), samples);
+    } else if (artifact.isPresent()) {
+      invalid.add(artifact.get(), text, samples);
+    } else if (LabelArtifacts.findAmongIntegers(text).isPresent()) {
+      doubtful.add(utf8, samples);
     } else if (IntegerText.parse(text).isPresent() && !IntegerText.hasLeadingZero(text)) {
       unusual.add(utf8, samples);
     } else {

@@ -3,12 +3,13 @@ package io.github.adaptivemargins.margins;
 import static io.github.adaptivemargins.failure.JobException.require;
 
 import io.github.adaptivemargins.failure.JobException;
+import java.util.Locale;
 
 /**
  * The parameters of the margin function. All are finite.
  *
- * @param min the smallest margin, in radians
- * @param max the largest margin, in radians, at least {@code min}
+ * @param min the smallest margin, in radians, from −π/2 to π/2
+ * @param max the largest margin, in radians, from {@code min} to π/2
  * @param power the exponent of a class's number of samples, from -16 to 16 and not 0
  * @param norm of the frequencies; {@link MarginNorm#NONE} needs a power below 0
  */
@@ -20,10 +21,9 @@ public record MarginParameters(double min, double max, double power, MarginNorm 
    * @throws JobException USAGE, naming the option, its value and the bound
    */
   public MarginParameters {
-    require(Double.isFinite(min), "--margin-min", min, "finite");
-    require(Double.isFinite(max), "--margin-max", max, "finite");
+    requireAngle("--margin-min", min);
+    requireAngle("--margin-max", max);
     require(min <= max, "--margin-min", min, "at most --margin-max (" + max + ")");
-    require(Double.isFinite(max - min), "--margin-max", max, "a finite distance from --margin-min");
     require(power != 0, "--power", power, "other than 0: every class would have the same margin");
     require(Math.abs(power) <= POWER_LIMIT, "--power", power, "from -16 to 16");
     require(
@@ -31,5 +31,20 @@ public record MarginParameters(double min, double max, double power, MarginNorm 
         "--power",
         power,
         "below 0 with --norm none, whose margins would go beyond --margin-max");
+  }
+
+  private static void requireAngle(String option, double value) {
+    require(
+        Math.abs(value) <= Math.PI / 2,
+        option,
+        value,
+        "from -1.5708 to 1.5708 radians" + hint(value));
+  }
+
+  /** A value beyond a right angle in radians may be one in degrees. */
+  private static String hint(double value) {
+    return Math.abs(value) <= 90
+        ? String.format(Locale.ROOT, "; %s degrees are %.4f radians", value, Math.toRadians(value))
+        : "";
   }
 }

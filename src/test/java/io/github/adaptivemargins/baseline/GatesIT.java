@@ -37,6 +37,7 @@ class GatesIT {
       delimiter = '|',
       value = {
         "0 0 0 0 0 1 1 2|--max-sample-loss=0.4|46.7% of its 15 samples are lost (--max-sample-loss 0.4)",
+        "0 0 0 0 0 0 0 0 0 0 1 1 1 1 2 0 0|--max-sample-gain=0.1|there are 17 samples, 13.3% more than its 15 (--max-sample-gain 0.1)",
         "1 1 1 1 1 1 1 1 1 1 2 2 2 2 3|--max-margin-change=0.1|the margin of class ",
         "1 1 1 1 1 1 1 1 1 1 2 2 2 2 3|--max-class-loss=0|1 of its classes has no samples any more, such as 0",
         "0 0 0 0 0 0 0 0 0 0 1 1 1 1|--max-class-loss=0|1 of its classes has no samples any more, such as 2",

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -62,18 +63,42 @@ class ChangingInputIT {
     assertChanged("b.parquet", () -> Files.delete(in.resolve("b.parquet")));
   }
 
-  private void assertChanged(String name, Event event) {
+  @Test
+  void imageThatIsAdded_isNoticed() throws IOException {
+    in = folder.resolve("in");
+    Path cat = Files.createDirectories(in.resolve("cat"));
+    Files.createFile(cat.resolve("1.jpg"));
+    assertChanged("cat", () -> Files.createFile(cat.resolve("2.jpg")), "--format", "imagefolder");
+  }
+
+  @Test
+  void imageThatIsReplaced_isNoticed() throws IOException {
+    in = folder.resolve("in");
+    Path cat = Files.createDirectories(in.resolve("cat"));
+    Files.createFile(cat.resolve("1.jpg"));
+    assertChanged(
+        "cat", () -> Files.writeString(cat.resolve("1.jpg"), "x"), "--format", "imagefolder");
+  }
+
+  @Test
+  void classFolderThatIsRemoved_isNoticed() throws IOException {
+    in = folder.resolve("in");
+    Files.createDirectories(in.resolve("cat"));
+    Files.createDirectories(in.resolve("dog"));
+    assertChanged("", () -> Files.delete(in.resolve("dog")), "--format", "imagefolder");
+  }
+
+  private void assertChanged(String name, Event event, String... options) {
     EVENT.set(event);
     Path output = folder.resolve("margins.parquet");
+    List<String> args = new ArrayList<>(List.of(options));
+    args.addAll(List.of("--input", in.toString(), "--output", output.toString()));
     JobRun run =
         JobRun.with(
             Map.of("spark.extraListeners", AtTheCount.class.getName()),
-            "--input",
-            in.toString(),
-            "--output",
-            output.toString());
+            args.toArray(String[]::new));
     assertEquals(74, run.exit(), run.err());
-    assertTrue(run.err().contains("/in/" + name), run.err());
+    assertTrue(run.err().contains("/in" + (name.isEmpty() ? "" : "/" + name)), run.err());
     assertEquals(1, run.err().lines().count(), run.err());
     assertFalse(Files.exists(output));
   }

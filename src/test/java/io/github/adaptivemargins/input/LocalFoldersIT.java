@@ -44,6 +44,16 @@ class LocalFoldersIT {
     assertFewTasks();
   }
 
+  @Test
+  void hardLink_isTheSameFile() throws Exception {
+    Path in = Files.createDirectories(folder.resolve("in"));
+    Path file = Files.writeString(in.resolve("a.csv"), "l\n0\n1\n");
+    Files.createLink(in.resolve("b.csv"), file);
+    JobRun run = run(Map.of(), "--label-column", "l");
+    assertEquals(64, run.exit(), run.err());
+    assertTrue(run.err().contains("/in/b.csv, which are one file or folder"), run.err());
+  }
+
   private void assertFewTasks() {
     TASKS.set(0);
     JobRun run =

@@ -1,12 +1,14 @@
 package io.github.adaptivemargins.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /** What a margin table has to hold, computed here from counts that Spark did not make. */
 public final class Expected {
@@ -55,5 +57,17 @@ public final class Expected {
 
   private static double frequency(long count) {
     return 1 / Math.sqrt(Math.sqrt(Math.max(1.0, (double) count)));
+  }
+
+  /** Two tables of the same rows in other files: only the record of the files differs. */
+  public static void assertSameTable(Path expected, Path found) {
+    assertEquals(Duck.margins(expected), Duck.margins(found));
+    assertEquals(parameters(expected), parameters(found));
+  }
+
+  private static Map<String, String> parameters(Path table) {
+    Map<String, String> metadata = new TreeMap<>(Duck.metadata(table));
+    assertNotNull(metadata.remove("adaptive-margins.input_files"), table + " has no record");
+    return metadata;
   }
 }

@@ -86,9 +86,17 @@ public final class InputFiles {
   }
 
   private void addChecked(String input) throws IOException {
-    SplitCheck splits = new SplitCheck(input, settings);
+    int filesBefore = dataFiles.size();
+    int rootsBefore = paths.roots().size();
     try {
-      add(input, splits);
+      Path base = add(input);
+      SplitCheck splits = new SplitCheck(input, settings);
+      dataFiles
+          .subList(filesBefore, dataFiles.size())
+          .forEach(file -> splits.add(file.path(), base, file.partitions().keySet()));
+      if (depth == ListingDepth.ROOTS) {
+        paths.roots().stream().skip(rootsBefore).forEach(root -> splits.add(root, base, Set.of()));
+      }
       splits.check();
     } catch (AccessControlException | AccessDeniedException e) {
       throw noInput(input, "may not be read: " + e.getMessage());
@@ -225,7 +233,8 @@ public final class InputFiles {
         Locale.ROOT, "%s, %,.1f MB%s", Plural.of(dataFiles.size(), "file"), bytes / 1e6, skipped);
   }
 
-  private void add(String input, SplitCheck splits) throws IOException {
+  /** Adds an input. Returns the folder above all its files, without what a glob selects. */
+  private Path add(String input) throws IOException {
     Location location = Location.of("--input", input, conf);
     checkColon(input, location.path().getName());
     FileSystem fileSystem = location.fileSystem();
@@ -233,8 +242,8 @@ public final class InputFiles {
     Optional<FileStatus> named = location.status();
     if (named.isPresent()) {
       sparkPaths.add(InputPaths.literal(path));
-      addRoot(fileSystem, named.get(), splits);
-      return;
+      addRoot(fileSystem, named.get());
+      return location.path();
     }
     FileStatus[] matches = fileSystem.globStatus(path);
     if (matches == null || matches.length == 0) {
@@ -243,8 +252,10 @@ public final class InputFiles {
     sparkPaths.add(input);
     paths.addGlob(location);
     for (FileStatus match : matches) {
-      addRoot(fileSystem, match, splits);
+      addRoot(fileSystem, match);
     }
+    String fixed = input.replaceFirst("(^|/)[^/]*[*?\\[{].*$", "$1");
+    return Location.of("--input", fixed.isEmpty() ? Path.CUR_DIR : fixed, conf).path();
   }
 
   private static void checkColon(String input, String name) {
@@ -254,8 +265,7 @@ public final class InputFiles {
     }
   }
 
-  private void addRoot(FileSystem fileSystem, FileStatus root, SplitCheck splits)
-      throws IOException {
+  private void addRoot(FileSystem fileSystem, FileStatus root) throws IOException {
     paths.add(root.getPath());
     if (depth == ListingDepth.ROOTS) {
       return;
@@ -271,7 +281,6 @@ public final class InputFiles {
     dataFiles
         .subList(before, dataFiles.size())
         .sort(Comparator.comparing(file -> file.path().toUri().getPath()));
-    dataFiles.subList(before, dataFiles.size()).forEach(file -> splits.add(root.getPath(), file));
   }
 
   private void addFile(Path root, FileStatus file) {

@@ -2,83 +2,97 @@ package io.github.adaptivemargins.input.listing;
 
 import io.github.adaptivemargins.input.dataset.WherePredicate;
 import io.github.adaptivemargins.input.settings.InputSettings;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 
 /** Checks that the files of one input are not of several splits, such as train and test. */
 final class SplitCheck {
   private final String input;
 
-  /** Columns whose partition folders are not splits to mix: the label, and those of a filter. */
-  private final Set<String> selected;
+  /** Partition columns that the run looks at, in lower case: the label, and those of a filter. */
+  private final Set<String> selected = new HashSet<>();
 
   /** By split: the option that selects it. */
   private final NavigableMap<String, String> remedies = new TreeMap<>();
 
   /**
+   * Starts the check of an input.
+   *
    * @param input as given: a path or a glob
    */
   SplitCheck(String input, InputSettings settings) {
     this.input = input;
-    this.selected =
-        settings.where().map(WherePredicate::columns).orElse(Set.of()).stream()
-            .collect(Collectors.toSet());
-    this.selected.add(settings.labelColumn());
+    settings
+        .where()
+        .map(WherePredicate::columns)
+        .ifPresent(columns -> columns.forEach(column -> selected.add(lowerCase(column))));
+    selected.add(lowerCase(settings.labelColumn()));
   }
 
   /**
-   * Adds a file.
+   * Adds a file or a root of image folders. Its split is that of a folder, else that of its name.
    *
-   * @param root the input path that contains it
+   * @param base the folder above all files of the input
+   * @param partitions columns of the dataset that its folders give
    */
-  void add(Path root, DataFile file) {
-    for (Path folder = file.path().getParent();
-        folder != null && folder.toString().length() > root.toString().length();
+  void add(Path path, Path base, Set<String> partitions) {
+    boolean isInSplit = false;
+    for (Path folder = path.getParent();
+        folder != null && folder.toString().length() > base.toString().length();
         folder = folder.getParent()) {
-      String name = folder.getName();
-      if (!PartitionFolders.isPartition(name)) {
-        addSplit(SplitNames.of(name), "--input '" + folder.getParent() + "/" + name + "'");
-      }
+      isInSplit |= addFolder(folder, partitions);
     }
-    for (Map.Entry<String, String> partition : file.partitions().entrySet()) {
-      if (partition.getValue() != null
-          && selected.stream().noneMatch(partition.getKey()::equalsIgnoreCase)) {
-        addSplit(
-            SplitNames.of(partition.getValue()),
-            "--where \"" + partition.getKey() + " = '" + partition.getValue() + "'\"");
-      }
+    if (!isInSplit) {
+      String name = path.getName();
+      add(SplitNames.of(name), "--input '" + path.getParent() + "/" + glob(name) + "'");
     }
-    String name = file.path().getName();
-    addSplit(SplitNames.of(name), "--input '" + file.path().getParent() + "/" + glob(name) + "'");
   }
 
-  private void addSplit(Optional<String> split, String remedy) {
+  /** Adds the split of a folder. Returns whether it has one. */
+  private boolean addFolder(Path folder, Set<String> partitions) {
+    String name = folder.getName();
+    String column = name.substring(0, Math.max(0, name.indexOf('=')));
+    if (partitions.contains(column)) {
+      String value = name.substring(column.length() + 1);
+      return !selected.contains(lowerCase(column))
+          && add(SplitNames.of(value), "--where \"" + column + " = '" + value + "'\"");
+    }
+    String word = name.substring(name.indexOf('=') + 1);
+    return add(SplitNames.of(word), "--input '" + folder + "'");
+  }
+
+  private boolean add(Optional<String> split, String remedy) {
     split.ifPresent(name -> remedies.putIfAbsent(name, remedy));
+    return split.isPresent();
   }
 
-  /** A glob of the files of the same split. */
+  /** A glob of the names with the same split. */
   private static String glob(String name) {
     String split = SplitNames.of(name).orElse("");
-    boolean isFirst = name.toLowerCase(java.util.Locale.ROOT).startsWith(split);
-    return (isFirst ? "" : "*") + split + "*";
+    return (lowerCase(name).startsWith(split) ? "" : "*") + split + "*";
+  }
+
+  private static String lowerCase(String text) {
+    return text.toLowerCase(Locale.ROOT);
   }
 
   /**
-   * Checks the files that were added. A glob that names their splits itself is accepted.
+   * Checks the files that were added. A glob that spells their splits is accepted.
    *
-   * @throws io.github.adaptivemargins.failure.JobException BAD_DATA, with a glob that selects one
+   * @throws io.github.adaptivemargins.failure.JobException BAD_DATA, with an option that selects
+   *     one
    */
   void check() {
     String glob = input.replaceFirst("^[^*?\\[{]*/", "");
-    boolean isNamed =
+    boolean isSpelled =
         remedies.keySet().stream()
             .allMatch(split -> SplitNames.words(glob).anyMatch(split::equals));
-    if (remedies.size() > 1 && !isNamed) {
+    if (remedies.size() > 1 && !isSpelled) {
       throw SplitNames.mixed(input, remedies);
     }
   }

@@ -4,11 +4,13 @@ import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.input.columnar.FileColumn;
 import io.github.adaptivemargins.input.columnar.FileFooter;
+import io.github.adaptivemargins.input.listing.DistinctFiles;
 import io.github.adaptivemargins.input.listing.LakeTableCheck;
 import io.github.adaptivemargins.input.listing.ParallelFiles;
 import io.github.adaptivemargins.input.settings.InputFormat;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -64,6 +66,7 @@ final class TableFileCheck {
       lakeTables.check("--table", fileSystem(folder), status(folder));
     }
     checkPartitions();
+    DistinctFiles.check("--table", files(), spark.sparkContext().hadoopConfiguration());
     if (relation.fileFormat() instanceof ParquetFileFormat) {
       checkTypes(InputFormat.PARQUET, columns);
     } else if (relation.fileFormat() instanceof OrcFileFormat) {
@@ -111,10 +114,7 @@ final class TableFileCheck {
 
   private void checkTypes(InputFormat format, List<String> columns) throws IOException {
     List<String> ofFiles = columns.stream().filter(name -> !isPartition(name)).toList();
-    List<String> files =
-        Arrays.stream(relation.location().inputFiles())
-            .map(file -> new Path(java.net.URI.create(file)).toString())
-            .toList();
+    List<String> files = files().stream().map(Path::toString).toList();
     List<String> ofTable = List.of(relation.dataSchema().fieldNames());
     List<List<FileColumn>> found =
         ParallelFiles.map(
@@ -129,6 +129,13 @@ final class TableFileCheck {
         checkType(files.get(i), column.name(), type);
       }
     }
+  }
+
+  private List<Path> files() {
+    return Arrays.stream(relation.location().inputFiles())
+        .map(file -> new Path(URI.create(file)))
+        .sorted()
+        .toList();
   }
 
   private boolean isPartition(String name) {
