@@ -23,6 +23,16 @@ final class ClassRules {
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?[0-9]+(\\.[0-9]*)?([eE][+-]?[0-9]{1,2})?");
   private static final Pattern LEADING_ZEROS = Pattern.compile("[+-]?0[0-9].*");
+
+  /** What a database or a spreadsheet writes, and no label is. */
+  private static final Pattern NEVER =
+      Pattern.compile("\\\\N|#N/A|#REF!|[0-9][.][0-9]+E[+][0-9]{2,}");
+
+  /** What is no label where the others are integers. */
+  private static final Pattern NOT_AMONG_INTEGERS =
+      Pattern.compile(
+          "NA|N/A|n/a|<NA>|-?NaN|-?nan|NULL|null|[Nn]one|[+-]?[0-9]{1,3}(,[0-9]{3})+([.]0*)?");
+
   private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
 
   /** More classes than that are a table of the gaps between them. */
@@ -109,13 +119,19 @@ final class ClassRules {
             .anyMatch(
                 s ->
                     s.kind() == Sample.Kind.STRING
-                        || (s.kind() == Sample.Kind.TEXT && isName(s.label())));
+                        || (s.kind() == Sample.Kind.TEXT
+                            && isName(s.label())
+                            && !NEVER.matcher(s.label()).matches()
+                            && !NOT_AMONG_INTEGERS.matcher(s.label()).matches()
+                            && !hidesDigits(s.label())));
     Verdict.Counted counted;
     if (areStrings) {
       boolean isNatural = options.order() == ClassOptions.Order.NATURAL;
       Map<String, BigInteger> counts = new TreeMap<>(isNatural ? NaturalRule.ORDER : BY_CODE_POINT);
       for (Sample sample : samples) {
-        Optional<String> label = text(sample);
+        Optional<String> label =
+            text(sample)
+                .filter(l -> sample.kind() != Sample.Kind.TEXT || !NEVER.matcher(l).matches());
         hasInvalid |= label.isEmpty();
         label.ifPresent(l -> add(counts, l, sample));
       }
@@ -183,11 +199,25 @@ final class ClassRules {
       return Optional.empty();
     }
     BigDecimal number = new BigDecimal(text.replaceFirst("\\.(?=$|[eE])", ""));
+    if (hidesDigits(text)) {
+      return Optional.empty();
+    }
     if (number.stripTrailingZeros().scale() > 0) {
       return Optional.empty();
     }
     BigInteger integer = number.toBigIntegerExact();
     return integer.bitLength() > 63 ? Optional.empty() : Optional.of(integer);
+  }
+
+  /** Whether zeros are not written, so that they may stand for other digits. */
+  private static boolean hidesDigits(String text) {
+    if (!NUMBER.matcher(text).matches() || !text.matches(".*[eE].*")) {
+      return false;
+    }
+    String digits = text.replaceFirst("[eE].*", "").replaceFirst("^[+-]", "");
+    int exponent = Integer.parseInt(text.replaceFirst(".*[eE]", ""));
+    int fraction = digits.indexOf('.') < 0 ? 0 : digits.length() - digits.indexOf('.') - 1;
+    return exponent > fraction && digits.matches(".*[1-9].*");
   }
 
   private static boolean isCanonical(String text) {

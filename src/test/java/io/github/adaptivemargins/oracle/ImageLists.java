@@ -69,12 +69,22 @@ final class ImageLists {
   private static String label(String line) throws BadDataException {
     String label = line.replaceFirst(".*\\s", "");
     if (label.equals(line)) {
+      if (line.contains(",")) {
+        throw new BadDataException("fields with commas");
+      }
       return null;
     }
     String path = line.substring(0, line.length() - label.length()).strip();
     boolean hasImage = List.of(path.split("\\s+")).stream().anyMatch(word -> word.matches(IMAGE));
     if (line.chars().filter(c -> c == '\t').count() > 1 || (hasImage && !path.matches(IMAGE))) {
       throw new BadDataException("more than one word behind the path of an image");
+    }
+    if (label.matches(IMAGE) || label.matches("[0-9]+([,;|][0-9]+)+")) {
+      throw new BadDataException("no label, or several");
+    }
+    boolean hasNumbers = (path + " " + label).matches("(?s).*\\s[+-]?[0-9]+\\s+[+-]?[0-9]+");
+    if (!hasImage && (hasNumbers || label.contains("/"))) {
+      throw new BadDataException("a name without an image's ending, and more than a label");
     }
     return label;
   }
