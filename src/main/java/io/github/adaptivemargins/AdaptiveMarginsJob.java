@@ -18,6 +18,7 @@ import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.FatalErrorWatcher;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.failure.Secrets;
 import io.github.adaptivemargins.input.LabelSources;
 import io.github.adaptivemargins.input.dataset.CountedFiles;
 import io.github.adaptivemargins.input.dataset.InputPaths;
@@ -41,6 +42,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
@@ -146,7 +148,7 @@ public final class AdaptiveMarginsJob {
     } catch (Throwable e) {
       JobException failure = watcher.toJobException(e);
       if (failure.status() == ExitStatus.FAULT && failure.getCause() != null) {
-        failure.getCause().printStackTrace(err);
+        err.print(Secrets.redact(ExceptionUtils.getStackTrace(failure.getCause())));
       }
       // The last line, where schedulers look for the reason.
       err.println("adaptive-margins: " + failure.getMessage());
@@ -170,9 +172,22 @@ public final class AdaptiveMarginsJob {
       } catch (Throwable e) {
         throw job.failed(e instanceof Exception x ? session.explainEnd(x) : e, err);
       }
-      job.report.publish(() -> ReportFile.of(job.record));
+      job.publishReport();
       err.print(job.record.summary());
       out.println(job.record.json());
+    }
+  }
+
+  /** Writes the report. If that fails, the message says whether the table is published. */
+  private void publishReport() {
+    try {
+      report.publish(() -> ReportFile.of(record));
+    } catch (JobException e) {
+      throw new JobException(
+          e.status(),
+          e.getMessage()
+              + options.output().written().map(t -> "; " + t + " is published").orElse(""),
+          e);
     }
   }
 
@@ -260,7 +275,7 @@ public final class AdaptiveMarginsJob {
     Optional<InputFiles> files = InputFiles.list(options.input(), hadoopConf());
     String name =
         files.map(InputFiles::toString).orElseGet(() -> "table " + options.input().name());
-    LOG.info("reading {}", name);
+    LOG.info("reading {}", Secrets.redact(name));
     record.setInput(name);
     if (files.isPresent()) {
       outputs.checkTargets(files.get().paths()::checkOutput);
@@ -354,7 +369,7 @@ public final class AdaptiveMarginsJob {
   }
 
   private void warn(String warning) {
-    LOG.warn(warning);
+    LOG.warn(Secrets.redact(warning));
     record.addWarning(warning);
   }
 

@@ -2,6 +2,7 @@ package io.github.adaptivemargins.baseline;
 
 import io.github.adaptivemargins.classes.ClassCounts;
 import io.github.adaptivemargins.classes.EarlierOutput;
+import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.margins.MarginFunction;
@@ -74,7 +75,7 @@ public final class Baseline {
       return Optional.of(comparison);
     } catch (IOException | RuntimeException e) {
       JobException failure = Failures.toJobException(earlier.toString(), e);
-      if (isRequired) {
+      if (isRequired || failure.status() == ExitStatus.FAULT) {
         throw failure;
       }
       warnings.accept("the replaced output cannot be compared: " + failure.getMessage());

@@ -1,5 +1,6 @@
 package io.github.adaptivemargins.cli;
 
+import io.github.adaptivemargins.failure.Secrets;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -26,7 +27,7 @@ record RedactedCommandLine(List<String> arguments) {
     if (i > 0 && arguments.get(i - 1).equals(SECRET)) {
       return argument.replaceFirst("(?s)=.*", "=...");
     }
-    return argument.replaceFirst("(?s)^(" + SECRET + "=[^=]*)=.*", "$1=...");
+    return Secrets.redact(argument.replaceFirst("(?s)^(" + SECRET + "=[^=]*)=.*", "$1=..."));
   }
 
   private static String quoted(String argument) {

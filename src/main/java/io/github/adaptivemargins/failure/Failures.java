@@ -61,7 +61,7 @@ public final class Failures {
   }
 
   /** The chain of causes, outermost first. */
-  static List<Throwable> causes(Throwable thrown) {
+  public static List<Throwable> causes(Throwable thrown) {
     return ExceptionUtils.getThrowableList(thrown);
   }
 
@@ -148,7 +148,7 @@ public final class Failures {
 
   /** The first line of an exception's message. */
   public static String oneLine(Throwable thrown) {
-    return firstLines(thrown, 1);
+    return Secrets.redact(firstLines(thrown, 1));
   }
 
   private static String firstLines(Throwable thrown, int limit) {

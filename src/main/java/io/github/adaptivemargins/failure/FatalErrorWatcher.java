@@ -87,15 +87,18 @@ public final class FatalErrorWatcher implements AutoCloseable, Thread.UncaughtEx
   }
 
   private void haltAfterGrace(PrintStream err) {
+    ExitStatus status = ExitStatus.FAULT;
     try {
       awaitFatalError();
       if (!new CountDownLatch(1).await(GRACE_SECONDS, TimeUnit.SECONDS)) {
-        err.println("adaptive-margins: " + toJobException(fatalError).getMessage());
+        JobException failure = toJobException(fatalError);
+        status = failure.status();
+        err.println("adaptive-margins: " + failure.getMessage());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      Runtime.getRuntime().halt(ExitStatus.FAULT.code());
+      Runtime.getRuntime().halt(status.code());
     }
   }
 
@@ -134,8 +137,11 @@ public final class FatalErrorWatcher implements AutoCloseable, Thread.UncaughtEx
   }
 
   private static boolean isFatal(Thread thread, Throwable thrown) {
-    return thrown instanceof VirtualMachineError
-        || (thrown instanceof LinkageError && SPARK_THREADS.matcher(thread.getName()).matches());
+    // A deep stack or a missing class is the matter of its thread alone.
+    boolean isOfThread = thrown instanceof StackOverflowError || thrown instanceof LinkageError;
+    return isOfThread
+        ? SPARK_THREADS.matcher(thread.getName()).matches()
+        : thrown instanceof VirtualMachineError;
   }
 
   /**

@@ -2,7 +2,7 @@ package io.github.adaptivemargins.failure;
 
 import java.util.Optional;
 
-/** A failure of the run. Its message is the one line that the user sees. */
+/** A failure of the run. Its message is the one line that the user sees, without secrets. */
 public final class JobException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class JobException extends RuntimeException {
   }
 
   public JobException(ExitStatus status, String message, Throwable cause) {
-    super(onOneLine(message), cause);
+    super(onOneLine(Secrets.redact(message)), cause);
     this.status = status;
   }
 

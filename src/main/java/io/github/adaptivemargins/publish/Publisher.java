@@ -3,6 +3,7 @@ package io.github.adaptivemargins.publish;
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.failure.Secrets;
 import io.github.adaptivemargins.files.HadoopFile;
 import io.github.adaptivemargins.files.Location;
 import io.github.adaptivemargins.files.Publishable;
@@ -163,7 +164,9 @@ public final class Publisher {
     return explained(
         () -> {
           AtomicWriter.Result result = writer.write(content, this::checkReplaceable);
-          LOG.info(result.isWritten() ? "wrote {}" : "{} is unchanged, not rewritten", target);
+          LOG.info(
+              result.isWritten() ? "wrote {}" : "{} is unchanged, not rewritten",
+              Secrets.redact(target.toString()));
           return result.version();
         });
   }

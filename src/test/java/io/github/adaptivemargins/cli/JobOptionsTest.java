@@ -158,8 +158,12 @@ class JobOptionsTest {
             + " the same margin",
         ENOUGH + "--power NaN | --power is set to NaN but must be from -16 to 16",
         ENOUGH + "--power -17 | --power is set to -17.0 but must be from -16 to 16",
-        ENOUGH + "--margin-max Infinity | --margin-max is set to Infinity but must be from -1.5708",
-        ENOUGH + "--margin-min NaN | --margin-min is set to NaN but must be from -1.5708",
+        ENOUGH
+            + "--margin-max Infinity | --margin-max is set to Infinity but must be from -1.5708 to"
+            + " 1.5708 radians",
+        ENOUGH
+            + "--margin-min NaN | --margin-min is set to NaN but must be from -1.5708 to"
+            + " 1.5708 radians",
         ENOUGH
             + "--margin-min 0.6 | --margin-min is set to 0.6 but must be at most --margin-max"
             + " (0.5)",

@@ -39,6 +39,23 @@ class FatalErrorWatcherTest {
     }
   }
 
+  @Test
+  void stackOverflow_ofAnotherThread_doesNotEndTheRun() throws Exception {
+    try (FatalErrorWatcher watcher = FatalErrorWatcher.open()) {
+      Thread other =
+          new Thread(
+              () -> {
+                throw new StackOverflowError("of a notebook's own thread");
+              },
+              "notebook");
+      other.start();
+      other.join();
+      assertFalse(Thread.interrupted());
+      JobException end = watcher.toJobException(JobException.badData("a label"));
+      assertEquals(ExitStatus.BAD_DATA, end.status());
+    }
+  }
+
   /** Both wait for the same threads of Spark. */
   @Test
   void runs_ofOneProcess_allEndWhenAThreadDies() throws Exception {

@@ -48,7 +48,8 @@ public record InputSettings(
     require(
         table.isEmpty() || readerOptions.isEmpty(),
         "--reader-option",
-        readerOptions,
+        // Values may be secret.
+        String.join(", ", readerOptions.keySet()),
         "left out with --table");
     require(
         samplesColumn.isEmpty() || format.filter(InputFormat::hasOnlyLabels).isEmpty(),

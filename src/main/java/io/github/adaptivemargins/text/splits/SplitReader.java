@@ -270,7 +270,7 @@ public final class SplitReader implements Closeable {
    *     no IOException caused
    */
   public RuntimeException toJobException(Exception failure) throws IOException {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+    for (Throwable cause : Failures.causes(failure)) {
       if (cause instanceof JobException known) {
         return known;
       }
