@@ -57,6 +57,22 @@ class SubmitIT {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--driver-memory 4g --input x | 64 | type ./submit.sh --driver-memory 4g -- --input x;",
+        "'' | 64 | such as ./submit.sh --input train.csv",
+        "-h | 0 | ''",
+        "help | 0 | ''",
+      })
+  void usage_wrongOrAskedFor_isExplained(String arguments, int exit, String line) throws Exception {
+    Ended run = submit(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+    assertEquals(exit, run.exit(), run.err());
+    assertTrue(run.err().contains(line), run.err());
+    assertEquals(exit == 0, run.out().contains("Usage: ./submit.sh"), run.out());
+  }
+
   @Test
   void submit_throughALinkFromAnotherFolder_keepsArgumentsIntact() throws Exception {
     Path link = Files.createSymbolicLink(folder.resolve("my link"), Path.of(Submit.SCRIPT));

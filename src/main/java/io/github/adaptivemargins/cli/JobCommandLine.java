@@ -18,9 +18,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line of the job. Every option can also be set in the Spark configuration, as {@code
@@ -55,13 +57,20 @@ import picocli.CommandLine.ParameterException;
     },
     sortOptions = false)
 public final class JobCommandLine {
+  private static final String NO_ARGUMENTS =
+      "no option is given; give the input and the output, such as ./submit.sh --input train.csv"
+          + " --label-column label --output margins.parquet";
+
   @Mixin private final InputOptions inputOptions = new InputOptions();
   @Mixin private final ClassOptions classOptions = new ClassOptions();
   @Mixin private final MarginOptions marginOptions = new MarginOptions();
   @Mixin private final GateOptions gateOptions = new GateOptions();
   @Mixin private final OutputOptions outputOptions = new OutputOptions();
 
-  @Option(names = "--help", usageHelp = true, description = "show this help and exit")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "show this help and exit")
   private boolean help;
 
   @Option(names = "--version", versionHelp = true, description = "show the version and exit")
@@ -74,6 +83,7 @@ public final class JobCommandLine {
         new CommandLine(this)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setExpandAtFiles(false)
+            .setPosixClusteredShortOptionsAllowed(false)
             .setUsageHelpAutoWidth(true);
   }
 
@@ -85,10 +95,19 @@ public final class JobCommandLine {
    */
   public static JobCommandLine parse(String[] args, SparkConf conf) {
     JobCommandLine command = new JobCommandLine();
+    CommandSpec options = command.parser.getCommandSpec();
     List<String> all =
-        new ConfiguredOptions(command.parser.getCommandSpec(), conf).withConfigured(args);
+        List.of(args).equals(List.of("help"))
+            ? List.of("--help")
+            : new ConfiguredOptions(options, conf).withConfigured(args);
+    if (all.isEmpty()) {
+      throw usage(NO_ARGUMENTS);
+    }
     try {
       command.parser.parseArgs(all.toArray(String[]::new));
+    } catch (UnmatchedArgumentException e) {
+      String unmatched = e.getUnmatched().get(0);
+      throw usage(new UnmatchedArguments(options, List.of(args)).explain(unmatched));
     } catch (ParameterException e) {
       throw usage(message(e));
     }
@@ -111,7 +130,7 @@ public final class JobCommandLine {
   }
 
   static JobException usage(String message) {
-    return JobException.usage(message + "; see --help");
+    return JobException.usage(message + (message.endsWith("?") ? " See --help" : "; see --help"));
   }
 
   /** The text that {@code --help} or {@code --version} asks for in place of a run. */

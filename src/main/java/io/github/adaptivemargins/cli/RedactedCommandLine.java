@@ -7,11 +7,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The arguments of a run, quoted for a shell, without the values of reader options: they may be
- * passwords.
+ * The arguments of a run, quoted for a shell, without the values of reader options and of Spark
+ * settings: they may be passwords.
  */
 record RedactedCommandLine(List<String> arguments) {
-  private static final String SECRET = "--reader-option";
+  private static final String SECRET = "(--reader-option|--conf|-c)";
   private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
 
   @Override
@@ -24,7 +24,7 @@ record RedactedCommandLine(List<String> arguments) {
 
   private String argument(int i) {
     String argument = arguments.get(i);
-    if (i > 0 && arguments.get(i - 1).equals(SECRET)) {
+    if (i > 0 && arguments.get(i - 1).matches(SECRET)) {
       return argument.replaceFirst("(?s)=.*", "=...");
     }
     return Secrets.redact(argument.replaceFirst("(?s)^(" + SECRET + "=[^=]*)=.*", "$1=..."));

@@ -4,12 +4,16 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Suggests names for one that does not exist. */
 public final class Suggestions {
   private static final int MAX_COLUMNS = 20;
+
+  /** One wrong letter is a slip in a name of this length, two are in one twice as long. */
+  private static final int LETTERS_PER_SLIP = 4;
 
   private Suggestions() {}
 
@@ -24,6 +28,23 @@ public final class Suggestions {
                         distance.apply(wanted, candidate.toLowerCase(Locale.ROOT)))
                 .thenComparing(Comparator.naturalOrder()))
         .orElseThrow();
+  }
+
+  /**
+   * The candidate that was probably meant: one with few other letters, else the first that the name
+   * abbreviates.
+   */
+  public static Optional<String> near(String name, Collection<String> candidates) {
+    String wanted = name.toLowerCase(Locale.ROOT);
+    String nearest = nearest(name, candidates);
+    int distance =
+        LevenshteinDistance.getDefaultInstance().apply(wanted, nearest.toLowerCase(Locale.ROOT));
+    return distance <= name.length() / LETTERS_PER_SLIP
+        ? Optional.of(nearest)
+        : candidates.stream()
+            .filter(candidate -> candidate.startsWith(wanted))
+            .sorted()
+            .findFirst();
   }
 
   /** What a message says instead of a missing column: the columns that exist, and the nearest. */

@@ -3,19 +3,23 @@ package io.github.adaptivemargins.margins;
 import static io.github.adaptivemargins.failure.JobException.require;
 
 import io.github.adaptivemargins.failure.JobException;
+import java.math.BigDecimal;
 import java.util.Locale;
 
 /**
- * The parameters of the margin function. All are finite.
+ * The parameters of the margin function.
  *
- * @param min the smallest margin, in radians, from −π/2 to π/2
- * @param max the largest margin, in radians, from {@code min} to π/2
+ * @param min the smallest margin, in radians from -pi/2 to pi/2
+ * @param max the largest margin, in radians from {@code min} to pi/2
  * @param power the exponent of a class's number of samples, from -16 to 16 and not 0
  * @param norm of the frequencies; {@link MarginNorm#NONE} needs a power below 0
  */
 public record MarginParameters(double min, double max, double power, MarginNorm norm) {
   /** With larger powers, 2^63 samples would overflow or underflow a double. */
   private static final double POWER_LIMIT = 16;
+
+  /** The largest margin in degrees. */
+  private static final double MAX_DEGREES = 90;
 
   /**
    * @throws JobException USAGE, naming the option, its value and the bound
@@ -33,18 +37,20 @@ public record MarginParameters(double min, double max, double power, MarginNorm 
         "below 0 with --norm none, whose margins would go beyond --margin-max");
   }
 
-  private static void requireAngle(String option, double value) {
+  /** A margin is added to an angle. Degrees are a frequent slip. */
+  private static void requireAngle(String option, double margin) {
+    boolean isDegrees = Math.abs(margin) <= MAX_DEGREES;
     require(
-        Math.abs(value) <= Math.PI / 2,
+        Math.abs(margin) <= Math.PI / 2,
         option,
-        value,
-        "from -1.5708 to 1.5708 radians" + hint(value));
-  }
-
-  /** A value beyond a right angle in radians may be one in degrees. */
-  private static String hint(double value) {
-    return Math.abs(value) <= 90
-        ? String.format(Locale.ROOT, "; %s degrees are %.4f radians", value, Math.toRadians(value))
-        : "";
+        margin,
+        "radians from -pi/2 to pi/2 (1.5708)"
+            + (isDegrees
+                ? String.format(
+                    Locale.ROOT,
+                    "; %s degrees are %.4f radians",
+                    BigDecimal.valueOf(margin).stripTrailingZeros().toPlainString(),
+                    Math.toRadians(margin))
+                : ""));
   }
 }

@@ -159,11 +159,23 @@ class JobOptionsTest {
         ENOUGH + "--power NaN | --power is set to NaN but must be from -16 to 16",
         ENOUGH + "--power -17 | --power is set to -17.0 but must be from -16 to 16",
         ENOUGH
-            + "--margin-max Infinity | --margin-max is set to Infinity but must be from -1.5708 to"
-            + " 1.5708 radians",
+            + "--margin-max Infinity | --margin-max is set to Infinity but must be radians from"
+            + " -pi/2 to pi/2 (1.5708)",
         ENOUGH
-            + "--margin-min NaN | --margin-min is set to NaN but must be from -1.5708 to"
-            + " 1.5708 radians",
+            + "--margin-min NaN | --margin-min is set to NaN but must be radians from -pi/2 to pi/2"
+            + " (1.5708)",
+        ENOUGH
+            + "--margin-max 1.571 | --margin-max is set to 1.571 but must be radians from -pi/2 to"
+            + " pi/2 (1.5708); 1.571 degrees are 0.0274 radians",
+        ENOUGH
+            + "--margin-max 28.6 | --margin-max is set to 28.6 but must be radians from -pi/2 to"
+            + " pi/2 (1.5708); 28.6 degrees are 0.4992 radians",
+        ENOUGH
+            + "--margin-min -30 | --margin-min is set to -30.0 but must be radians from -pi/2 to"
+            + " pi/2 (1.5708); -30 degrees are -0.5236 radians",
+        ENOUGH
+            + "--margin-max 1e9 | --margin-max is set to 1.0E9 but must be radians from -pi/2 to"
+            + " pi/2 (1.5708)",
         ENOUGH
             + "--margin-min 0.6 | --margin-min is set to 0.6 but must be at most --margin-max"
             + " (0.5)",
@@ -192,8 +204,61 @@ class JobOptionsTest {
             + "--class-list l --num-classes 5 | --num-classes is set to 5 but must be left out"
             + " with --class-list, which gives the number; see --help",
         ENOUGH + "--reader-option key:HUSH | a --reader-option must be KEY=VALUE; see --help",
-        ENOUGH + "--outptu x | Unknown options: '--outptu', 'x'; see --help",
-        ENOUGH + "stray | Unmatched argument at index 4: 'stray'; see --help",
+        ENOUGH + "--outptu x | --outptu is not an option; did you mean --output? See --help",
+        ENOUGH
+            + "--label-colum=x | --label-colum is not an option; did you mean --label-column?"
+            + " See --help",
+        ENOUGH
+            + "--label_column x | --label_column is not an option; did you mean --label-column?"
+            + " See --help",
+        ENOUGH
+            + "-label-column x | -label-column is not an option; did you mean --label-column?"
+            + " See --help",
+        "–input a | –input is not an option; did you mean --input? See --help",
+        ENOUGH + "--Power 1 | --Power is not an option; did you mean --power? See --help",
+        ENOUGH
+            + "--help-me | --help-me is not an option; the options are those of the job, or"
+            + " before -- those of spark-submit; see --help",
+        ENOUGH
+            + "--num-class 3 | --num-class is not an option; did you mean --num-classes?"
+            + " See --help",
+        ENOUGH
+            + "--marginmax 1 | --marginmax is not an option; did you mean --margin-max?"
+            + " See --help",
+        ENOUGH + "--label x | --label is not an option; did you mean --label-column? See --help",
+        ENOUGH
+            + "--driver-memry 4g | --driver-memry is not an option; did you mean"
+            + " --driver-memory? See --help",
+        "--driver-memory 4g --input in | --driver-memory is an option of spark-submit, not of the"
+            + " job; these belong before --, so type ./submit.sh --driver-memory 4g -- --input in;"
+            + " see --help",
+        "--input in --master=yarn --deploy-mode cluster --verbose --reader-option k=HUSH | --master"
+            + " is an option of spark-submit, not of the job; these belong before --, so type"
+            + " ./submit.sh --master=yarn --deploy-mode cluster --verbose -- --input in"
+            + " --reader-option k=...; see --help",
+        "--input in --conf a.b=HUSH | --conf is an option of spark-submit, not of the job; these"
+            + " belong before --, so type ./submit.sh --conf a.b=... -- --input in; see --help",
+        "--input in --executor-memory | --executor-memory is an option of spark-submit, not of the"
+            + " job; these belong before --, so type ./submit.sh --executor-memory ... -- and then"
+            + " the job's options; see --help",
+        ENOUGH
+            + "stray | --output takes one value, but stray follows out; quote a value that has"
+            + " blanks: --output 'out stray'; see --help",
+        "--input a.csv b.csv c.csv | --input takes one value, but b.csv follows a.csv; quote the"
+            + " glob, as in --input '*.csv', or repeat --input for each path; see --help",
+        "--input=a.csv a.csv | --input takes one value, but a.csv follows a.csv; quote the"
+            + " glob, as in --input '*.csv', or repeat --input for each path; see --help",
+        ENOUGH
+            + "--where fold = 1 | --where takes one value, but = follows fold; quote a value"
+            + " that has blanks: --where 'fold = 1'; see --help",
+        ENOUGH
+            + "--reader-option password=HUSH HUSH | a --reader-option must be KEY=VALUE; quote a"
+            + " value that has blanks; see --help",
+        "train.csv | train.csv is not an option and follows none; name its option, such as --input"
+            + " train.csv; see --help",
+        ENOUGH
+            + "--dry-run t.csv | t.csv is not an option and follows none; name its option, such"
+            + " as --input t.csv; see --help",
         ENOUGH + "--output p | option '--output' (PATH) should be specified only once; see --help",
       })
   void commandLine_wrong_isRefusedWithOptionValueAndBound(String args, String message) {
@@ -201,8 +266,17 @@ class JobOptionsTest {
   }
 
   @Test
-  void help_listsEveryOptionAndExitCode() {
-    String help = JobCommandLine.parse(new String[] {"--help"}, conf()).information().orElseThrow();
+  void noArgument_isRefusedWithAnExample() {
+    assertEquals(
+        "no option is given; give the input and the output, such as ./submit.sh --input train.csv"
+            + " --label-column label --output margins.parquet; see --help",
+        assertUsage(() -> JobCommandLine.parse(new String[0], conf())));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "-h", "help"})
+  void help_listsEveryOptionAndExitCode(String word) {
+    String help = JobCommandLine.parse(new String[] {word}, conf()).information().orElseThrow();
     for (String part :
         "--input --table --format --reader-option --label-column --where --samples-column --empty-folders --class-list --label-encoding --num-classes --invalid-labels --margin-min --margin-max --power --norm --output --output-txt --output-labels --report --dry-run 64 65 66 70 73 74"
             .split(" ")) {
