@@ -7,12 +7,15 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.text.splits.TextFileOpener;
 import java.io.IOException;
+import java.io.InputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -28,6 +31,9 @@ final class JsonDocument implements AutoCloseable {
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           // Readers differ in which of two equal fields they take.
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          // Encoded masks may be long.
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
           .build();
 
   private final String name;
@@ -39,9 +45,22 @@ final class JsonDocument implements AutoCloseable {
   }
 
   static JsonDocument open(String name, Configuration conf) throws IOException {
-    Path path = new Path(name);
-    return new JsonDocument(
-        name, read(name, () -> FACTORY.createParser(TextFileOpener.openWhole(path, conf))));
+    try {
+      InputStream bytes = TextFileOpener.openWhole(new Path(name), conf);
+      return new JsonDocument(name, createParser(bytes));
+    } catch (IOException e) {
+      throw Failures.unreadable(name, e);
+    }
+  }
+
+  /** Creates a parser, which closes the bytes. Jackson reads the first of them here. */
+  private static JsonParser createParser(InputStream bytes) throws IOException {
+    try {
+      return FACTORY.createParser(bytes);
+    } catch (Throwable e) {
+      bytes.close();
+      throw e;
+    }
   }
 
   /**
@@ -95,7 +114,7 @@ final class JsonDocument implements AutoCloseable {
   }
 
   JsonToken next() throws IOException {
-    return read(name, json::nextToken);
+    return read(json::nextToken);
   }
 
   JsonToken token() {
@@ -107,12 +126,12 @@ final class JsonDocument implements AutoCloseable {
   }
 
   void skipChildren() throws IOException {
-    read(name, () -> json.skipChildren().currentToken());
+    read(() -> json.skipChildren().currentToken());
   }
 
   /** The text of a scalar. The parser reads it only now. */
   String text() throws IOException {
-    String text = read(name, json::getText);
+    String text = read(json::getText);
     if (!UTF_8.newEncoder().canEncode(text)) {
       throw badData("half of a surrogate pair, which is not a character");
     }
@@ -141,8 +160,7 @@ final class JsonDocument implements AutoCloseable {
   }
 
   JobException badData(String why) {
-    return JobException.badData(
-        name + " line " + json.currentTokenLocation().getLineNr() + ": " + why);
+    return JobException.badData(name + " line " + line() + ": " + why);
   }
 
   @Override
@@ -159,18 +177,26 @@ final class JsonDocument implements AutoCloseable {
     T run() throws IOException;
   }
 
-  private static <T> T read(String name, Step<T> step) throws IOException {
+  private <T> T read(Step<T> step) throws IOException {
     try {
       return step.run();
+    } catch (StreamConstraintsException e) {
+      throw badData("more than the JSON reader accepts: " + firstLine(e) + "; remove the value");
     } catch (JsonProcessingException e) {
-      throw JobException.badData(
-          name
-              + " line "
-              + e.getLocation().getLineNr()
-              + " is not JSON: "
-              + e.getOriginalMessage().lines().findFirst().orElse(""));
+      long line = e.getLocation() == null ? line() : e.getLocation().getLineNr();
+      throw JobException.badData(name + " line " + line + " is not JSON: " + firstLine(e));
     } catch (IOException e) {
       throw Failures.unreadable(name, e);
     }
+  }
+
+  /** The first line of Jackson's message, without the method of Jackson that sets a limit. */
+  private static String firstLine(JsonProcessingException e) {
+    String message = e.getOriginalMessage().lines().findFirst().orElse("");
+    return message.replaceAll(",? from `[^`]*`", "");
+  }
+
+  private long line() {
+    return json.currentTokenLocation().getLineNr();
   }
 }
