@@ -22,6 +22,14 @@ interface AnnotationFormat extends Serializable {
   LabelColumn label();
 
   /**
+   * This format for documents that declare these classes.. Its labels throw BAD_DATA if they
+   * contradict the classes.
+   */
+  default AnnotationFormat withClasses(DeclaredClasses declared) {
+    return this;
+  }
+
+  /**
    * Opens the labels of a document.
    *
    * @throws JobException BAD_DATA, if the document has no list of labelled elements

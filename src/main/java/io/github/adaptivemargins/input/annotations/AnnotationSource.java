@@ -12,10 +12,12 @@ import io.github.adaptivemargins.input.dataset.WherePredicate;
 import io.github.adaptivemargins.input.listing.SparkFileReader;
 import io.github.adaptivemargins.input.settings.InputSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -60,12 +62,10 @@ public final class AnnotationSource implements LabelSource {
     AnnotationFormat format = AnnotationFormat.of(reader.format());
     List<String> documents = reader.listPaths();
     Configuration conf = spark.sparkContext().hadoopConfiguration();
+    Optional<DeclaredClasses> classes =
+        DeclaredClasses.read(documents, document -> format.readClasses(document, conf));
     return new AnnotationSource(
-        spark,
-        settings,
-        format,
-        documents,
-        DeclaredClasses.read(documents, document -> format.readClasses(document, conf)));
+        spark, settings, classes.map(format::withClasses).orElse(format), documents, classes);
   }
 
   private static Dataset<Row> rows(
@@ -77,8 +77,24 @@ public final class AnnotationSource implements LabelSource {
         new StructType().add(LabelColumn.DEFAULT_NAME, DataTypes.StringType),
         context
             .parallelize(documents, documents.size())
-            .flatMap(document -> format.openLabels(document, conf.value()))
+            .flatMap(document -> openInTask(format, document, conf.value()))
             .map(RowFactory::create));
+  }
+
+  /** Opens labels that are closed when the task ends, also if it fails. */
+  private static ElementLabelIterator openInTask(
+      AnnotationFormat format, String document, Configuration conf) throws IOException {
+    ElementLabelIterator labels = format.openLabels(document, conf);
+    TaskContext.get()
+        .addTaskCompletionListener(
+            (TaskContext context) -> {
+              try {
+                labels.close();
+              } catch (IOException e) {
+                throw new UncheckedIOException(document, e);
+              }
+            });
+    return labels;
   }
 
   @Override

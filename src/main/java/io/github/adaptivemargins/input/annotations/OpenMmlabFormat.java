@@ -1,24 +1,39 @@
 package io.github.adaptivemargins.input.annotations;
 
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.adaptivemargins.input.annotations.OpenMmlabLabelReader.Kind;
 import io.github.adaptivemargins.input.dataset.DeclaredClasses;
 import io.github.adaptivemargins.input.dataset.LabelColumn;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import org.apache.hadoop.conf.Configuration;
 
 /**
  * OpenMMLab 2.0: {@code metainfo}, which may list {@code classes} or {@code categories}, and {@code
- * data_list}, whose elements have a {@code gt_label}: an integer, a name, or a list of them.
+ * data_list}, whose elements have a {@code gt_label}.
  */
 final class OpenMmlabFormat implements AnnotationFormat {
   private static final long serialVersionUID = 1;
 
-  private static final String LABEL = "gt_label";
-  private static final String ALLOWED = "an integer, a name, or a list of them";
+  private final List<String> classes;
+  private final Kind kind;
+
+  OpenMmlabFormat() {
+    this(List.of(), Kind.UNKNOWN);
+  }
+
+  private OpenMmlabFormat(List<String> classes, Kind kind) {
+    this.classes = classes;
+    this.kind = kind;
+  }
+
+  @Override
+  public AnnotationFormat withClasses(DeclaredClasses declared) {
+    return new OpenMmlabFormat(
+        declared.names(), declared.hasNameLabels() ? Kind.NAME : Kind.UNKNOWN);
+  }
 
   @Override
   public String listName() {
@@ -35,8 +50,8 @@ final class OpenMmlabFormat implements AnnotationFormat {
     return new ElementLabelIterator(
         JsonDocument.openAt(
             document, conf, listName(), "has no data_list: it is not an OpenMMLab annotation"),
-        LABEL,
-        OpenMmlabFormat::readLabels);
+        OpenMmlabLabelReader.FIELD,
+        new OpenMmlabLabelReader(classes, kind));
   }
 
   @Override
@@ -45,26 +60,25 @@ final class OpenMmlabFormat implements AnnotationFormat {
     try (JsonDocument json = JsonDocument.open(document, conf)) {
       Optional<List<String>> names =
           json.find("metainfo", JsonToken.START_OBJECT) ? classNames(json) : Optional.empty();
-      boolean hasNameLabels = names.isPresent() && hasNameLabels(document, conf);
+      boolean hasNameLabels = names.isPresent() && hasNameLabels(document, conf, names.get());
       return names.map(listed -> new DeclaredClasses(listed, List.of(), hasNameLabels));
     }
   }
 
-  /** Whether the first label of the document is a string that is not an integer. */
-  private boolean hasNameLabels(String document, Configuration conf) throws IOException {
+  /** Whether the first label of the document is a class name. */
+  private boolean hasNameLabels(String document, Configuration conf, List<String> names)
+      throws IOException {
     try (JsonDocument json = JsonDocument.open(document, conf)) {
       if (!json.find(listName(), JsonToken.START_ARRAY)) {
         return false;
       }
+      OpenMmlabLabelReader reader = new OpenMmlabLabelReader(names, Kind.UNKNOWN);
       ElementLabelIterator labels =
-          new ElementLabelIterator(json, LABEL, OpenMmlabFormat::readLabels);
-      while (labels.hasNext()) {
-        String label = labels.next();
-        if (!label.isEmpty()) {
-          return !label.matches("[-+]?\\d.*");
-        }
+          new ElementLabelIterator(json, OpenMmlabLabelReader.FIELD, reader);
+      while (reader.kind() == Kind.UNKNOWN && labels.hasNext()) {
+        labels.next();
       }
-      return false;
+      return reader.kind() == Kind.NAME;
     }
   }
 
@@ -108,15 +122,5 @@ final class OpenMmlabFormat implements AnnotationFormat {
       json.skipChildren();
     }
     return name;
-  }
-
-  private static void readLabels(JsonDocument json, Queue<String> labels) throws IOException {
-    if (json.token() != JsonToken.START_ARRAY) {
-      labels.add(json.label(LABEL, ALLOWED));
-      return;
-    }
-    while (json.next() != JsonToken.END_ARRAY) {
-      labels.add(json.label(LABEL, ALLOWED));
-    }
   }
 }
