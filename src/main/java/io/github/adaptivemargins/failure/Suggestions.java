@@ -2,17 +2,13 @@ package io.github.adaptivemargins.failure;
 
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Suggests names for one that does not exist. */
 public final class Suggestions {
-  private static final int MAX_COLUMNS = 20;
-
-  /** One wrong letter is a slip in a name of this length, two are in one twice as long. */
+  /** A slip is one wrong letter in a name of three letters, two in one of seven, and so on. */
   private static final int LETTERS_PER_SLIP = 4;
 
   private Suggestions() {}
@@ -39,23 +35,11 @@ public final class Suggestions {
     String nearest = nearest(name, candidates);
     int distance =
         LevenshteinDistance.getDefaultInstance().apply(wanted, nearest.toLowerCase(Locale.ROOT));
-    return distance <= name.length() / LETTERS_PER_SLIP
+    return distance <= (name.length() + 1) / LETTERS_PER_SLIP
         ? Optional.of(nearest)
         : candidates.stream()
             .filter(candidate -> candidate.startsWith(wanted))
             .sorted()
             .findFirst();
-  }
-
-  /** What a message says instead of a missing column: the columns that exist, and the nearest. */
-  public static String columns(String missing, List<String> columns) {
-    if (columns.isEmpty()) {
-      return "it has no column at all";
-    }
-    return "there are "
-        + columns.stream().limit(MAX_COLUMNS).collect(Collectors.joining(", "))
-        + (columns.size() > MAX_COLUMNS ? ", …" : "")
-        + "; the nearest is "
-        + nearest(missing, columns);
   }
 }

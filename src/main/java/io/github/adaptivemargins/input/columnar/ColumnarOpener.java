@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,19 +86,23 @@ final class ColumnarOpener {
   }
 
   private ColumnRequest request() {
-    Set<String> names = new LinkedHashSet<>();
-    names.add(settings.labelColumn());
-    settings.samplesColumn().ifPresent(names::add);
-    names.removeAll(partitions);
-    int counted = names.size();
-    whereColumns().stream()
-        .filter(name -> ColumnResolver.find(List.copyOf(partitions), name).isEmpty())
-        .filter(name -> !name.equals(FILE_METADATA))
-        .forEach(names::add);
+    Map<String, String> options = settings.columnOptions(whereColumns());
+    List<String> names = new ArrayList<>();
+    for (Map.Entry<String, String> column : options.entrySet()) {
+      boolean isFilter = column.getValue().equals("--where");
+      boolean isInFolder =
+          isFilter
+              ? ColumnResolver.find(List.copyOf(partitions), column.getKey()).isPresent()
+                  || column.getKey().equals(FILE_METADATA)
+              : partitions.contains(column.getKey());
+      if (!isInFolder) {
+        names.add(column.getKey());
+      }
+    }
     return new ColumnRequest(
         reader.format(),
         List.copyOf(names),
-        counted,
+        options,
         settings.labelColumn(),
         partitionLabels.isPresent(),
         settings.where().isPresent());

@@ -3,9 +3,10 @@ package io.github.adaptivemargins.input.columnar;
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.failure.MissingColumn;
+import io.github.adaptivemargins.files.ContentHint;
 import io.github.adaptivemargins.files.HadoopFile;
 import io.github.adaptivemargins.input.dataset.ColumnResolver;
-import io.github.adaptivemargins.input.listing.ContentHint;
 import io.github.adaptivemargins.input.settings.InputFormat;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,13 +80,24 @@ public record FileFooter(
     } catch (JobException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      JobException unreadable = Failures.unreadable(file, e);
-      throw unreadable.status() == ExitStatus.BAD_DATA
-          ? JobException.badData(
-              unreadable.getMessage()
-                  + ContentHint.read(path, conf).map(hint -> "; " + hint).orElse(""))
-          : unreadable;
+      throw explained(Failures.unreadable(file, e), format, path, conf);
     }
+  }
+
+  private static JobException explained(
+      JobException unreadable, InputFormat format, Path file, Configuration conf) {
+    if (unreadable.status() != ExitStatus.BAD_DATA) {
+      return unreadable;
+    }
+    Optional<String> hint = ContentHint.read(file, format.toString(), conf);
+    if (hint.isPresent()) {
+      return JobException.badData(
+          "input file " + file + " is not a " + format + " file: it " + hint.get());
+    }
+    boolean hasNoEnd = unreadable.getMessage().contains("is not a Parquet file");
+    return hasNoEnd
+        ? JobException.badData(unreadable.getMessage() + "; it is truncated or damaged")
+        : unreadable;
   }
 
   private static FileFooter readParquet(Path file, boolean isFiltered, Configuration conf)
@@ -222,15 +234,15 @@ public record FileFooter(
   /**
    * Finds columns by name.
    *
-   * @param names first the columns that are counted, then those of {@code --where}
-   * @param counted how many are counted
+   * @param names the columns
+   * @param options by column the option that names it
    * @return one column per name
    * @throws JobException BAD_DATA or USAGE, if a column is missing or ambiguous
    */
-  public List<FileColumn> find(List<String> names, int counted) {
+  public List<FileColumn> find(List<String> names, Map<String, String> options) {
     List<FileColumn> found = new ArrayList<>();
     for (String name : names) {
-      String column = find(name, found.size() < counted);
+      String column = find(name, options.getOrDefault(name, "--label-column"));
       if (types.get(column).equals(AMBIGUOUS)) {
         throw JobException.badData(file + " has more than one column " + column);
       }
@@ -251,7 +263,7 @@ public record FileFooter(
       InputFormat format, List<String> names, List<String> ofTable) {
     List<FileColumn> all = positionalColumns(format);
     if (all.isEmpty()) {
-      List<FileColumn> found = find(names, names.size());
+      List<FileColumn> found = find(names, Map.of());
       found.forEach(this::checkWidth);
       return found;
     }
@@ -259,7 +271,8 @@ public record FileFooter(
     for (String name : names) {
       int position = ofTable.indexOf(ColumnResolver.find(ofTable, name).orElse(name));
       if (position < 0 || position >= all.size()) {
-        throw ColumnResolver.missingColumn(file, List.copyOf(types.keySet()), name);
+        throw MissingColumn.exception(
+            file, List.copyOf(types.keySet()), name, "--label-column");
       }
       found.add(new FileColumn(name, all.get(position).type()));
     }
@@ -278,13 +291,9 @@ public record FileFooter(
     }
   }
 
-  private String find(String name, boolean isCounted) {
+  private String find(String name, String option) {
     List<String> present = List.copyOf(types.keySet());
-    Optional<String> column = ColumnResolver.find(present, name);
-    if (column.isEmpty()) {
-      JobException missing = ColumnResolver.missingColumn(file, present, name);
-      throw isCounted ? missing : JobException.usage("--where: " + missing.getMessage());
-    }
-    return column.get();
+    return ColumnResolver.find(present, name)
+        .orElseThrow(() -> MissingColumn.exception(file, present, name, option));
   }
 }

@@ -41,7 +41,7 @@ record FileSchema(
               + request.label()
               + " of its own, which the partition folder has too");
     }
-    List<FileColumn> columns = footer.find(request.names(), request.counted());
+    List<FileColumn> columns = footer.find(request.names(), request.options());
     return new FileSchema(
         columns,
         footer.positionalColumns(request.format()),

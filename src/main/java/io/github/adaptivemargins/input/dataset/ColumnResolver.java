@@ -3,10 +3,10 @@ package io.github.adaptivemargins.input.dataset;
 import static org.apache.spark.sql.functions.col;
 
 import io.github.adaptivemargins.failure.JobException;
-import io.github.adaptivemargins.failure.Suggestions;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
@@ -18,6 +18,10 @@ public final class ColumnResolver {
 
   /** The collation that compares bytes. */
   private static final String BYTES = "UTF8_BINARY";
+
+  /** Impala, old Hive and fastparquet write strings without marking them as strings. */
+  private static final String BINARY_REMEDY =
+      "; if these are strings in UTF-8, give --conf spark.sql.parquet.binaryAsString=true before --";
 
   private ColumnResolver() {}
 
@@ -45,12 +49,6 @@ public final class ColumnResolver {
     return candidates.size() == 1 ? Optional.of(candidates.get(0)) : Optional.empty();
   }
 
-  /** The BAD_DATA exception for a file or table without this column. */
-  public static JobException missingColumn(String input, List<String> columns, String name) {
-    return JobException.badData(
-        input + " has no column " + name + "; " + Suggestions.columns(name, columns));
-  }
-
   /**
    * Checks that labels can have this type.
    *
@@ -63,7 +61,8 @@ public final class ColumnResolver {
               + name
               + " is of type "
               + type.simpleString()
-              + "; a label is a number or a string");
+              + "; a label is a number or a string"
+              + (type instanceof BinaryType ? BINARY_REMEDY : ""));
     }
     checkCollation(name, type.simpleString());
   }

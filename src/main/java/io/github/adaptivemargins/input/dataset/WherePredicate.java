@@ -2,7 +2,9 @@ package io.github.adaptivemargins.input.dataset;
 
 import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.failure.MissingColumn;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -46,7 +48,10 @@ public final class WherePredicate {
     try {
       return CatalystSqlParser$.MODULE$.parseExpression(sql);
     } catch (Exception e) {
-      throw JobException.usage("--where: " + Failures.toJobException(e).getMessage());
+      throw JobException.usage(
+          "--where: "
+              + Failures.toJobException(e).getMessage()
+              + (sql.contains("'") ? "" : "; text takes single quotes, such as fold = 'train'"));
     }
   }
 
@@ -86,16 +91,28 @@ public final class WherePredicate {
   }
 
   private static Dataset<Row> filter(Dataset<Row> rows, String sql) {
-    columns(sql);
+    Set<String> columns = columns(sql);
     Dataset<Row> kept;
     try {
       kept = rows.where(sql);
     } catch (Exception e) {
-      throw JobException.usage("--where: " + Failures.toJobException(e).getMessage());
+      String found = Failures.toJobException(e).getMessage();
+      if (found.startsWith("[UNRESOLVED_COLUMN")) {
+        checkExist(columns, List.of(rows.schema().fieldNames()));
+      }
+      throw JobException.usage("--where: " + found);
     }
     checkUsesOnlyRows(kept.queryExecution().analyzed(), rows.queryExecution().analyzed());
     FloatPushDown.disableIfFiltered(kept);
     return kept;
+  }
+
+  private static void checkExist(Set<String> columns, List<String> existing) {
+    for (String column : columns) {
+      if (existing.stream().noneMatch(column::equalsIgnoreCase)) {
+        throw MissingColumn.exception("the input", existing, column, "--where");
+      }
+    }
   }
 
   /** Checks the resolved plan: a SQL function may contain a query. */

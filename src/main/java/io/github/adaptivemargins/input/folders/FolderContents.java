@@ -1,11 +1,10 @@
 package io.github.adaptivemargins.input.folders;
 
 import io.github.adaptivemargins.files.FileListing;
+import io.github.adaptivemargins.files.ImageFiles;
 import io.github.adaptivemargins.input.dataset.CountedFiles;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.Locale;
-import java.util.Set;
 import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -18,10 +17,6 @@ import org.apache.hadoop.fs.Path;
  * @param files the record of some of them
  */
 record FolderContents(long images, long fingerprint, CountedFiles files) implements Serializable {
-  /** The extensions that torchvision's ImageFolder accepts, in any case. */
-  private static final Set<String> IMAGE_EXTENSIONS =
-      Set.of("jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp");
-
   /** Enough to recognize a folder that was counted before. */
   private static final int MAX_FILES = 1024;
 
@@ -33,7 +28,7 @@ record FolderContents(long images, long fingerprint, CountedFiles files) impleme
     FileListing.forEachFile(
         path.getFileSystem(conf),
         path,
-        FolderContents::isImage,
+        ImageFiles::isImage,
         (name, length, modified) -> {
           long hash = CountedFiles.hash(path.getName() + "/" + name, length);
           hashes.add(hash);
@@ -41,11 +36,6 @@ record FolderContents(long images, long fingerprint, CountedFiles files) impleme
           sums[1] += hash * (modified | 1);
         });
     return new FolderContents(sums[0], sums[1], CountedFiles.of(hashes.build(), MAX_FILES));
-  }
-
-  private static boolean isImage(String name) {
-    String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    return name.contains(".") && IMAGE_EXTENSIONS.contains(extension);
   }
 
   /** Whether both have the same images. */

@@ -5,6 +5,7 @@ import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.failure.Plural;
 import io.github.adaptivemargins.files.FileListing;
+import io.github.adaptivemargins.files.ImageFiles;
 import io.github.adaptivemargins.files.Location;
 import io.github.adaptivemargins.input.dataset.CountedFiles;
 import io.github.adaptivemargins.input.dataset.InputPaths;
@@ -247,7 +248,7 @@ public final class InputFiles {
     }
     FileStatus[] matches = fileSystem.globStatus(path);
     if (matches == null || matches.length == 0) {
-      throw noInput(input, "does not exist");
+      throw noInput(input, "does not exist" + advice(input));
     }
     sparkPaths.add(input);
     paths.addGlob(location);
@@ -256,6 +257,15 @@ public final class InputFiles {
     }
     String fixed = input.replaceFirst("(^|/)[^/]*[*?\\[{].*$", "$1");
     return Location.of("--input", fixed.isEmpty() ? Path.CUR_DIR : fixed, conf).path();
+  }
+
+  private static String advice(String input) {
+    if (input.contains(",")) {
+      return "; --input takes one path: repeat --input for each of several";
+    }
+    return input.startsWith("~")
+        ? "; the shell replaces ~ only at the start of a word: type --input " + input
+        : "";
   }
 
   private static void checkColon(String input, String name) {
@@ -268,6 +278,7 @@ public final class InputFiles {
   private void addRoot(FileSystem fileSystem, FileStatus root) throws IOException {
     paths.add(root.getPath());
     if (depth == ListingDepth.ROOTS) {
+      checkIsFolder(root);
       return;
     }
     lakeTables.check("--input", fileSystem, root);
@@ -283,6 +294,29 @@ public final class InputFiles {
         .sort(Comparator.comparing(file -> file.path().toUri().getPath()));
   }
 
+  private static void checkIsFolder(FileStatus root) {
+    if (root.isFile()) {
+      throw JobException.usage(
+          "--input "
+              + root.getPath()
+              + " is a file; with --format imagefolder it must be a folder with one folder per"
+              + " class: name that folder, or another --format");
+    }
+  }
+
+  private JobException nestedFolder(Path root, Path folder, Path file) {
+    String found = "--input " + root + " contains the folder " + folder.getName();
+    return JobException.badData(
+        ImageFiles.isImage(file.getName())
+            ? found
+                + " with images such as "
+                + file.getName()
+                + "; if each folder is a class, give --format imagefolder"
+            : found
+                + ", which Spark would skip: name it by --input, or give --reader-option"
+                + " recursiveFileLookup=true");
+  }
+
   private void addFile(Path root, FileStatus file) {
     Path path = file.getPath();
     Path folder = path.equals(root) ? root : path.getParent();
@@ -292,13 +326,8 @@ public final class InputFiles {
       if (!PartitionFolders.isPartition(folder.getName())
           && !isHidden
           && depth == ListingDepth.PARTITIONS) {
-        throw JobException.badData(
-            "--input "
-                + root
-                + " contains the folder "
-                + folder.getName()
-                + ", which Spark would skip: name it by --input, or give --reader-option"
-                + " recursiveFileLookup=true");
+        LakeTableCheck.checkName("--input", folder);
+        throw nestedFolder(root, folder, path);
       }
     }
     if (isHidden) {

@@ -4,15 +4,18 @@ import io.github.adaptivemargins.failure.JobException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Finds input paths that belong to a Delta, Hudi or Iceberg table. The log of such a table says
- * which of its files are current, so counting its files would be wrong.
+ * Finds input paths that belong to a table whose log says which of its files are current: counting
+ * its files would be wrong. Such tables are those of Delta, Hudi, Iceberg and Lance, and the
+ * transactional ones of Hive.
  */
 public final class LakeTableCheck {
   private enum Kind {
@@ -21,16 +24,39 @@ public final class LakeTableCheck {
     ICEBERG(
         "Iceberg",
         "metadata",
-        "--packages org.apache.iceberg:iceberg-spark-runtime-… and --table CATALOG.NAME");
+        "--packages org.apache.iceberg:iceberg-spark-runtime-… and --table CATALOG.NAME"),
+    LANCE("Lance", "", ".+\\.lance", "Lance, and write it as Parquet"),
+    /** Folders of transactions and compactions. */
+    HIVE(
+        "transactional Hive",
+        "",
+        "(delta|delete_delta|base)_\\d{7,}(_v?\\d+)*",
+        "Hive, and write its rows as Parquet");
 
     private final String title;
+
+    /** A folder that only such a table has; empty if its name tells. */
     private final String mark;
+
+    private final Pattern name;
     private final String remedy;
 
     Kind(String title, String mark, String remedy) {
+      this(title, mark, "", remedy);
+    }
+
+    Kind(String title, String mark, String name, String remedy) {
       this.title = title;
       this.mark = mark;
+      this.name = Pattern.compile(name);
       this.remedy = remedy;
+    }
+
+    static Optional<Kind> ofName(Path folder) {
+      return Arrays.stream(values())
+          .filter(kind -> kind.name.matcher(folder.getName()).matches())
+          .filter(kind -> kind.mark.isEmpty())
+          .findFirst();
     }
   }
 
@@ -52,29 +78,45 @@ public final class LakeTableCheck {
         known.put(folder, kind);
       }
       if (kind.isPresent()) {
-        throw JobException.badData(
-            option
-                + " "
-                + path
-                + " belongs to the "
-                + kind.get().title
-                + " table "
-                + folder
-                + ", whose log says which files are current: read it by "
-                + kind.get().remedy.formatted(folder.toUri().getPath()));
+        throw refusal(option, path, kind.get(), folder);
       }
     }
   }
 
+  /**
+   * Checks the name of a folder inside an input path.
+   *
+   * @throws JobException BAD_DATA, if only a table names its folders so
+   */
+  static void checkName(String option, Path folder) {
+    Optional<Kind> kind = Kind.ofName(folder);
+    if (kind.isPresent()) {
+      throw refusal(option, folder, kind.get(), folder);
+    }
+  }
+
+  private static JobException refusal(String option, Path path, Kind kind, Path table) {
+    return JobException.badData(
+        option
+            + " "
+            + path
+            + " belongs to the "
+            + kind.title
+            + " table "
+            + table
+            + ", whose log says which files are current: read it by "
+            + kind.remedy.formatted(table.toUri().getPath()));
+  }
+
   private static Optional<Kind> kindOf(FileSystem fileSystem, Path folder) throws IOException {
-    for (Kind kind : Kind.values()) {
+    for (Kind kind : List.of(Kind.DELTA, Kind.HUDI, Kind.ICEBERG)) {
       Path mark = new Path(folder, kind.mark);
       if (fileSystem.exists(mark)
           && (kind != Kind.ICEBERG || isIcebergMetadata(fileSystem, mark))) {
         return Optional.of(kind);
       }
     }
-    return Optional.empty();
+    return Kind.ofName(folder);
   }
 
   private static boolean isIcebergMetadata(FileSystem fileSystem, Path metadata)

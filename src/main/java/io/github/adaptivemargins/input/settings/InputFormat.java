@@ -37,7 +37,8 @@ public enum InputFormat {
   InputFormat(String source, String extensions) {
     this.source = source;
     this.fileName =
-        Pattern.compile("(?i).+\\.(" + extensions + ")(\\.(gz|bz2|zst|lz4|snappy|deflate))?");
+        Pattern.compile(
+            "(?i).+\\.(" + extensions + ")(\\.(gz|bz2|zst|lz4|snappy|deflate|xz|sz|zip))?");
   }
 
   /** The format with this name in any case; empty if there is none. */

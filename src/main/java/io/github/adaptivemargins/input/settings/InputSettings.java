@@ -3,9 +3,11 @@ package io.github.adaptivemargins.input.settings;
 import static io.github.adaptivemargins.failure.JobException.require;
 import static io.github.adaptivemargins.failure.JobException.usage;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What to read, and how.
@@ -88,6 +90,19 @@ public record InputSettings(
         .filter(option -> option.getKey().equalsIgnoreCase(name))
         .map(Map.Entry::getValue)
         .findFirst();
+  }
+
+  /**
+   * By column, in this order, the option that names it: the label, the samples, and the others.
+   *
+   * @param whereColumns the columns of {@code --where}
+   */
+  public Map<String, String> columnOptions(Set<String> whereColumns) {
+    Map<String, String> options = new LinkedHashMap<>();
+    options.put(labelColumn, "--label-column");
+    samplesColumn.ifPresent(column -> options.putIfAbsent(column, "--samples-column"));
+    whereColumns.forEach(column -> options.putIfAbsent(column, "--where"));
+    return options;
   }
 
   /** Whether Spark finds the data by a catalog or data source, and the job lists no files. */

@@ -1,6 +1,7 @@
 package io.github.adaptivemargins.input.tables;
 
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.failure.MissingColumn;
 import io.github.adaptivemargins.input.dataset.ColumnResolver;
 import io.github.adaptivemargins.input.dataset.FloatPushDown;
 import io.github.adaptivemargins.input.dataset.LabelColumn;
@@ -53,10 +54,10 @@ public final class TableSource implements LabelSource {
             ? DataSourceOpener.open(spark, settings)
             : CatalogTableOpener.open(spark, table);
     Dataset<Row> rows = NestedColumn.withColumn(all, settings.labelColumn());
-    StructField label = field(table, rows, settings.labelColumn());
+    StructField label = field(table, rows, settings.labelColumn(), "--label-column");
     ColumnResolver.checkLabelType(settings.labelColumn(), label.dataType());
     Optional<StructField> samples =
-        settings.samplesColumn().map(column -> field(table, rows, column));
+        settings.samplesColumn().map(column -> field(table, rows, column, "--samples-column"));
     List<String> columns = new ArrayList<>(List.of(NestedColumn.root(all, label.name())));
     samples.ifPresent(field -> columns.add(field.name()));
     checkFiles(spark, table, rows, columns);
@@ -92,12 +93,12 @@ public final class TableSource implements LabelSource {
         : column;
   }
 
-  private static StructField field(String table, Dataset<Row> rows, String name) {
+  private static StructField field(String table, Dataset<Row> rows, String name, String option) {
     List<String> columns = List.of(rows.schema().fieldNames());
     return rows.schema()
         .apply(
             ColumnResolver.find(columns, name)
-                .orElseThrow(() -> ColumnResolver.missingColumn(table, columns, name)));
+                .orElseThrow(() -> MissingColumn.exception(table, columns, name, option)));
   }
 
   @Override

@@ -139,6 +139,10 @@ public final class TextFilesSource implements LabelSource {
     return names;
   }
 
+  private Map<String, String> columnOptions() {
+    return settings.columnOptions(new LinkedHashSet<>(predicateColumns()));
+  }
+
   private Set<String> whereColumns() {
     return settings.where().map(WherePredicate::columns).orElse(Set.of());
   }
@@ -161,7 +165,7 @@ public final class TextFilesSource implements LabelSource {
         .separator(reader.format() == InputFormat.TSV ? "\t" : ",")
         .readerOptions(settings.readerOptions())
         .scalarColumns(scalarColumns())
-        .predicateColumns(predicateColumns())
+        .columnOptions(columnOptions())
         .whereColumns(whereColumns())
         .arraySizeColumn(
             settings.samplesSeparator().isPresent() ? null : settings.samplesColumn().orElse(null))

@@ -14,6 +14,8 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads CSV as in RFC 4180: every record has as many fields as the header. {@link PlainCsvParser}
@@ -22,6 +24,10 @@ import java.util.Optional;
 final class CsvRecordReader implements RecordReader {
   /** The longest record, in characters. FastCSV's buffer grows up to this size. */
   private static final int MAX_RECORD_CHARS = 1 << 28;
+
+  /** A quoted line, as a message quotes it, whose first field is followed by this separator. */
+  private static final Pattern QUOTED_WITH_OTHER_SEPARATOR =
+      Pattern.compile("'\"[^\"]*\"([;|\t,])\".*");
 
   private final SplitReader split;
   private final Dialect dialect;
@@ -212,14 +218,19 @@ final class CsvRecordReader implements RecordReader {
 
   private JobException unbalancedQuotes() {
     String line = split.quoteLine(fields.line());
+    Matcher other = QUOTED_WITH_OTHER_SEPARATOR.matcher(line);
     String advice =
-        line.contains("\\" + dialect.quote()) && dialect.escape() == dialect.quote()
-            ? "if Spark wrote the file, with a backslash before a quote, use --reader-option"
-                + " escape=\\"
-            : dialect.isMultiLine()
-                ? "double a quote within a quoted field"
-                : "double a quote within a quoted field; if a quoted field spans lines, use"
-                    + " --reader-option multiLine=true";
+        other.matches()
+            ? "if it separates the fields, use --reader-option sep='"
+                + other.group(1).replace("\t", "\\t")
+                + "'"
+            : line.contains("\\" + dialect.quote()) && dialect.escape() == dialect.quote()
+                ? "if Spark wrote the file, with a backslash before a quote, use --reader-option"
+                    + " escape=\\"
+                : dialect.isMultiLine()
+                    ? "double a quote within a quoted field"
+                    : "double a quote within a quoted field; if a quoted field spans lines, use"
+                        + " --reader-option multiLine=true";
     return split.badLine(
         fields.line(), "is not a CSV record: its quotes do not pair: " + line + "; " + advice);
   }

@@ -124,7 +124,11 @@ final class JsonRecordReader implements RecordReader {
     if (AnnotationHint.find(otherKeys).isPresent()) {
       throw split.badFile("has no key " + missing + hint());
     }
-    split.findColumn(missing, List.copyOf(otherKeys));
+    Set<String> keys = new LinkedHashSet<>(otherKeys);
+    IntStream.range(0, isFoundInFile.length)
+        .filter(column -> isFoundInFile[column])
+        .forEach(column -> keys.add(names.get(column)));
+    split.findColumn(missing, List.copyOf(keys));
   }
 
   private boolean isKey(int column) {
@@ -225,7 +229,7 @@ final class JsonRecordReader implements RecordReader {
   private int columnOf(String key) {
     int column = names.indexOf(key);
     for (int i = 0; i < names.size() && column < 0; i++) {
-      boolean isInPredicate = dialect.predicateColumns().contains(names.get(i));
+      boolean isInPredicate = dialect.isInPredicateOnly(names.get(i));
       column = isInPredicate && names.get(i).equalsIgnoreCase(key) ? i : column;
     }
     return column;

@@ -26,8 +26,7 @@ import java.util.Set;
  * @param isEndTrimmed whether white space after an unquoted value is removed
  * @param canHaveShortRecords whether a record may lack fields, which are then null
  * @param scalarColumns columns whose values must be numbers or strings
- * @param predicateColumns columns that only {@code --where} requests: if one is missing, that is
- *     wrong usage
+ * @param columnOptions by column the option that names it
  * @param whereColumns all columns of {@code --where}, as it spells them
  * @param arraySizeColumn the column where an array means the number of its elements; null for none
  */
@@ -45,7 +44,7 @@ public record Dialect(
     boolean isEndTrimmed,
     boolean canHaveShortRecords,
     List<String> scalarColumns,
-    List<String> predicateColumns,
+    Map<String, String> columnOptions,
     List<String> whereColumns,
     String arraySizeColumn)
     implements Serializable {
@@ -93,7 +92,7 @@ public record Dialect(
     private String separator = ",";
     private Map<String, String> readerOptions = Map.of();
     private List<String> scalarColumns = List.of();
-    private List<String> predicateColumns = List.of();
+    private Map<String, String> columnOptions = Map.of();
     private List<String> whereColumns = List.of();
     private String arraySizeColumn;
 
@@ -119,9 +118,9 @@ public record Dialect(
       return this;
     }
 
-    /** Sets the columns that only {@code --where} requests. */
-    public Builder predicateColumns(Collection<String> names) {
-      predicateColumns = List.copyOf(names);
+    /** Sets by column the option that names it. */
+    public Builder columnOptions(Map<String, String> options) {
+      columnOptions = options;
       return this;
     }
 
@@ -159,10 +158,16 @@ public record Dialect(
           options.readFlag("ignoreTrailingWhiteSpace", false),
           options.isPermissive(),
           scalarColumns,
-          predicateColumns,
+          columnOptions,
           whereColumns,
           arraySizeColumn);
     }
+  }
+
+  /** Returns the name of the format, for a {@code ContentHint}. */
+  String formatName() {
+    boolean isTsv = form == Form.CSV && separator.equals("\t");
+    return isTsv ? "tsv" : form.name();
   }
 
   /** Returns whether several tasks may read one file, each from a line in its middle. */
@@ -188,6 +193,11 @@ public record Dialect(
 
   private static boolean isAscii(char c) {
     return c > 0 && c < 0x80 && c != '\n' && c != '\r';
+  }
+
+  /** Returns whether only {@code --where} names a column. */
+  public boolean isInPredicateOnly(String column) {
+    return "--where".equals(columnOptions.get(column));
   }
 
   /**

@@ -2,7 +2,8 @@ package io.github.adaptivemargins.text.splits;
 
 import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
-import io.github.adaptivemargins.failure.Suggestions;
+import io.github.adaptivemargins.failure.MissingColumn;
+import io.github.adaptivemargins.files.ContentHint;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
@@ -19,6 +20,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -32,6 +34,9 @@ public final class SplitReader implements Closeable {
 
   /** Limits of what a message quotes: columns of a file, and characters of a line. */
   private static final int MAX_CHARS = 100;
+
+  /** The characters of which a hint is made. */
+  private static final int HINT_CHARS = 1000;
 
   private final TextSplit split;
   private final Dialect dialect;
@@ -192,7 +197,7 @@ public final class SplitReader implements Closeable {
       throw badFile("has more than one column " + requested);
     }
     if (found.isEmpty()) {
-      throw missingColumn(requested, Suggestions.columns(requested, names));
+      throw missingColumn(requested, names);
     }
     checkSpelling(names.get(found.get(0)), names);
     return found.get(0);
@@ -216,11 +221,25 @@ public final class SplitReader implements Closeable {
         .toList();
   }
 
-  private JobException missingColumn(String column, String found) {
-    String message = path() + " has no column " + column + "; " + found;
-    return dialect.predicateColumns().contains(column)
-        ? JobException.usage("--where: " + message)
-        : JobException.badData(message);
+  private JobException missingColumn(String column, List<String> names) {
+    String option = dialect.columnOptions().getOrDefault(column, "--label-column");
+    // A line that is a single column may have another separator.
+    return Optional.of(names)
+        .filter(only -> only.size() == 1 && dialect.form() == Dialect.Form.CSV)
+        .flatMap(only -> hint())
+        .map(hint -> MissingColumn.exception(path(), column, option, "it " + hint))
+        .orElseGet(() -> MissingColumn.exception(path(), names, column, option));
+  }
+
+  /** Returns what the start of the file looks like, if it is another format. */
+  private Optional<String> hint() {
+    char[] start = new char[HINT_CHARS];
+    try (Reader file = openFile()) {
+      int length = Math.max(0, file.read(start));
+      return ContentHint.ofText(new String(start, 0, length), dialect.formatName());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** Returns BAD_DATA for a column that the file and a partition folder both have. */

@@ -12,6 +12,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -106,7 +107,7 @@ public final class TextFileOpener {
           signature.isPresent()
               ? decompress(signature.get(), raw, path)
               : decompress(codec, raw, path);
-      return new OpenedFile(new DecoderErrorStream(bytes, path), true);
+      return new OpenedFile(new DecompressedFile(bytes, path), true);
     } catch (EOFException e) {
       raw.close();
       throw new JobException(
@@ -140,12 +141,7 @@ public final class TextFileOpener {
       case LZ4_FRAME -> new FramedLZ4CompressorInputStream(bytes, true);
       case SNAPPY_FRAMED -> new SnappyFramedInputStream(bytes);
       case XZ -> new XZInputStream(bytes);
-      case ZIP -> throw badFile(path, "is a zip archive; unpack it first (unzip)");
-      case PARQUET -> throw badFile(path, "is a Parquet file; use --format parquet");
-      case ORC -> throw badFile(path, "is an ORC file; use --format orc");
-      case AVRO -> throw badFile(path, "is an Avro file; use --format avro");
-      case PICKLE ->
-          throw badFile(path, "is a Python pickle; write its labels as text or Parquet first");
+      default -> throw badFile(path, format.describe());
     };
   }
 
@@ -201,11 +197,15 @@ public final class TextFileOpener {
     return JobException.badData("input file " + path + " " + problem);
   }
 
-  /** Reports a RuntimeException of a decoder as bad data: some decoders throw it for damage. */
-  private static final class DecoderErrorStream extends FilterInputStream {
+  /**
+   * Decompressed bytes. Some decoders throw a RuntimeException for damage: it is bad data, and so
+   * is content that is not text.
+   */
+  private static final class DecompressedFile extends FilterInputStream {
     private final Path path;
+    private boolean isChecked;
 
-    DecoderErrorStream(InputStream in, Path path) {
+    DecompressedFile(InputStream in, Path path) {
       super(in);
       this.path = path;
     }
@@ -219,13 +219,27 @@ public final class TextFileOpener {
     @Override
     public int read(byte[] buffer, int from, int length) throws IOException {
       try {
-        return in.read(buffer, from, length);
+        int bytes = in.read(buffer, from, length);
+        if (bytes > 1 && !isChecked) {
+          int checked = Math.min(bytes, FileSignature.MAX_BYTES);
+          checkIsText(Arrays.copyOfRange(buffer, from, from + checked));
+        }
+        return bytes;
       } catch (JobException e) {
         throw e;
       } catch (RuntimeException e) {
         throw new JobException(
             ExitStatus.BAD_DATA, badFile(path, "cannot be decompressed: " + e).getMessage(), e);
       }
+    }
+
+    private void checkIsText(byte[] start) {
+      isChecked = true;
+      FileSignature.find(start)
+          .ifPresent(
+              content -> {
+                throw badFile(path, "is compressed, and its content " + content.describe());
+              });
     }
   }
 }
