@@ -271,8 +271,7 @@ public record FileFooter(
     for (String name : names) {
       int position = ofTable.indexOf(ColumnResolver.find(ofTable, name).orElse(name));
       if (position < 0 || position >= all.size()) {
-        throw MissingColumn.exception(
-            file, List.copyOf(types.keySet()), name, "--label-column");
+        throw MissingColumn.exception(file, List.copyOf(types.keySet()), name, "--label-column");
       }
       found.add(new FileColumn(name, all.get(position).type()));
     }
