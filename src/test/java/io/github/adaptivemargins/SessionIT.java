@@ -80,6 +80,18 @@ class SessionIT {
   }
 
   @Test
+  void function_thatFailsOnARow_isBadData() {
+    spark
+        .udf()
+        .register(
+            "parse",
+            (UDF1<String, Integer>) text -> Integer.valueOf(text + "x"),
+            DataTypes.IntegerType);
+    spark.sql("CREATE TEMPORARY VIEW parsed AS SELECT parse(fold) AS landmark_id FROM labels");
+    assertStatus(65, "a function failed on a row: [FAILED_EXECUTE_UDF]", run("--table", "parsed"));
+  }
+
+  @Test
   void where_thatRunsCode_isRefused() throws Exception {
     Path secret = Files.writeString(folder.resolve("secret"), "HUSH");
     if (!JobRun.isSparkBefore("4.0")) {

@@ -2,6 +2,7 @@ package io.github.adaptivemargins.failure;
 
 import static io.github.adaptivemargins.failure.ErrorClassifier.Category.BAD_DATA;
 import static io.github.adaptivemargins.failure.ErrorClassifier.Category.CLUSTER;
+import static io.github.adaptivemargins.failure.ErrorClassifier.Category.FUNCTION;
 import static io.github.adaptivemargins.failure.ErrorClassifier.Category.KRYO_REGISTRATION;
 import static io.github.adaptivemargins.failure.ErrorClassifier.Category.MISSING_CLASS;
 import static io.github.adaptivemargins.failure.ErrorClassifier.Category.NO_INPUT;
@@ -33,6 +34,7 @@ final class ErrorClassifier {
     KRYO_REGISTRATION(ExitStatus.USAGE, "%s; set spark.kryo.registrationRequired to false"),
     NO_INPUT(ExitStatus.NO_INPUT, "%s"),
     BAD_DATA(ExitStatus.BAD_DATA, "an input file cannot be read: %s"),
+    FUNCTION(ExitStatus.BAD_DATA, RowErrors.FUNCTION_FAILED),
     CLUSTER(ExitStatus.IO_ERROR, "the cluster failed: %s"),
     STORE(ExitStatus.IO_ERROR, "reading or writing failed: %s");
 
@@ -130,6 +132,8 @@ final class ErrorClassifier {
                   + "|com\\.(google\\.(cloud|api)|azure|microsoft\\.azure)\\..*"
                   + "|org\\.apache\\.iceberg\\.exceptions\\.(Service|REST).*"),
           thrownBy(BAD_DATA, DECODER),
+          // SQL's java_method and reflect.
+          thrownBy(FUNCTION, Pattern.compile(".*\\.expressions\\.CallMethodViaReflection")),
           type(STORE, "org\\.apache\\.hadoop\\..*|java\\.io\\..*"));
 
   private ErrorClassifier() {}

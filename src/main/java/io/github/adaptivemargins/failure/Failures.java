@@ -39,6 +39,11 @@ public final class Failures {
   private static final String UNSUPPORTED_ENCODING =
       "; write the column in another encoding, such as PLAIN";
 
+  private static final String ROW = "a row does not fit the table: ";
+
+  private static final String MALFORMED_ROW =
+      "; correct the row, or let the table read it as null with its option mode=PERMISSIVE";
+
   private Failures() {}
 
   /** The exception that ends the run; FAULT if the cause is not known. */
@@ -75,6 +80,9 @@ public final class Failures {
     if (thrown instanceof JobException job) {
       return Optional.of(job);
     }
+    if (RowErrors.isRowError(thrown)) {
+      return Optional.of(new JobException(ExitStatus.BAD_DATA, RowErrors.describe(thrown), thrown));
+    }
     if (!(thrown instanceof SparkThrowable spark) || condition(spark) == null) {
       return Optional.empty();
     }
@@ -89,10 +97,7 @@ public final class Failures {
     if (condition.startsWith("INVALID_CONF_VALUE")) {
       return Optional.of(new JobException(ExitStatus.USAGE, oneLine(thrown), thrown));
     }
-    // SQLSTATE class 22 is a data exception: --where or a reader could not convert a value.
     return condition.equals("UNABLE_TO_INFER_SCHEMA")
-            || condition.equals("USER_RAISED_EXCEPTION")
-            || Optional.ofNullable(spark.getSqlState()).orElse("").startsWith("22")
         ? Optional.of(new JobException(ExitStatus.BAD_DATA, oneLine(thrown), thrown))
         : Optional.empty();
   }
@@ -114,12 +119,17 @@ public final class Failures {
   public static JobException unreadable(String file, Throwable thrown) {
     List<Throwable> causes = causes(thrown);
     Throwable root = causes.get(causes.size() - 1);
+    Optional<Throwable> rowError = causes.stream().filter(RowErrors::isRowError).findFirst();
     ExitStatus status =
-        ErrorClassifier.classify(causes).map(Category::status).orElse(ExitStatus.IO_ERROR);
+        rowError
+            .map(error -> Category.BAD_DATA)
+            .or(() -> ErrorClassifier.classify(causes))
+            .map(Category::status)
+            .orElse(ExitStatus.IO_ERROR);
     String found =
         root == thrown && thrown instanceof SparkThrowable
             ? ""
-            : ": " + firstLines(root, MAX_LINES);
+            : ": " + (rowError.isPresent() ? ROW : "") + firstLines(root, MAX_LINES);
     return new JobException(
         status, "input file " + file + " cannot be read" + found + remedy(root, found), thrown);
   }
@@ -129,6 +139,9 @@ public final class Failures {
       return STALE_CHECKSUM;
     } else if (root instanceof ClassNotFoundException) {
       return MISSING_CODEC;
+    }
+    if (found.startsWith(": " + ROW)) {
+      return MALFORMED_ROW;
     }
     return found.contains("Unsupported encoding") ? UNSUPPORTED_ENCODING : "";
   }

@@ -2,8 +2,16 @@ package io.github.adaptivemargins.failure;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.lang.reflect.Constructor;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.ChecksumException;
+import org.apache.spark.QueryContext;
+import org.apache.spark.SparkException;
+import org.apache.spark.api.python.PythonException;
 import org.junit.jupiter.api.Test;
+import scala.Option;
+import scala.collection.immutable.Map$;
 
 /** What to do about a file that cannot be read. */
 class FailuresTest {
@@ -37,6 +45,31 @@ class FailuresTest {
         "input file in.parquet cannot be read: Checksum error; if another tool replaced"
             + " the file, delete the .NAME.crc next to it",
         new ChecksumException("Checksum error", 0));
+  }
+
+  /** The constructor differs between versions of Spark. */
+  @Test
+  void pythonFunction_thatFailed_isBadDataWithPythonsError() throws Exception {
+    Constructor<?> constructor =
+        Stream.of(PythonException.class.getConstructors())
+            .filter(c -> c.getParameterTypes()[1] == Throwable.class)
+            .findFirst()
+            .orElseThrow();
+    String traceback =
+        "Traceback (most recent call last):\n  File \"udf.py\"\nValueError: no label\n";
+    Object[] arguments = {
+      traceback, null, Option.empty(), Map$.MODULE$.empty(), new QueryContext[0]
+    };
+    Throwable failed =
+        (Throwable)
+            constructor.newInstance(Arrays.copyOf(arguments, constructor.getParameterCount()));
+
+    JobException failure = Failures.toJobException(new SparkException("Job aborted", failed));
+
+    assertEquals(
+        "a function failed on a row: ValueError: no label; correct the row or the function",
+        failure.getMessage());
+    assertEquals(ExitStatus.BAD_DATA, failure.status());
   }
 
   private static void told(ExitStatus status, String line, Throwable thrown) {

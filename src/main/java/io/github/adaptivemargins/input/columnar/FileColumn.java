@@ -26,23 +26,40 @@ public record FileColumn(String name, String type) implements Serializable {
   public DataType sparkType(SparkSession spark, InputFormat format, String file) {
     try {
       if (format == InputFormat.PARQUET) {
-        return new ParquetToSparkSchemaConverter(spark.sessionState().conf())
-            .convert(MessageTypeParser.parseMessageType(type))
-            .apply(0)
-            .dataType();
+        return parquetType(spark, file);
       }
       // Spark reads CHAR(n) as a string.
       return type.startsWith("char(") || type.startsWith("varchar(")
           ? DataTypes.StringType
           : DataType.fromDDL(type);
+    } catch (JobException e) {
+      throw e;
     } catch (Exception e) {
-      throw JobException.badData(
-          "column "
-              + name
-              + " of "
-              + file
-              + " has a type that Spark cannot read: "
-              + Failures.oneLine(e));
+      throw unreadable(file, Failures.oneLine(e));
     }
+  }
+
+  private DataType parquetType(SparkSession spark, String file) {
+    DataType read =
+        new ParquetToSparkSchemaConverter(spark.sessionState().conf())
+            .convert(MessageTypeParser.parseMessageType(type))
+            .apply(0)
+            .dataType();
+    // Spark 4.1 and 4.2 have the type, but refuse it.
+    if (read.typeName().startsWith("time(")) {
+      throw unreadable(file, read.typeName());
+    }
+    return read;
+  }
+
+  private JobException unreadable(String file, String why) {
+    return JobException.badData(
+        "column "
+            + name
+            + " of "
+            + file
+            + " has a type that Spark cannot read: "
+            + why
+            + "; write the column as numbers or strings");
   }
 }
