@@ -5,6 +5,7 @@ import io.github.adaptivemargins.files.Location;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -53,11 +54,19 @@ final class LocalAtomicWriter extends RenameAtomicWriter {
   @Override
   void rename(org.apache.hadoop.fs.Path written) throws IOException {
     Path file = local(target());
-    // With Hadoop's checksum of the old file, Spark could not read the new one.
-    Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
+    deleteChecksum(file);
     // Hadoop's local rename deletes the target first.
     Files.move(local(written), file, StandardCopyOption.ATOMIC_MOVE);
     forceFolder(file.getParent());
+  }
+
+  /** With Hadoop's checksum of the old file, Spark could not read the new one. */
+  private static void deleteChecksum(Path file) throws IOException {
+    Path checksum = file.resolveSibling("." + file.getFileName() + ".crc");
+    // The name may be too long for a file; deleting it would fail then.
+    if (Files.exists(checksum, LinkOption.NOFOLLOW_LINKS)) {
+      Files.delete(checksum);
+    }
   }
 
   /** The file is already in place, so a mount that cannot sync folders is not an error. */

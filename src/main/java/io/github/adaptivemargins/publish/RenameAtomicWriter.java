@@ -1,5 +1,7 @@
 package io.github.adaptivemargins.publish;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.adaptivemargins.files.HadoopFile;
 import io.github.adaptivemargins.files.Location;
 import io.github.adaptivemargins.files.Publishable;
@@ -11,6 +13,9 @@ import org.apache.hadoop.fs.Path;
 
 /** Writes next to the target, then renames over it. */
 abstract class RenameAtomicWriter implements AtomicWriter {
+  /** The longest name of a file or folder, as of Linux's file systems and HDFS. */
+  static final int MAX_NAME_BYTES = 255;
+
   private final FileSystem fileSystem;
   private final Path target;
 
@@ -43,8 +48,18 @@ abstract class RenameAtomicWriter implements AtomicWriter {
   @Override
   public Optional<String> obstacle() throws IOException {
     Path folder = target.getParent();
+    Path longest = target;
     while (!fileSystem.exists(folder)) {
+      longest = nameBytes(folder) > nameBytes(longest) ? folder : longest;
       folder = folder.getParent();
+    }
+    if (nameBytes(longest) > MAX_NAME_BYTES) {
+      return Optional.of(
+          "has a name of "
+              + nameBytes(longest)
+              + " bytes in UTF-8; a file system allows at most "
+              + MAX_NAME_BYTES
+              + "; choose a shorter name");
     }
     return fileSystem.getFileStatus(folder).isDirectory() && mayWriteIn(folder)
         ? Optional.empty()
@@ -52,6 +67,10 @@ abstract class RenameAtomicWriter implements AtomicWriter {
             "cannot be created: "
                 + new Location(fileSystem, folder)
                 + " is not a folder in which this user may write");
+  }
+
+  private static int nameBytes(Path path) {
+    return path.getName().getBytes(UTF_8).length;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.github.adaptivemargins.publish;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.files.HadoopFile;
 import io.github.adaptivemargins.files.Location;
@@ -20,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A temporary file, deleted on close or when the process ends; it remains only if the process is
- * killed. Its name is {@code _NAME.PID.UUID}, which Spark's readers skip.
+ * killed. Its name is {@code _NAME.PID.UUID}, which Spark's readers skip. A long name of a target
+ * becomes a short digest.
  */
 final class TemporaryFile implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TemporaryFile.class);
@@ -35,6 +38,9 @@ final class TemporaryFile implements AutoCloseable {
 
   /** Given explicitly, as Hadoop would read all its configuration files for the default. */
   private static final int HOOK_SECONDS = 30;
+
+  /** The longest name of a target that fits with process id and UUID in a file name, in bytes. */
+  private static final int MAX_NAME_BYTES = RenameAtomicWriter.MAX_NAME_BYTES - 57;
 
   private final FileSystem fileSystem;
   private final Path path;
@@ -53,8 +59,15 @@ final class TemporaryFile implements AutoCloseable {
   /** Creates the name of a temporary file next to a target. */
   static TemporaryFile nextTo(FileSystem fileSystem, Path target) {
     String name =
-        "_" + target.getName() + "." + ProcessHandle.current().pid() + "." + UUID.randomUUID();
+        "_" + stem(target) + "." + ProcessHandle.current().pid() + "." + UUID.randomUUID();
     return new TemporaryFile(fileSystem, Location.child(target.getParent(), name));
+  }
+
+  private static String stem(Path target) {
+    byte[] name = target.getName().getBytes(UTF_8);
+    return name.length <= MAX_NAME_BYTES
+        ? target.getName()
+        : UUID.nameUUIDFromBytes(name).toString();
   }
 
   /**
@@ -92,7 +105,7 @@ final class TemporaryFile implements AutoCloseable {
   /** The process id in the name of a temporary file of a target; empty for any other name. */
   private static Optional<Long> pid(Path target, String name) {
     Matcher parts =
-        Pattern.compile("_" + Pattern.quote(target.getName()) + "\\.(\\d{1,18})\\.[0-9a-f-]{36}")
+        Pattern.compile("_" + Pattern.quote(stem(target)) + "\\.(\\d{1,18})\\.[0-9a-f-]{36}")
             .matcher(name);
     return parts.matches() ? Optional.of(Long.valueOf(parts.group(1))) : Optional.empty();
   }

@@ -1,5 +1,7 @@
 package io.github.adaptivemargins.publish;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.files.HadoopFile;
@@ -30,6 +32,9 @@ abstract class UploadAtomicWriter implements AtomicWriter {
   private static final Logger LOG = LoggerFactory.getLogger(UploadAtomicWriter.class);
 
   static final int BUFFER_BYTES = 1 << 16;
+
+  /** The longest name of an object on S3, Google Cloud Storage and Azure. */
+  private static final int MAX_KEY_BYTES = 1024;
 
   /** Pauses before each retry of an upload, in seconds. */
   private static final List<Integer> RETRY_PAUSES = List.of(2, 10);
@@ -63,10 +68,18 @@ abstract class UploadAtomicWriter implements AtomicWriter {
     return target;
   }
 
-  /** This is known only after an upload. */
+  /** Whether this user may write is known only after an upload. */
   @Override
   public final Optional<String> obstacle() {
-    return Optional.empty();
+    int bytes = target.toUri().getPath().getBytes(UTF_8).length - "/".length();
+    return bytes <= MAX_KEY_BYTES
+        ? Optional.empty()
+        : Optional.of(
+            "has a key of "
+                + bytes
+                + " bytes in UTF-8; a store allows at most "
+                + MAX_KEY_BYTES
+                + "; choose a shorter path");
   }
 
   @Override
