@@ -19,6 +19,7 @@ import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.FatalErrorWatcher;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.failure.Secrets;
+import io.github.adaptivemargins.failure.Plural;
 import io.github.adaptivemargins.input.LabelSources;
 import io.github.adaptivemargins.input.dataset.CountedFiles;
 import io.github.adaptivemargins.input.dataset.InputPaths;
@@ -40,6 +41,7 @@ import java.io.PrintStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.lang3.exception.ExceptionUtils;
@@ -340,13 +342,13 @@ public final class AdaptiveMarginsJob {
 
   private MarginResult computeMargins(
       ClassAssigner assigner, ValidLabelCounts labels, Outputs outputs) throws IOException {
-    phase("computing the margins of " + labels.size() + " labels");
+    phase("computing the margins of " + Plural.of(labels.size(), "label"));
     ClassCounts counts = assigner.assign(labels);
     LOG.info(
-        "counted {} samples of {} classes, {} of them absent; dropped {}",
-        counts.samples(),
-        counts.size(),
-        counts.absent(),
+        "counted {} of {}, {} of them absent; dropped {}",
+        Plural.of(counts.samples(), "sample"),
+        Plural.of(counts.size(), "class"),
+        String.format(Locale.ROOT, "%,d", counts.absent()),
         labels.invalid().samples() == 0 ? "none" : labels.invalid());
     MarginFunction function = MarginFunction.over(options.margins(), counts.min(), counts.max());
     new WarningDetector(options, assigner, labels, counts, function).detect().forEach(this::warn);

@@ -5,6 +5,7 @@ import io.github.adaptivemargins.classes.labels.NaturalOrder;
 import io.github.adaptivemargins.classes.labels.StringLabels;
 import io.github.adaptivemargins.count.RawLabelCounts.StringInterpretation;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.failure.Plural;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -45,10 +46,10 @@ public enum LabelEncoding {
       throw JobException.badData(
           String.format(
               Locale.ROOT,
-              "--num-classes is %,d but there are %,d distinct labels, and with --label-encoding %s"
-                  + " only these are classes; --class-list can add absent classes",
+              "--num-classes is %,d but the input has %s, and with --label-encoding %s only these"
+                  + " are classes; --class-list can add absent classes",
               numClasses.get(),
-              counts.size(),
+              Plural.of(counts.size(), "distinct label"),
               this));
     }
   }

@@ -108,10 +108,9 @@ record ListedClasses(
       throw JobException.badData(
           String.format(
               Locale.ROOT,
-              "the %,d labels of the class list are their own class indexes, but the new labels, up to"
-                  + " %d, have gaps: --label-encoding index makes the missing numbers absent"
+              "each label of the class list is its own class index, but the new labels, up to %d, have"
+                  + " gaps: --label-encoding index makes the missing numbers absent"
                   + " classes, sorted gives the new labels the next indexes",
-              list.size(),
               ((ClassLabels.OfIntegers) all).label(all.size() - 1)));
     }
     return all;

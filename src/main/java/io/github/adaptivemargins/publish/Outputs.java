@@ -62,8 +62,8 @@ public final class Outputs {
   public interface LabelListCheck extends OwnershipCheck {
     @Override
     default String refusal() {
-      return "has other labels than the table of --output and the one to be written; it is left as"
-          + " it is: delete it if an earlier run wrote it, or name another file";
+      return "has other labels than the table of --output and the one to be written; remove it if"
+          + " an earlier run wrote it, or name another path";
     }
   }
 

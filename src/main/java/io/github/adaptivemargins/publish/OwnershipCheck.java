@@ -10,6 +10,6 @@ public interface OwnershipCheck {
 
   /** What the message says of any other file, and what to do. */
   default String refusal() {
-    return "is not an earlier output of this job; it is left as it is";
+    return "is not an earlier output of this job; remove it, or name another path";
   }
 }

@@ -122,7 +122,8 @@ public final class Publisher {
     Optional<FileStatus> found =
         target.exists() ? Optional.of(fileSystem.getFileStatus(target.path())) : Optional.empty();
     if (found.isPresent() && found.get().isDirectory()) {
-      throw cannotCreate(option, target, "is a folder; it must be a file");
+      throw cannotCreate(
+          option, target, "is a folder; it must be a file: name a file in that folder");
     }
     Optional<String> obstacle = writer.obstacle();
     if (obstacle.isPresent()) {

@@ -162,7 +162,7 @@ class OutputIT {
     JobRun run = JobRun.of(args(input.getParent()));
     assertEquals(
         """
-        read 1 file, 0.0 MB (skipped: 1 hidden, 0 empty)
+        read 1 file, SIZE (skipped: 1 hidden, 0 empty)
         7 samples of 4 classes, 1 of them absent; 0 samples dropped
         samples per class: min 0 | 25% 1 | median 2 | 75% 4 | 99% 4 | max 4
 
@@ -171,7 +171,8 @@ class OutputIT {
                             1           1  0.5000            ########################################
                        2 to 3           1  0.2556 to 0.1310  ########################################
                             4           1  0.0500            ########################################
-        """,
+        """
+            .replace("SIZE", Files.size(input) + " bytes"),
         run.err());
   }
 

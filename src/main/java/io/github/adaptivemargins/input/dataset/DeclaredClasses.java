@@ -1,6 +1,7 @@
 package io.github.adaptivemargins.input.dataset;
 
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.failure.Plural;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +44,7 @@ public record DeclaredClasses(List<String> names, List<Long> ids, boolean hasNam
           .map(DeclaredClasses::withIndexLabels)
           .equals(first.map(DeclaredClasses::withIndexLabels))) {
         throw JobException.badData(
-            "%s lists %s classes, and %s %s"
+            "%s lists %s, and %s %s"
                 .formatted(
                     files.get(0),
                     number(first),
@@ -79,6 +80,6 @@ public record DeclaredClasses(List<String> names, List<Long> ids, boolean hasNam
   }
 
   private static String number(Optional<DeclaredClasses> classes) {
-    return classes.map(declared -> Integer.toString(declared.names().size())).orElse("no");
+    return classes.map(declared -> Plural.of(declared.names().size(), "class")).orElse("no class");
   }
 }

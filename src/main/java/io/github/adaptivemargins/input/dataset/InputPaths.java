@@ -104,7 +104,10 @@ public final class InputPaths {
     if (matchesGlob(output) || isInRoot(output)) {
       throw new JobException(
           ExitStatus.CANNOT_CREATE,
-          option + " " + output + " lies in the input, which it would change");
+          option
+              + " "
+              + output
+              + " lies in the input, which it would change; name a path outside of the input");
     }
   }
 

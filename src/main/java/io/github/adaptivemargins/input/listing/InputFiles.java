@@ -120,7 +120,10 @@ public final class InputFiles {
 
   private void checkNotEmpty() {
     if (depth != ListingDepth.ROOTS && dataFiles.isEmpty() && emptyFiles.isEmpty()) {
-      String skipped = hidden == 0 ? "" : " but " + hidden + " that begin with _ or .";
+      String skipped =
+          hidden == 0
+              ? ""
+              : " but " + Plural.of(hidden, "hidden file") + ", whose name begins with _ or .";
       throw noInput(String.join(", ", settings.paths()), "contains no data file" + skipped);
     }
   }
@@ -231,7 +234,16 @@ public final class InputFiles {
             ? ""
             : String.format(Locale.ROOT, " (skipped: %,d hidden, %,d empty)", hidden, empty);
     return String.format(
-        Locale.ROOT, "%s, %,.1f MB%s", Plural.of(dataFiles.size(), "file"), bytes / 1e6, skipped);
+        Locale.ROOT, "%s, %s%s", Plural.of(dataFiles.size(), "file"), size(bytes), skipped);
+  }
+
+  private static String size(long bytes) {
+    if (bytes < 1_000) {
+      return Plural.of(bytes, "byte");
+    }
+    return bytes < 1_000_000
+        ? String.format(Locale.ROOT, "%,.1f kB", bytes / 1e3)
+        : String.format(Locale.ROOT, "%,.1f MB", bytes / 1e6);
   }
 
   /** Adds an input. Returns the folder above all its files, without what a glob selects. */
