@@ -5,6 +5,7 @@ import static io.github.adaptivemargins.failure.JobException.require;
 import io.github.adaptivemargins.baseline.Comparison.SomeClasses;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.failure.Plural;
+import io.github.adaptivemargins.failure.Shortened;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -106,7 +107,7 @@ public record GateSettings(
                     "%,d of its classes %s no samples any more, such as %s (--max-class-loss %d)",
                     lost.number(),
                     lost.number() == 1 ? "has" : "have",
-                    lost.labels().get(0),
+                    Shortened.text(lost.labels().get(0)),
                     limit));
   }
 
@@ -117,7 +118,7 @@ public record GateSettings(
             limit ->
                 format(
                     "the margin of class %s changes by %.4f (--max-margin-change %s)",
-                    comparison.mostChanged().orElseThrow().label(),
+                    Shortened.text(comparison.mostChanged().orElseThrow().label()),
                     comparison.maxMarginChange(),
                     limit));
   }

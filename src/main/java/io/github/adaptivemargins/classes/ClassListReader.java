@@ -7,6 +7,7 @@ import io.github.adaptivemargins.count.PackedLabels;
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.failure.Shortened;
 import io.github.adaptivemargins.files.FileSignature;
 import io.github.adaptivemargins.files.HadoopFile;
 import io.github.adaptivemargins.files.Location;
@@ -101,7 +102,9 @@ final class ClassListReader {
                 + list
                 + " line "
                 + (i + 1)
-                + (labels.get(i).isEmpty() ? " is empty" : " repeats the label " + labels.get(i)));
+                + (labels.get(i).isEmpty()
+                    ? " is empty"
+                    : " repeats the label " + Shortened.text(labels.get(i))));
       }
     }
     checkNoColumns(list, labels);

@@ -6,6 +6,7 @@ import io.github.adaptivemargins.classes.labels.NaturalOrder;
 import io.github.adaptivemargins.classes.labels.StringLabels;
 import io.github.adaptivemargins.count.InvalidLabels;
 import io.github.adaptivemargins.count.InvalidLabels.Reason;
+import io.github.adaptivemargins.count.LabelSlip;
 import io.github.adaptivemargins.count.PackedLabels;
 import io.github.adaptivemargins.count.RawLabelCounts;
 import java.util.Optional;
@@ -44,6 +45,13 @@ public final class ValidLabelCounts {
     private Optional<Reason> check(LabelArray labels, int i) {
       if (labels instanceof IntegerLabels integers && integers.label(i) < 0) {
         return Optional.of(Reason.NEGATIVE);
+      }
+      Optional<Reason> slip =
+          labels instanceof StringLabels strings
+              ? LabelSlip.find(strings.text(i))
+              : Optional.empty();
+      if (slip.isPresent()) {
+        return slip;
       }
       boolean isTooLarge = labels instanceof IntegerLabels integers && integers.label(i) > maxLabel;
       boolean isOther = allowed.isPresent() && !allowed.get().contains(labels.text(i));

@@ -38,26 +38,26 @@ public final class IntegerText {
     return c == '-' || (c >= '0' && c <= '9');
   }
 
-  /** The 64-bit integer of a text, also of {@code 12.0}, {@code 007} and {@code 1.2e1}. */
+  /**
+   * The 64-bit integer of a text, also of {@code 12.0}, {@code 007} and {@code 1.2e1}; empty if it
+   * {@linkplain #hidesDigits hides digits}.
+   */
   static OptionalLong parse(String text) {
     OptionalLong canonical = parseCanonical(text);
     if (canonical.isPresent() || !NUMBER.matcher(text).matches()) {
       return canonical;
     }
     try {
-      return OptionalLong.of(new BigDecimal(text).longValueExact());
+      BigDecimal number = new BigDecimal(text);
+      return number.scale() < 0 ? OptionalLong.empty() : OptionalLong.of(number.longValueExact());
     } catch (ArithmeticException e) {
       return OptionalLong.empty();
     }
   }
 
-  /** Whether a text is a number whose exponent hides digits, such as {@code 1.23457E+11}. */
-  static boolean hasHiddenDigits(String text) {
-    if ((text.indexOf('e') < 0 && text.indexOf('E') < 0) || !NUMBER.matcher(text).matches()) {
-      return false;
-    }
-    BigDecimal number = new BigDecimal(text);
-    return number.scale() < 0 && number.signum() != 0;
+  /** Whether the exponent stands for digits that are not written, as in {@code 1.23457E+11}. */
+  static boolean hidesDigits(String text) {
+    return NUMBER.matcher(text).matches() && new BigDecimal(text).scale() < 0;
   }
 
   /** Whether the number has leading zeros, which names have more often than numbers. */

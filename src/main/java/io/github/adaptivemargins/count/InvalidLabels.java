@@ -1,7 +1,9 @@
 package io.github.adaptivemargins.count;
 
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.failure.Shortened;
 import java.io.Serializable;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -27,30 +29,49 @@ public final class InvalidLabels implements Serializable {
   /** Why a label cannot be a class. */
   public enum Reason {
     NULL("null or empty"),
+    MISSING(
+        "written as a missing value",
+        "in CSV --reader-option nullValue=... reads one of these as null"),
     NEGATIVE("negative"),
     NOT_WHOLE("not a whole number"),
-    NOT_A_NUMBER("not written as an integer"),
-    MISSING("missing"),
-    SPREADSHEET("changed by a spreadsheet"),
-    BYTE_ORDER_MARK("with a byte order mark"),
+    HIDDEN_DIGITS(
+        "with digits that an exponent hides",
+        "export the numbers again with all their digits, as text"),
+    SEVERAL(
+        "several numbers, not one",
+        "write one row per label, and numbers without separators between thousands"),
+    BLANKS(
+        "integers with blanks",
+        "in CSV --reader-option ignoreLeadingWhiteSpace=true and ignoreTrailingWhiteSpace=true"
+            + " remove blanks"),
+    SPREADSHEET_ERROR("an error of a spreadsheet", "repair these cells and export them again"),
+    BYTE_ORDER_MARK(
+        "with a byte order mark", "give the files that were joined as inputs of their own"),
+    NOT_A_NUMBER(
+        "not written as an integer",
+        "for names use --label-encoding sorted or a class list of names"),
     NOT_UTF8("not in UTF-8"),
     OUTSIDE("outside the classes"),
-    UNLISTED("not in the class list");
+    UNLISTED("not in the class list", "add them to the class list");
 
     private final String description;
 
+    /** What the user can do besides dropping the samples; may be empty. */
+    private final String remedy;
+
     Reason(String description) {
+      this(description, "");
+    }
+
+    Reason(String description, String remedy) {
       this.description = description;
+      this.remedy = remedy;
     }
   }
 
   private static final Set<Reason> QUOTED =
-      Set.of(
-          Reason.NOT_A_NUMBER,
-          Reason.MISSING,
-          Reason.SPREADSHEET,
-          Reason.NOT_UTF8,
-          Reason.UNLISTED);
+      EnumSet.complementOf(
+          EnumSet.of(Reason.NULL, Reason.NEGATIVE, Reason.NOT_WHOLE, Reason.OUTSIDE));
 
   /** Not a record, as Kryo cannot read records. */
   private static final class Tally implements Serializable {
@@ -71,7 +92,8 @@ public final class InvalidLabels implements Serializable {
 
     String describe(Reason reason) {
       String quote = QUOTED.contains(reason) ? "'" : "";
-      String shown = example.isEmpty() ? "" : " (such as " + quote + example + quote + ")";
+      String shown =
+          example.isEmpty() ? "" : " (such as " + quote + Shortened.text(example) + quote + ")";
       return samples == 0
           ? reason.description + shown + " without samples"
           : String.format(Locale.ROOT, "%,d %s%s", samples, reason.description, shown);
@@ -136,19 +158,15 @@ public final class InvalidLabels implements Serializable {
 
   /** What the user can do besides dropping the samples; ends with "and ", or is empty. */
   private String remedy() {
-    if (tallies.containsKey(Reason.MISSING)) {
-      String example = tallies.get(Reason.MISSING).example;
-      return "in CSV --reader-option nullValue=" + example + " reads it as null, and ";
-    } else if (tallies.containsKey(Reason.SPREADSHEET)) {
-      return "export the column as text, with all digits, and ";
-    } else if (tallies.containsKey(Reason.BYTE_ORDER_MARK)) {
-      return "remove the mark where files were joined, and ";
-    } else if (tallies.containsKey(Reason.NOT_A_NUMBER)) {
-      return "for names use --label-encoding sorted or a class list of names, and ";
-    } else if (labels.contains(UNLABELLED)) {
+    if (labels.contains(UNLABELLED) && !tallies.containsKey(Reason.NOT_A_NUMBER)) {
       return UNLABELLED + " often marks a sample without a label, and ";
     }
-    return tallies.containsKey(Reason.UNLISTED) ? "add them to the class list, and " : "";
+    return tallies.keySet().stream()
+        .map(reason -> reason.remedy)
+        .filter(remedy -> !remedy.isEmpty())
+        .findFirst()
+        .map(remedy -> remedy + ", and ")
+        .orElse("");
   }
 
   /** Whether there are no invalid labels, not even on rows with zero samples. */

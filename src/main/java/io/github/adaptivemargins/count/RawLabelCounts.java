@@ -48,8 +48,11 @@ public final class RawLabelCounts implements Serializable {
   /** Integers written in an unusual way, such as 12.0: they become what the other labels are. */
   private PackedLabels unusual = new PackedLabels();
 
-  /** Text such as NaN or 1,234: invalid among integers, and strings among strings. */
-  private PackedLabels doubtful = new PackedLabels();
+  /** Text such as NaN or 1,234: invalid among integers, and strings among names. */
+  private PackedLabels slips = new PackedLabels();
+
+  /** Whether a string is more than digits, so that the labels are names. */
+  private boolean hasNames;
 
   private boolean hasDuplicates;
 
@@ -89,7 +92,8 @@ public final class RawLabelCounts implements Serializable {
     integers.moveFrom(other.integers);
     strings.moveFrom(other.strings);
     unusual.moveFrom(other.unusual);
-    doubtful.moveFrom(other.doubtful);
+    slips.moveFrom(other.slips);
+    hasNames |= other.hasNames;
     hasDuplicates |= other.hasDuplicates;
     rows += other.rows;
     invalid.merge(other.invalid);
@@ -132,22 +136,39 @@ public final class RawLabelCounts implements Serializable {
   }
 
   /**
-   * Turns integers written in an unusual way into integers, and doubtful text into invalid labels.
-   * If there are strings, all of these become strings.
+   * Decides what the doubtful texts are: slips are invalid unless there are names, and integers
+   * written in an unusual way are integers unless there are strings.
    */
   public void resolveTexts() {
+    if (hasNames) {
+      strings.moveFrom(slips);
+    } else {
+      resolveSlips(integers.size() + unusual.size() + strings.size() > 0);
+    }
     if (strings.size() > 0) {
       strings.moveFrom(unusual);
-      strings.moveFrom(doubtful);
-      return;
+    } else {
+      moveUnusualToIntegers();
     }
-    PackedLabels.Reader texts = doubtful.reader();
-    for (long i = 0; i < doubtful.size(); i++) {
-      texts.next();
-      String text = texts.string().toString();
-      invalid.add(LabelArtifacts.findAmongIntegers(text).orElseThrow(), text, texts.number());
+  }
+
+  /** Without names and without integers, only markers of missing values are invalid. */
+  private void resolveSlips(boolean hasIntegers) {
+    PackedLabels.Reader reader = slips.reader();
+    for (long i = 0; i < slips.size(); i++) {
+      reader.next();
+      String text = reader.string().toString();
+      Reason reason = LabelSlip.findAmongIntegers(text).orElseThrow();
+      if (hasIntegers || reason == Reason.MISSING || reason == Reason.HIDDEN_DIGITS) {
+        invalid.add(reason, text, reader.number());
+      } else {
+        strings.add(reader.string().bytes(), reader.number());
+      }
     }
-    doubtful = new PackedLabels();
+    slips = new PackedLabels();
+  }
+
+  private void moveUnusualToIntegers() {
     PackedLabels.Reader reader = unusual.reader();
     for (long i = 0; i < unusual.size(); i++) {
       reader.next();
@@ -221,31 +242,34 @@ public final class RawLabelCounts implements Serializable {
 
   private void addIntegerText(String label, long samples) {
     OptionalLong integer = IntegerText.parse(label);
-    Optional<Reason> artifact =
-        IntegerText.parseCanonical(label).isPresent()
-            ? Optional.empty()
-            : LabelArtifacts.find(label).or(() -> LabelArtifacts.findAmongIntegers(label));
-    if (integer.isPresent() && artifact.isEmpty()) {
+    if (integer.isPresent()) {
       hasDuplicates |= IntegerText.parseCanonical(label).isEmpty();
       integers.add(integer.getAsLong(), samples);
     } else {
-      invalid.add(artifact.orElse(Reason.NOT_A_NUMBER), label, samples);
+      Reason reason = LabelSlip.findAmongIntegers(label).orElse(Reason.NOT_A_NUMBER);
+      invalid.add(reason, label, samples);
     }
   }
 
   private void addIntegerOrString(String text, byte[] utf8, long samples) {
     OptionalLong canonical = IntegerText.parseCanonical(text);
-    Optional<Reason> artifact =
-        canonical.isPresent() ? Optional.empty() : LabelArtifacts.find(text);
     if (canonical.isPresent()) {
       integers.add(canonical.getAsLong(), samples);
-    } else if (artifact.isPresent()) {
-      invalid.add(artifact.get(), text, samples);
-    } else if (LabelArtifacts.findAmongIntegers(text).isPresent()) {
-      doubtful.add(utf8, samples);
-    } else if (IntegerText.parse(text).isPresent() && !IntegerText.hasLeadingZero(text)) {
-      unusual.add(utf8, samples);
+    } else if (IntegerText.hasLeadingZero(text) || IntegerText.parse(text).isEmpty()) {
+      addStringOrSlip(text, utf8, samples);
     } else {
+      unusual.add(utf8, samples);
+    }
+  }
+
+  private void addStringOrSlip(String text, byte[] utf8, long samples) {
+    Optional<Reason> slip = LabelSlip.find(text);
+    if (slip.isPresent()) {
+      invalid.add(slip.get(), text, samples);
+    } else if (LabelSlip.findAmongIntegers(text).isPresent()) {
+      slips.add(utf8, samples);
+    } else {
+      hasNames |= IntegerText.parse(text).isEmpty();
       strings.add(utf8, samples);
     }
   }

@@ -15,6 +15,7 @@ import static org.apache.spark.sql.functions.when;
 import io.github.adaptivemargins.count.RawLabelCounts.StringInterpretation;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.failure.Plural;
+import io.github.adaptivemargins.failure.Shortened;
 import io.github.adaptivemargins.input.dataset.ColumnResolver;
 import io.github.adaptivemargins.input.dataset.LabelDataset;
 import java.io.Serializable;
@@ -131,7 +132,7 @@ final class SamplesColumn {
               name,
               Plural.of(sums.invalid, "value"),
               sums.invalid == 1 ? "that is" : "that are",
-              sums.example,
+              Shortened.text(sums.example),
               firstInvalid.get().map(line -> "; the first in " + line).orElse("")));
     }
     if (sums.hasOverflow) {

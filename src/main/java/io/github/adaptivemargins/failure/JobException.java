@@ -6,6 +6,8 @@ import java.util.Optional;
 public final class JobException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
   private final ExitStatus status;
 
   public JobException(ExitStatus status, String message) {
@@ -17,12 +19,15 @@ public final class JobException extends RuntimeException {
     this.status = status;
   }
 
-  /** Escapes control characters: names in the data may contain line breaks or terminal codes. */
+  /**
+   * Escapes control characters and byte order marks: names in the data may contain line breaks or
+   * terminal codes.
+   */
   private static String onOneLine(String message) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < message.length(); i++) {
       char c = message.charAt(i);
-      boolean isShown = c == '\t' || !Character.isISOControl(c);
+      boolean isShown = c == '\t' || !(Character.isISOControl(c) || c == BYTE_ORDER_MARK);
       line.append(
           isShown
               ? String.valueOf(c)

@@ -77,21 +77,31 @@ class ValidLabelCountsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {" 1", "1 ", "1.5", "1e-3", "0x1", "٣", "9223372036854775808", "1e99", ".", "-"})
+  @ValueSource(strings = {" 1", "1 ", "1.5", "1e-3", "0x1", "٣", "9223372036854775808", ".", "-"})
   void stringLabel_thatIsNoInteger_isInvalidOrAString(String label) {
     assertEquals(1, count(StringInterpretation.INTEGERS, label).invalid().samples());
     assertTrue(areStrings(count(StringInterpretation.INTEGERS_ELSE_STRINGS, label)));
   }
 
   @ParameterizedTest
-  @CsvSource({"12.0, 12", "12., 12", "12.000000, 12", "+1, 1", "1e3, 1000", "1.2E+1, 12"})
+  @CsvSource({"12.0, 12", "12., 12", "12.000000, 12", "+1, 1", "1.000e3, 1000", "1.2E+1, 12"})
   void stringLabel_writtenAsAnInteger_isThatInteger(String label, long integer) {
     for (StringInterpretation kind :
         List.of(StringInterpretation.INTEGERS, StringInterpretation.INTEGERS_ELSE_STRINGS)) {
       ValidLabelCounts counts = count(kind, label);
       assertArrayEquals(new long[] {integer}, integers(counts));
       assertEquals(0, counts.invalid().samples());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e3", "1.2e3", "1E+05", "1.23457E+11", "12e1", "1e+16", "1e99"})
+  void stringLabel_whoseExponentHidesDigits_isInvalid(String label) {
+    for (StringInterpretation kind :
+        List.of(StringInterpretation.INTEGERS, StringInterpretation.INTEGERS_ELSE_STRINGS)) {
+      assertEquals(
+          "1 with digits that an exponent hides (such as '" + label + "')",
+          count(kind, label).invalid().toString());
     }
   }
 

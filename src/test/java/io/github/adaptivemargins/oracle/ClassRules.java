@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -23,16 +24,6 @@ final class ClassRules {
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?[0-9]+(\\.[0-9]*)?([eE][+-]?[0-9]{1,2})?");
   private static final Pattern LEADING_ZEROS = Pattern.compile("[+-]?0[0-9].*");
-
-  /** What a database or a spreadsheet writes, and no label is. */
-  private static final Pattern NEVER =
-      Pattern.compile("\\\\N|#N/A|#REF!|[0-9][.][0-9]+E[+][0-9]{2,}");
-
-  /** What is no label where the others are integers. */
-  private static final Pattern NOT_AMONG_INTEGERS =
-      Pattern.compile(
-          "NA|N/A|n/a|<NA>|-?NaN|-?nan|NULL|null|[Nn]one|[+-]?[0-9]{1,3}(,[0-9]{3})+([.]0*)?");
-
   private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
 
   /** More classes than that are a table of the gaps between them. */
@@ -113,25 +104,73 @@ final class ClassRules {
         && options.numClasses().map(n -> label.compareTo(BigInteger.valueOf(n)) < 0).orElse(true);
   }
 
-  private Verdict.Counted bySorting(List<Sample> samples) throws BadDataException {
+  /** Texts that are no labels become samples without a class. */
+  private static List<Sample> withoutSlips(List<Sample> samples) {
+    List<Sample> usable = markSlips(samples, ClassRules::isNeverLabel);
+    List<Sample> others =
+        usable.stream()
+            .filter(s -> s.kind() == Sample.Kind.TEXT && text(s).isPresent())
+            .filter(s -> !isNoLabelAmongNumbers(s.label()))
+            .toList();
+    boolean hasNumber =
+        !others.isEmpty()
+            || usable.stream()
+                .filter(s -> s.kind() == Sample.Kind.TEXT && text(s).isPresent())
+                .anyMatch(s -> hidesDigits(s.label()));
+    boolean areNumbers = hasNumber && others.stream().allMatch(s -> isInteger(s.label()));
+    return areNumbers ? markSlips(usable, ClassRules::isNoLabelAmongNumbers) : usable;
+  }
+
+  private static boolean isInteger(String label) {
+    return label.matches("[0-9]+")
+        || (integer(label).isPresent() && !LEADING_ZEROS.matcher(label).matches());
+  }
+
+  private static List<Sample> markSlips(List<Sample> samples, Predicate<String> isSlip) {
+    return samples.stream()
+        .map(
+            s ->
+                s.kind() == Sample.Kind.TEXT && text(s).filter(isSlip).isPresent()
+                    ? new Sample(s.label(), Sample.Kind.NO_CLASS, s.samples())
+                    : s)
+        .toList();
+  }
+
+  private static boolean isNeverLabel(String label) {
+    return label.equals("\\N")
+        || label.startsWith("\uFEFF")
+        || label.matches("#(N/A|REF!|DIV/0!|VALUE!|NAME[?]|NUM!|NULL!|SPILL!|CALC!|##+)")
+        || (label.matches("[+-]?[0-9]([.,][0-9]+)?E[+-][0-9]{2,3}") && integer(label).isEmpty());
+  }
+
+  private static boolean hidesDigits(String label) {
+    return NUMBER.matcher(label).matches()
+        && new BigDecimal(label.replaceFirst("\\.(?=$|[eE])", "")).scale() < 0;
+  }
+
+  private static boolean isNoLabelAmongNumbers(String label) {
+    return isNeverLabel(label)
+        || label.isBlank()
+        || label.matches("(?i)na|n/a|<na>|-?nan|null|none|nil|nat|[?]|-")
+        || label.matches("[+-]?[0-9]+(\\s*[ ,;|/]\\s*[+-]?[0-9]+)+")
+        || hidesDigits(label)
+        || (!label.equals(label.strip()) && integer(label.strip()).isPresent());
+  }
+
+  private Verdict.Counted bySorting(List<Sample> all) throws BadDataException {
+    List<Sample> samples = withoutSlips(all);
     boolean areStrings =
         samples.stream()
             .anyMatch(
                 s ->
                     s.kind() == Sample.Kind.STRING
-                        || (s.kind() == Sample.Kind.TEXT
-                            && isName(s.label())
-                            && !NEVER.matcher(s.label()).matches()
-                            && !NOT_AMONG_INTEGERS.matcher(s.label()).matches()
-                            && !hidesDigits(s.label())));
+                        || (s.kind() == Sample.Kind.TEXT && isName(s.label())));
     Verdict.Counted counted;
     if (areStrings) {
       boolean isNatural = options.order() == ClassOptions.Order.NATURAL;
       Map<String, BigInteger> counts = new TreeMap<>(isNatural ? NaturalRule.ORDER : BY_CODE_POINT);
       for (Sample sample : samples) {
-        Optional<String> label =
-            text(sample)
-                .filter(l -> sample.kind() != Sample.Kind.TEXT || !NEVER.matcher(l).matches());
+        Optional<String> label = text(sample);
         hasInvalid |= label.isEmpty();
         label.ifPresent(l -> add(counts, l, sample));
       }
@@ -199,7 +238,7 @@ final class ClassRules {
       return Optional.empty();
     }
     BigDecimal number = new BigDecimal(text.replaceFirst("\\.(?=$|[eE])", ""));
-    if (hidesDigits(text)) {
+    if (number.scale() < 0) {
       return Optional.empty();
     }
     if (number.stripTrailingZeros().scale() > 0) {
@@ -207,17 +246,6 @@ final class ClassRules {
     }
     BigInteger integer = number.toBigIntegerExact();
     return integer.bitLength() > 63 ? Optional.empty() : Optional.of(integer);
-  }
-
-  /** Whether zeros are not written, so that they may stand for other digits. */
-  private static boolean hidesDigits(String text) {
-    if (!NUMBER.matcher(text).matches() || !text.matches(".*[eE].*")) {
-      return false;
-    }
-    String digits = text.replaceFirst("[eE].*", "").replaceFirst("^[+-]", "");
-    int exponent = Integer.parseInt(text.replaceFirst(".*[eE]", ""));
-    int fraction = digits.indexOf('.') < 0 ? 0 : digits.length() - digits.indexOf('.') - 1;
-    return exponent > fraction && digits.matches(".*[1-9].*");
   }
 
   private static boolean isCanonical(String text) {

@@ -2,6 +2,7 @@ package io.github.adaptivemargins.classes.labels;
 
 import io.github.adaptivemargins.count.PackedLabels;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.failure.Shortened;
 import java.util.function.IntToLongFunction;
 
 /**
@@ -48,7 +49,7 @@ public abstract sealed class LabelArray permits IntegerLabels, StringLabels {
       if (compare(i - 1, this, i) == 0) {
         throw JobException.badData(
             "the class list has the label "
-                + text(i)
+                + Shortened.text(text(i))
                 + " more than once; each label must be one class");
       }
     }

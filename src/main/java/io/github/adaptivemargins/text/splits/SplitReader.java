@@ -3,6 +3,7 @@ package io.github.adaptivemargins.text.splits;
 import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.failure.MissingColumn;
+import io.github.adaptivemargins.failure.Shortened;
 import io.github.adaptivemargins.files.ContentHint;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
@@ -31,9 +32,6 @@ import java.util.stream.IntStream;
 public final class SplitReader implements Closeable {
   private static final char BYTE_ORDER_MARK = '\uFEFF';
   private static final int BUFFER_BYTES = 1 << 16;
-
-  /** Limits of what a message quotes: columns of a file, and characters of a line. */
-  private static final int MAX_CHARS = 100;
 
   /** The characters of which a hint is made. */
   private static final int HINT_CHARS = 1000;
@@ -276,7 +274,7 @@ public final class SplitReader implements Closeable {
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(again, Charset.forName(dialect.charset())))) {
       String line = lines.lines().skip(lineInSplit - 1).findFirst().orElse("");
-      return "'" + (line.length() > MAX_CHARS ? line.substring(0, MAX_CHARS) + "…" : line) + "'";
+      return "'" + Shortened.text(line) + "'";
     } catch (IOException | UncheckedIOException e) {
       return "";
     }
