@@ -54,6 +54,9 @@ public final class RawLabelCounts implements Serializable {
   /** Whether a string is more than digits, so that the labels are names. */
   private boolean hasNames;
 
+  /** Whether one of the slips is a number whose exponent hides digits. */
+  private boolean hasHiddenDigits;
+
   private boolean hasDuplicates;
 
   /** The number of rows that were counted. */
@@ -94,6 +97,7 @@ public final class RawLabelCounts implements Serializable {
     unusual.moveFrom(other.unusual);
     slips.moveFrom(other.slips);
     hasNames |= other.hasNames;
+    hasHiddenDigits |= other.hasHiddenDigits;
     hasDuplicates |= other.hasDuplicates;
     rows += other.rows;
     invalid.merge(other.invalid);
@@ -140,10 +144,12 @@ public final class RawLabelCounts implements Serializable {
    * written in an unusual way are integers unless there are strings.
    */
   public void resolveTexts() {
-    if (hasNames) {
-      strings.moveFrom(slips);
+    // Without names, all strings are digits.
+    boolean hasNumbers = hasHiddenDigits || integers.size() + unusual.size() + strings.size() > 0;
+    if (hasNumbers && !hasNames) {
+      moveSlipsToInvalid();
     } else {
-      resolveSlips(integers.size() + unusual.size() + strings.size() > 0);
+      strings.moveFrom(slips);
     }
     if (strings.size() > 0) {
       strings.moveFrom(unusual);
@@ -152,18 +158,12 @@ public final class RawLabelCounts implements Serializable {
     }
   }
 
-  /** Without names and without integers, only markers of missing values are invalid. */
-  private void resolveSlips(boolean hasIntegers) {
+  private void moveSlipsToInvalid() {
     PackedLabels.Reader reader = slips.reader();
     for (long i = 0; i < slips.size(); i++) {
       reader.next();
       String text = reader.string().toString();
-      Reason reason = LabelSlip.findAmongIntegers(text).orElseThrow();
-      if (hasIntegers || reason == Reason.MISSING || reason == Reason.HIDDEN_DIGITS) {
-        invalid.add(reason, text, reader.number());
-      } else {
-        strings.add(reader.string().bytes(), reader.number());
-      }
+      invalid.add(LabelSlip.findAmongIntegers(text).orElseThrow(), text, reader.number());
     }
     slips = new PackedLabels();
   }
@@ -264,9 +264,11 @@ public final class RawLabelCounts implements Serializable {
 
   private void addStringOrSlip(String text, byte[] utf8, long samples) {
     Optional<Reason> slip = LabelSlip.find(text);
+    Optional<Reason> slipAmongIntegers = LabelSlip.findAmongIntegers(text);
     if (slip.isPresent()) {
       invalid.add(slip.get(), text, samples);
-    } else if (LabelSlip.findAmongIntegers(text).isPresent()) {
+    } else if (slipAmongIntegers.isPresent()) {
+      hasHiddenDigits |= slipAmongIntegers.get() == Reason.HIDDEN_DIGITS;
       slips.add(utf8, samples);
     } else {
       hasNames |= IntegerText.parse(text).isEmpty();
