@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,9 +119,11 @@ final class Annotations {
 
   private static List<Sample> samples(JsonNode root) throws BadDataException {
     List<Sample> samples = new ArrayList<>();
+    int classes = root.path("metainfo").path("classes").size();
     for (JsonNode element : root.path("data_list")) {
       JsonNode label = element.path("gt_label");
       if (label.isArray()) {
+        checkList(label, classes);
         for (JsonNode one : label) {
           samples.add(sample(one));
         }
@@ -128,7 +131,38 @@ final class Annotations {
         samples.add(sample(label));
       }
     }
+    if (classes > 0 && hasMixedLabels(root)) {
+      throw new BadDataException("names and indexes");
+    }
     return samples;
+  }
+
+  private static boolean hasMixedLabels(JsonNode root) {
+    Set<Boolean> areNames = new HashSet<>();
+    for (JsonNode element : root.path("data_list")) {
+      JsonNode label = element.path("gt_label");
+      List<JsonNode> labels = new ArrayList<>();
+      (label.isArray() ? label : List.of(label)).forEach(labels::add);
+      labels.stream()
+          .filter(one -> one.isTextual() || one.isNumber())
+          .forEach(one -> areNames.add(one.isTextual()));
+    }
+    return areNames.size() > 1;
+  }
+
+  /** A list has each label once, and is no vector of a digit per class. */
+  private static void checkList(JsonNode list, int classes) throws BadDataException {
+    List<String> labels = new ArrayList<>();
+    list.forEach(one -> labels.add(one.asText().replaceFirst("[.]0*$", "")));
+    labels.removeIf(String::isEmpty);
+    boolean areBits = list.size() > 0 && labels.stream().allMatch(l -> l.matches("[01]"));
+    boolean isPerClass =
+        list.size() > 2
+            || (list.size() == 2 && classes == 2)
+            || (classes == 0 && labels.equals(List.of("1", "0")));
+    if (Set.copyOf(labels).size() < labels.size() || (areBits && isPerClass)) {
+      throw new BadDataException("a list with a label twice, or a one-hot vector");
+    }
   }
 
   static Sample sample(JsonNode label) throws BadDataException {
