@@ -74,6 +74,13 @@ final class ErrorClassifier {
   private static final Pattern LANGUAGE =
       Pattern.compile("(java\\.(?!util\\.zip\\.)|jdk\\.|sun\\.|scala\\.).*");
 
+  /** Column vectors that this job fills: their errors are faults of the job. */
+  private static final Pattern VECTORS =
+      Pattern.compile("org\\.apache\\.spark\\.sql\\.execution\\.vectorized\\..*");
+
+  private static final Pattern TEXT_READER =
+      Pattern.compile("io\\.github\\.adaptivemargins\\.text\\..*");
+
   /** Package of the exceptions of Azure's driver for missing or wrong settings. */
   private static final String AZURE =
       "org\\.apache\\.hadoop\\.fs\\.azurebfs\\.contracts\\.exceptions";
@@ -131,7 +138,7 @@ final class ErrorClassifier {
                   + "|(software\\.amazon|com\\.amazonaws|org\\.apache\\.http)\\..*"
                   + "|com\\.(google\\.(cloud|api)|azure|microsoft\\.azure)\\..*"
                   + "|org\\.apache\\.iceberg\\.exceptions\\.(Service|REST).*"),
-          thrownBy(BAD_DATA, DECODER),
+          decoderError(),
           // SQL's java_method and reflect.
           thrownBy(FUNCTION, Pattern.compile(".*\\.expressions\\.CallMethodViaReflection")),
           type(STORE, "org\\.apache\\.hadoop\\..*|java\\.io\\..*"));
@@ -190,13 +197,24 @@ final class ErrorClassifier {
   private static Rule thrownBy(Category category, Pattern thrower) {
     return new Rule(
         category,
-        thrown ->
-            !(thrown instanceof OutOfMemoryError)
-                && Arrays.stream(thrown.getStackTrace())
-                    .map(StackTraceElement::getClassName)
-                    .filter(Predicate.not(LANGUAGE.asMatchPredicate()))
-                    .findFirst()
-                    .filter(thrower.asMatchPredicate())
-                    .isPresent());
+        thrown -> !(thrown instanceof OutOfMemoryError) && isFirstFrame(thrown, LANGUAGE, thrower));
+  }
+
+  private static Rule decoderError() {
+    Rule decoder = thrownBy(BAD_DATA, DECODER);
+    Pattern vectors = Pattern.compile(LANGUAGE + "|" + VECTORS);
+    return new Rule(
+        BAD_DATA,
+        thrown -> decoder.matches().test(thrown) && !isFirstFrame(thrown, vectors, TEXT_READER));
+  }
+
+  /** Whether a class is the first in the stack trace, without the skipped ones. */
+  private static boolean isFirstFrame(Throwable thrown, Pattern skipped, Pattern wanted) {
+    return Arrays.stream(thrown.getStackTrace())
+        .map(StackTraceElement::getClassName)
+        .filter(Predicate.not(skipped.asMatchPredicate()))
+        .findFirst()
+        .filter(wanted.asMatchPredicate())
+        .isPresent();
   }
 }

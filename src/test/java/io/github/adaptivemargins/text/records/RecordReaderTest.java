@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.adaptivemargins.failure.ExitStatus;
+import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.text.splits.Dialect;
 import io.github.adaptivemargins.text.splits.TextFile;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A split opens its file as rarely as possible, and closes it. */
@@ -91,6 +93,37 @@ class RecordReaderTest {
             .build();
     assertThrows(ArithmeticException.class, () -> read(0, 1, dialect));
     assertEquals(CountedFiles.opens, CountedFiles.closes);
+  }
+
+  /** FastCSV wraps what its callback throws, and Spark's column vectors also decode files. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Dialect.Form.class,
+      names = {"CSV", "JSON"})
+  void bugWhileARecordIsAdded_isAFault(Dialect.Form form) throws IOException {
+    Path json = Files.writeString(folder.resolve("in.json"), "{\"label\": 1}\n".repeat(LINES));
+    if (form == Dialect.Form.JSON) {
+      file = new TextFile("counted://" + json, Files.size(json), Map.of());
+    }
+    assertFault(Dialect.builder(form).build());
+    assertFault(Dialect.builder(form).readerOptions(Map.of("multiLine", "true")).build());
+  }
+
+  private void assertFault(Dialect dialect) throws IOException {
+    TextSplit split = new TextSplit(file, 0, file.length());
+    RecordBatch batch = new RecordBatch(new StructType().add("label", "string"));
+    try (RecordReader records =
+        RecordReader.open(split, dialect, batch, new TextFileOpener(CONF))) {
+      batch.close();
+      RuntimeException thrown = assertThrows(RuntimeException.class, () -> readAll(records));
+      assertEquals(ExitStatus.FAULT, Failures.toJobException(thrown).status(), thrown::toString);
+    }
+  }
+
+  private static void readAll(RecordReader records) throws IOException {
+    while (records.next()) {
+      // Each record is added to the batch.
+    }
   }
 
   private int read(double from, double to) throws IOException {
