@@ -38,13 +38,18 @@ final class ConfiguredOptions {
       boolean isGiven = Stream.of(args).anyMatch(a -> a.equals(name) || a.startsWith(name + "="));
       if (!isGiven && conf.contains(setting(option))) {
         String value = conf.get(setting(option));
-        // A setting separates the values of a repeatable option by commas.
-        String[] values = option.isMultiValue() ? value.split(",") : new String[] {value};
-        Stream.of(values).map(each -> name + "=" + each).forEach(all::add);
+        values(option, value).stream().map(each -> name + "=" + each).forEach(all::add);
       }
     }
     all.addAll(List.of(args));
     return all;
+  }
+
+  private static List<String> values(OptionSpec option, String setting) {
+    if (option.typeInfo().isMap()) {
+      return SettingValues.splitPairs(setting);
+    }
+    return option.isMultiValue() ? SettingValues.splitPaths(setting) : List.of(setting);
   }
 
   private void checkKnown() {

@@ -57,6 +57,44 @@ class JobOptionsTest {
     assertTrue(options.output().dryRun());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a,b | a;b",
+        "{a,b}.csv | {a,b}.csv",
+        "{a,b}.csv,c.csv | {a,b}.csv;c.csv",
+        "{a,{b,c}}.csv,d | {a,{b,c}}.csv;d",
+        "part-[0,1].csv,c | part-[0,1].csv;c",
+        "a\\,1.csv,b | a,1.csv;b",
+        "{a\\,b}.csv | {a\\,b}.csv",
+        "C}.csv,b | C}.csv;b",
+        "a\\b,c | a\\b;c"
+      })
+  void inputs_inTheConfiguration_areSeparatedByCommasOutsideGlobs(String setting, String paths) {
+    SparkConf conf = conf().set("spark.margins.input", setting);
+    JobOptions options = JobCommandLine.parse("--output out".split(" "), conf).options();
+    assertEquals(List.of(paths.split(";")), options.input().paths());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sep=, | {sep=,}",
+        "sep=,,header=false | {sep=,, header=false}",
+        "header=false,sep=, | {header=false, sep=,}",
+        "nullValue=a,b | {nullValue=a,b}",
+        "escape=\\,sep=; | {escape=\\, sep=;}",
+        "fs.s3a.x=1,a-b=2 | {fs.s3a.x=1, a-b=2}"
+      })
+  void readerOptions_inTheConfiguration_areSeparatedBeforeKeys(String setting, String options) {
+    SparkConf conf = conf().set("spark.margins.reader-option", setting);
+    assertEquals(
+        options,
+        JobCommandLine.parse(ENOUGH.split(" "), conf).options().input().readerOptions().toString());
+  }
+
   @Test
   void commandLine_besideTheConfiguration_wins() {
     SparkConf conf = conf().set("spark.margins.input", "a").set("spark.margins.margin-max", "0.9");
