@@ -9,7 +9,7 @@ import java.util.Map;
 
 /** Lists of a path and a label a line. */
 final class ImageLists {
-  private static final String IMAGE = "(?i).*\\.(jpg|jpeg|png|ppm|bmp|pgm|tif|tiff|webp)";
+  private static final String IMAGE = "(?i).*\\.(jpg|jpeg|png|ppm|bmp|pgm|tif|tiff|webp|gif)";
 
   private final Dice dice;
   private final Labels labels;
@@ -68,13 +68,31 @@ final class ImageLists {
   /** The last word; null where there is but one. */
   private static String label(String line) throws BadDataException {
     String label = line.replaceFirst(".*\\s", "");
+    String path =
+        label.equals(line) ? line : line.substring(0, line.length() - label.length()).strip();
+    boolean isImage = path.matches(IMAGE);
+    if (!isImage && path.matches(IMAGE + "[\"']?\\s*[,;|]\\s*\\S.*")) {
+      throw new BadDataException("a separator behind an image");
+    }
     if (label.equals(line)) {
       if (line.contains(",")) {
         throw new BadDataException("fields with commas");
       }
       return null;
     }
-    String path = line.substring(0, line.length() - label.length()).strip();
+    if (label.matches(IMAGE)
+        || label.matches(".*/.*[.][A-Za-z]\\w{0,4}")
+        || label.matches("(?i).*[.](dcm|npy|npz|nii|heic|jp2|mp4)")) {
+      throw new BadDataException("a path in place of a label");
+    }
+    if (label.startsWith("[") || label.matches("[+-]?[0-9]+([,;|][+-]?[0-9]+)+[,;|]?")) {
+      throw new BadDataException("several labels");
+    }
+    if (path.matches(".*\\s.*")
+        && !isImage
+        && !path.matches(".*([.][A-Za-z]\\w{0,4}[\"']?|/\\S*)")) {
+      throw new BadDataException("several words without an image");
+    }
     boolean hasImage = List.of(path.split("\\s+")).stream().anyMatch(word -> word.matches(IMAGE));
     if (line.chars().filter(c -> c == '\t').count() > 1 || (hasImage && !path.matches(IMAGE))) {
       throw new BadDataException("more than one word behind the path of an image");
