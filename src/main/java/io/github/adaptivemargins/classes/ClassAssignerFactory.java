@@ -75,8 +75,7 @@ record ClassAssignerFactory(ClassSettings settings, LabelSource source, Configur
 
   private Optional<ClassLabels> readList() throws IOException {
     if (settings.classList().isPresent()) {
-      boolean isString = source.label().type() == LabelColumn.Type.STRING;
-      return Optional.of(ClassListReader.read(settings.classList().get(), isString, conf));
+      return Optional.of(ClassListReader.read(settings.classList().get(), source.label(), conf));
     }
     return source.declaredClasses().flatMap(this::declaredList);
   }

@@ -1,13 +1,15 @@
 package io.github.adaptivemargins.classes;
 
 import io.github.adaptivemargins.classes.labels.IntegerLabels;
+import io.github.adaptivemargins.count.IntegerText;
 import io.github.adaptivemargins.count.RawLabelCounts;
 import io.github.adaptivemargins.count.RawLabelCounts.StringInterpretation;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.input.dataset.DeclaredClasses;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The classes are those of a list, and possibly new ones after it.
@@ -18,9 +20,9 @@ import java.util.Set;
 record ListedClasses(
     String labelColumn, ClassLabels list, NewLabelPolicy newLabels, EffectiveLabelSettings rules)
     implements ClassAssigner {
-  private static final Set<String> HEADERS =
-      Set.of(
-          "label", "labels", "class", "class_index", "class_id", "class_name", "category", "name");
+  private static final Pattern COLUMN_NAME =
+      Pattern.compile(
+          "(?i)labels?|class(es)?|names?|id|category|target|(label|class)[ _-]?(id|name|index)");
 
   @Override
   public StringInterpretation stringInterpretation() {
@@ -68,13 +70,19 @@ record ListedClasses(
   private void checkNoHeader(ClassCounts counts) {
     String first = list.name(0);
     boolean isHeader =
-        first.equalsIgnoreCase(labelColumn) || HEADERS.contains(first.toLowerCase(Locale.ROOT));
+        first.equalsIgnoreCase(labelColumn)
+            || (COLUMN_NAME.matcher(first).matches() && hasIntegersAfterFirst());
     if (isHeader && counts.count(0) == 0) {
       throw JobException.badData(
           "the class list begins with '"
               + first
               + "', which looks like a header and is the label of no sample: remove the header line");
     }
+  }
+
+  private boolean hasIntegersAfterFirst() {
+    return IntStream.range(1, list.size())
+        .allMatch(c -> IntegerText.parseCanonical(list.name(c)).isPresent());
   }
 
   /** The classes of the list and the new ones. */
