@@ -20,12 +20,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The job on Spark's standalone cluster, Master and two Workers, as {@code submit.sh} starts it
@@ -79,20 +82,46 @@ class ClusterIT {
 
   /** So many files that tasks read their schemas. */
   @Tag("long")
-  @Test
-  void schemasOfManyFiles_areReadByTasks_withKryoToo() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"--input=%s", "--table=parquet.`%s`"})
+  void schemasOfManyFiles_areReadByTasks_withKryoToo(String inputOption) throws Exception {
     Path input = Files.createDirectory(folder.resolve("in"));
     Path first =
         Duck.copy("SELECT unnest([0, 1, 1])::INT AS landmark_id", input.resolve("0.parquet"));
     for (int i = 1; i <= 1000; i++) {
       Files.copy(first, input.resolve(i + ".parquet"));
     }
+    assertEquals(3003, samplesWithKryo(inputOption.formatted(input)));
+  }
+
+  @Tag("long")
+  @Test
+  void classFolders_areListedByTasks_withKryoToo() throws Exception {
+    for (String image : List.of("cat/a.jpg", "cat/b.jpg", "dog/c.jpg")) {
+      Path file = folder.resolve("in").resolve(image);
+      Files.createDirectories(file.getParent());
+      Files.createFile(file);
+    }
+    assertEquals(3, samplesWithKryo("--input=" + folder.resolve("in"), "--format=imagefolder"));
+  }
+
+  @Tag("long")
+  @Test
+  void documents_areReadByTasks_withKryoToo() throws Exception {
+    Path document = folder.resolve("m.json");
+    Files.writeString(
+        document, "{\"metainfo\": {\"classes\": [\"a\"]}, \"data_list\": [{\"gt_label\": \"a\"}]}");
+    assertEquals(1, samplesWithKryo("--input=" + document, "--format=openmmlab"));
+  }
+
+  private int samplesWithKryo(String... args) throws Exception {
     List<String> options = new ArrayList<>(client());
     options.addAll(
         List.of("--conf", "spark.serializer=org.apache.spark.serializer.KryoSerializer"));
-    Ended run = submit(options, input, folder.resolve("margins.parquet")).ended();
+    String output = "--output=" + folder.resolve("margins.parquet");
+    Ended run = submit(options, Stream.concat(Stream.of(args), Stream.of(output)).toList()).ended();
     assertEquals(0, run.exit(), run.err());
-    assertEquals(3003, new ObjectMapper().readTree(run.out()).get("samples").asInt());
+    return new ObjectMapper().readTree(run.out()).get("samples").asInt();
   }
 
   @Test
@@ -253,11 +282,18 @@ class ClusterIT {
 
   private Submit.Running submit(List<String> options, Path input, Path output, String... more)
       throws IOException {
+    List<String> args = new ArrayList<>();
+    args.addAll(List.of("--input", input.toString(), "--output", output.toString()));
+    args.addAll(List.of(more));
+    return submit(options, args);
+  }
+
+  private Submit.Running submit(List<String> options, List<String> args) throws IOException {
     List<String> command = new ArrayList<>(List.of(Submit.SCRIPT));
     command.addAll(options);
     command.addAll(List.of("--conf", "spark.ui.enabled=false"));
     command.addAll(List.of("--conf", "spark.sql.files.openCostInBytes=512m", "--"));
-    command.addAll(List.of("--input", input.toString(), "--output", output.toString()));
-    return Submit.start(Map.of("SPARK_LOCAL_IP", "127.0.0.1"), folder, Submit.with(command, more));
+    command.addAll(args);
+    return Submit.start(Map.of("SPARK_LOCAL_IP", "127.0.0.1"), folder, command);
   }
 }
