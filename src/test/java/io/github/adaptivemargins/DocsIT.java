@@ -87,7 +87,7 @@ class DocsIT {
   @Test
   void optionTable_ofTheReadme_namesTheOptionsOfHelp() throws IOException {
     assertEquals(
-        new TreeSet<>(options("(?m)^ +(--[a-z-]+)")),
+        new TreeSet<>(options("(?m)^ +(?:-[a-z], )?(--[a-z-]+)")),
         new TreeSet<>(DocPage.of(README).tabulatedOptions()));
   }
 

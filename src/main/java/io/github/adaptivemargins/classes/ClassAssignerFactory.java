@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.adaptivemargins.count.PackedLabels;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.failure.Shortened;
 import io.github.adaptivemargins.input.dataset.DeclaredClasses;
 import io.github.adaptivemargins.input.dataset.LabelColumn;
 import io.github.adaptivemargins.input.dataset.LabelSource;
@@ -95,7 +96,8 @@ record ClassAssignerFactory(ClassSettings settings, LabelSource source, Configur
     PackedLabels labels = new PackedLabels();
     for (String name : classes.names()) {
       if (!distinct.add(name)) {
-        throw JobException.badData("the annotation lists the class " + name + " more than once");
+        throw JobException.badData(
+            "the annotation lists the class " + Shortened.text(name) + " more than once");
       }
       labels.add(name.getBytes(UTF_8), labels.size());
     }

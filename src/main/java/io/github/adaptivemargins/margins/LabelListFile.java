@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.adaptivemargins.classes.ClassLabels;
 import io.github.adaptivemargins.classes.EarlierOutput;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.failure.Shortened;
 import io.github.adaptivemargins.files.HadoopFile;
 import java.io.IOException;
 import java.util.Arrays;
@@ -75,7 +76,7 @@ public final class LabelListFile {
     if (fault.isPresent()) {
       throw JobException.badData(
           "the label '"
-              + new String(label, UTF_8)
+              + Shortened.text(new String(label, UTF_8))
               + "' "
               + fault.get()
               + ", and cannot be a line of --output-labels: remove that option, the table has all"

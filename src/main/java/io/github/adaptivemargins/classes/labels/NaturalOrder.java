@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.adaptivemargins.count.PackedLabels;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.failure.Shortened;
 import java.io.ByteArrayOutputStream;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,7 +53,8 @@ public final class NaturalOrder {
         String.format(
             "the labels '%s' and '%s' are the same to --label-encoding natural, and their order in timm"
                 + " differs from run to run: rename one, or give the order by --class-list",
-            labels.text(isInOrder ? i : j), labels.text(isInOrder ? j : i)));
+            Shortened.text(labels.text(isInOrder ? i : j)),
+            Shortened.text(labels.text(isInOrder ? j : i))));
   }
 
   /** Bytes whose unsigned order is the natural order of labels. */

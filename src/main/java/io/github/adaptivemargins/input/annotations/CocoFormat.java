@@ -2,6 +2,7 @@ package io.github.adaptivemargins.input.annotations;
 
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.failure.Shortened;
 import io.github.adaptivemargins.input.dataset.DeclaredClasses;
 import io.github.adaptivemargins.input.dataset.LabelColumn;
 import java.io.IOException;
@@ -97,7 +98,8 @@ final class CocoFormat implements AnnotationFormat {
     try {
       return new BigDecimal(id).longValueExact();
     } catch (ArithmeticException | NumberFormatException e) {
-      throw json.badData("a category's id '" + id + "' that is not an integer of 64 bits");
+      throw json.badData(
+          "a category's id '" + Shortened.text(id) + "' that is not an integer of 64 bits");
     }
   }
 }
