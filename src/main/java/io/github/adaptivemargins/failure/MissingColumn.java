@@ -44,11 +44,15 @@ public final class MissingColumn {
       return "";
     }
     String nearest = Suggestions.nearest(name, columns);
+    boolean isNear = Suggestions.near(name, columns).isPresent();
     if (option.equals(WHERE)) {
-      return "; the nearest is " + nearest + "; text takes single quotes: '" + name + "'";
+      return (isNear ? "; the nearest is " + nearest : "")
+          + "; text takes single quotes: '"
+          + name
+          + "'";
     }
     String example = option + " " + quoted(nearest);
-    return Suggestions.near(name, columns).isPresent()
+    return isNear
         ? "; the nearest is " + nearest + ": use " + example
         : "; name the column with " + option + ", such as " + example;
   }
