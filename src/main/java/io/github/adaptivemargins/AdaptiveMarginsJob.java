@@ -19,7 +19,7 @@ import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.FatalErrorWatcher;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.failure.Plural;
-import io.github.adaptivemargins.failure.Secrets;
+import io.github.adaptivemargins.failure.Redaction;
 import io.github.adaptivemargins.input.LabelSources;
 import io.github.adaptivemargins.input.dataset.CountedFiles;
 import io.github.adaptivemargins.input.dataset.InputPaths;
@@ -150,7 +150,7 @@ public final class AdaptiveMarginsJob {
     } catch (Throwable e) {
       JobException failure = watcher.toJobException(e);
       if (failure.status() == ExitStatus.FAULT && failure.getCause() != null) {
-        err.print(Secrets.redact(ExceptionUtils.getStackTrace(failure.getCause())));
+        err.print(Redaction.redact(ExceptionUtils.getStackTrace(failure.getCause())));
       }
       // The last line, where schedulers look for the reason.
       err.println("adaptive-margins: " + failure.getMessage());
@@ -180,22 +180,31 @@ public final class AdaptiveMarginsJob {
     }
   }
 
-  /** Writes the report. If that fails, the message says whether the table is published. */
+  /** Writes the report of a run that has published its outputs. */
   private void publishReport() {
     try {
       report.publish(() -> ReportFile.of(record));
-    } catch (JobException e) {
-      throw new JobException(
-          e.status(),
-          e.getMessage()
-              + options.output().written().map(t -> "; " + t + " is published").orElse(""),
-          e);
+    } catch (RuntimeException e) {
+      throw withPublished(Failures.toJobException(e));
     }
+  }
+
+  /** Adds to a failure that the table is already published. */
+  private JobException withPublished(JobException failure) {
+    return record
+        .published()
+        .map(
+            table ->
+                new JobException(
+                    failure.status(),
+                    failure.getMessage() + "; the table " + table + " is published",
+                    failure.getCause()))
+        .orElse(failure);
   }
 
   /** Writes the report of a failed run. If that fails too, a line says so. */
   private JobException failed(Throwable thrown, PrintStream err) {
-    JobException failure = watcher.toJobException(thrown);
+    JobException failure = withPublished(watcher.toJobException(thrown));
     record.setFailure(failure);
     // The watcher may have interrupted this thread, which then could not write files.
     boolean isInterrupted = Thread.interrupted();
@@ -277,7 +286,7 @@ public final class AdaptiveMarginsJob {
     Optional<InputFiles> files = InputFiles.list(options.input(), hadoopConf());
     String name =
         files.map(InputFiles::toString).orElseGet(() -> "table " + options.input().name());
-    LOG.info("reading {}", Secrets.redact(name));
+    LOG.info("reading {}", name);
     record.setInput(name);
     if (files.isPresent()) {
       outputs.checkTargets(files.get().paths()::checkOutput);
@@ -371,7 +380,7 @@ public final class AdaptiveMarginsJob {
   }
 
   private void warn(String warning) {
-    LOG.warn(Secrets.redact(warning));
+    LOG.warn(warning);
     record.addWarning(warning);
   }
 

@@ -5,6 +5,7 @@ import io.github.adaptivemargins.baseline.GateSettings;
 import io.github.adaptivemargins.classes.ClassOptions;
 import io.github.adaptivemargins.classes.ClassSettings;
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.failure.Redaction;
 import io.github.adaptivemargins.input.settings.InputOptions;
 import io.github.adaptivemargins.input.settings.InputSettings;
 import io.github.adaptivemargins.margins.MarginOptions;
@@ -111,7 +112,23 @@ public final class JobCommandLine {
     } catch (ParameterException e) {
       throw usage(message(e));
     }
+    command.parser.getParseResult().matchedOptions().forEach(JobCommandLine::checkNoPassword);
     return command;
+  }
+
+  /** Spark and Hadoop would write a password in a path to logs, and this job to its report. */
+  private static void checkNoPassword(OptionSpec option) {
+    boolean isPath = option.paramLabel().startsWith("PATH");
+    for (String value : option.originalStringValues()) {
+      if (isPath && Redaction.hasUserInfo(value)) {
+        throw usage(
+            option.longestName()
+                + " "
+                + value
+                + " contains a user and a password; a path must not; set them in the configuration,"
+                + " such as spark.hadoop.fs.s3a.access.key and spark.hadoop.fs.s3a.secret.key");
+      }
+    }
   }
 
   private static String message(ParameterException e) {

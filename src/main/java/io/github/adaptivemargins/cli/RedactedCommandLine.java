@@ -1,14 +1,14 @@
 package io.github.adaptivemargins.cli;
 
-import io.github.adaptivemargins.failure.Secrets;
+import io.github.adaptivemargins.failure.Redaction;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The arguments of a run, quoted for a shell, without the values of reader options and of Spark
- * settings: they may be passwords.
+ * The arguments of a run, quoted for a shell, without secrets and without the values of reader
+ * options: they may be passwords.
  */
 record RedactedCommandLine(List<String> arguments) {
   private static final String SECRET = "(--reader-option|--conf|-c)";
@@ -27,7 +27,7 @@ record RedactedCommandLine(List<String> arguments) {
     if (i > 0 && arguments.get(i - 1).matches(SECRET)) {
       return argument.replaceFirst("(?s)=.*", "=...");
     }
-    return Secrets.redact(argument.replaceFirst("(?s)^(" + SECRET + "=[^=]*)=.*", "$1=..."));
+    return Redaction.redact(argument.replaceFirst("(?s)^(" + SECRET + "=[^=]*)=.*", "$1=..."));
   }
 
   private static String quoted(String argument) {

@@ -65,7 +65,7 @@ public final class Failures {
         : new JobException(failure.status(), option + ": " + failure.getMessage(), thrown);
   }
 
-  /** The chain of causes, outermost first. */
+  /** The chain of causes, outermost first. It ends also if the chain is a cycle. */
   public static List<Throwable> causes(Throwable thrown) {
     return ExceptionUtils.getThrowableList(thrown);
   }
@@ -159,16 +159,16 @@ public final class Failures {
     return new JobException(category.status(), category.message(message), causes.get(0));
   }
 
-  /** The first line of an exception's message. */
+  /** The first line of an exception's message, without secrets. */
   public static String oneLine(Throwable thrown) {
-    return Secrets.redact(firstLines(thrown, 1));
+    return Redaction.redact(firstLines(thrown, 1));
   }
 
   private static String firstLines(Throwable thrown, int limit) {
     // The message of a FileSystemException may be only the name of the file.
     boolean hasMessage = thrown.getMessage() != null && !(thrown instanceof FileSystemException);
     String message = hasMessage ? thrown.getMessage() : thrown.toString();
-    return message
+    return Redaction.redact(message)
         .lines()
         .map(String::strip)
         .filter(line -> !line.isEmpty())

@@ -15,7 +15,7 @@ public final class JobException extends RuntimeException {
   }
 
   public JobException(ExitStatus status, String message, Throwable cause) {
-    super(onOneLine(Secrets.redact(message)), cause);
+    super(onOneLine(Redaction.redact(message)), cause);
     this.status = status;
   }
 

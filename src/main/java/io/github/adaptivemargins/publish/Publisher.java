@@ -3,7 +3,6 @@ package io.github.adaptivemargins.publish;
 import io.github.adaptivemargins.failure.ExitStatus;
 import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
-import io.github.adaptivemargins.failure.Secrets;
 import io.github.adaptivemargins.files.HadoopFile;
 import io.github.adaptivemargins.files.Location;
 import io.github.adaptivemargins.files.Publishable;
@@ -167,7 +166,7 @@ public final class Publisher {
           AtomicWriter.Result result = writer.write(content, this::checkReplaceable);
           LOG.info(
               result.isWritten() ? "wrote {}" : "{} is unchanged, not rewritten",
-              Secrets.redact(target.toString()));
+              target);
           return result.version();
         });
   }

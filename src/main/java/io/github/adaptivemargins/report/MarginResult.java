@@ -4,7 +4,6 @@ import io.github.adaptivemargins.baseline.Comparison;
 import io.github.adaptivemargins.classes.ClassAssigner;
 import io.github.adaptivemargins.classes.ClassCounts;
 import io.github.adaptivemargins.classes.ValidLabelCounts;
-import io.github.adaptivemargins.failure.Secrets;
 import io.github.adaptivemargins.margins.MarginFunction;
 import io.github.adaptivemargins.margins.MarginParameters;
 import java.util.LinkedHashMap;
@@ -61,7 +60,7 @@ public record MarginResult(
         .base()
         .ifPresent(
             earlier -> {
-              facts.put("added_to", Secrets.redact(earlier.path()));
+              facts.put("added_to", earlier.path());
               facts.put("added_to_sha256", earlier.digest());
               facts.put("added_to_samples", earlier.counts().samples());
             });
@@ -70,7 +69,7 @@ public record MarginResult(
 
   private static Map<String, Object> facts(Comparison comparison) {
     Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("baseline", Secrets.redact(comparison.baseline()));
+    facts.put("baseline", comparison.baseline());
     facts.put("new_classes", comparison.newClasses().number());
     facts.put("lost_classes", comparison.lostClasses().number());
     facts.put("samples_before", comparison.samplesBefore());

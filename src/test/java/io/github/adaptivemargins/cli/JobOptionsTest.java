@@ -152,6 +152,35 @@ class JobOptionsTest {
         JobCommandLine.parse(args, conf).options().commandLine());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--input s3a://KEY:HUSH@bucket/x --output out",
+        "--input in --output s3a://KEY:HUSH@bucket/x",
+        "--input in --output out --report s3a://KEY:HUSH@bucket/x.html",
+        "--input in --output out --class-list s3a://KEY:HUSH@bucket/x.txt",
+        "--input in --output out --add-to ftp://me:HUSH@host/x.parquet",
+      })
+  void password_inAPath_isRefusedAndNotShown(String args) {
+    String message = assertUsage(() -> JobCommandLine.parse(args.split(" "), conf()).options());
+    assertTrue(message.contains("://...@"), message);
+    assertTrue(message.contains("spark.hadoop.fs.s3a.access.key"), message);
+    assertFalse(message.contains("HUSH"), message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--table t --output out --reader-option password=HUSH",
+        "--input in --output out --reader-optoin password=HUSH",
+        "--input in --output out password=HUSH",
+        "--input in --output out --where password='HUSH --bad"
+      })
+  void secret_inWrongUsage_isNotShown(String args) {
+    String message = assertUsage(() -> JobCommandLine.parse(args.split(" "), conf()).options());
+    assertFalse(message.contains("HUSH"), message);
+  }
+
   @Test
   void unknownSetting_isRefusedWithTheNearest() {
     SparkConf conf = conf().set("spark.margins.margin_min", "0.1");

@@ -120,6 +120,20 @@ class ReportEdgesIT {
     assertEquals(List.of("a.csv"), names(in));
   }
 
+  /** The table is a file where the text or the report needs a folder. */
+  @ParameterizedTest
+  @CsvSource({"--report, r.html", "--output-txt, m.txt"})
+  void output_thatFailsAfterTheTable_saysThatTheTableIsPublished(String option, String name)
+      throws IOException {
+    Path table = folder.resolve("margins.parquet");
+    Path input = input("landmark_id\n0\n1\n");
+    JobRun run = run("--input=" + input, "--output=" + table, option + "=" + table.resolve(name));
+    assertEquals(73, run.exit(), run.err());
+    String end = "; the table " + table + " is published\n";
+    assertTrue(run.err().endsWith(end) && run.err().contains(option + " "), run.err());
+    assertTrue(Files.isRegularFile(table));
+  }
+
   private static JobRun run(String... options) {
     return JobRun.of(options);
   }

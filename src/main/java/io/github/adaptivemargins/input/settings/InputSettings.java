@@ -50,7 +50,6 @@ public record InputSettings(
     require(
         table.isEmpty() || readerOptions.isEmpty(),
         "--reader-option",
-        // Values may be secret.
         String.join(", ", readerOptions.keySet()),
         "left out with --table");
     require(
