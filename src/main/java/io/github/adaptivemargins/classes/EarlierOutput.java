@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.InputFile;
@@ -270,9 +269,7 @@ public final class EarlierOutput {
   private ParquetFileReader open() throws IOException {
     ParquetFileReader reader;
     try {
-      reader =
-          ParquetFileReader.open(
-              file, ParquetReadOptions.builder().usePageChecksumVerification().build());
+      reader = ParquetRowReader.open(file);
     } catch (FileNotFoundException e) {
       throw missing(e);
     } catch (RuntimeException e) {

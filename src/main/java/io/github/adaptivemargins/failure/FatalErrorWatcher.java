@@ -91,15 +91,20 @@ public final class FatalErrorWatcher implements AutoCloseable, Thread.UncaughtEx
     try {
       awaitFatalError();
       if (!new CountDownLatch(1).await(GRACE_SECONDS, TimeUnit.SECONDS)) {
-        JobException failure = toJobException(fatalError);
-        status = failure.status();
-        err.println("adaptive-margins: " + failure.getMessage());
+        status = reportFatalError(err);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       Runtime.getRuntime().halt(status.code());
     }
+  }
+
+  /** Prints the fatal error; returns the status with which the process ends. */
+  ExitStatus reportFatalError(PrintStream err) {
+    JobException failure = toJobException(fatalError);
+    err.println("adaptive-margins: " + failure.getMessage());
+    return failure.status();
   }
 
   /** Garbage collection without progress counts as a fatal error: it could go on for hours. */
@@ -136,8 +141,8 @@ public final class FatalErrorWatcher implements AutoCloseable, Thread.UncaughtEx
     }
   }
 
+  /** All threads share the heap. A stack overflow and a missing class concern only their thread. */
   private static boolean isFatal(Thread thread, Throwable thrown) {
-    // A deep stack or a missing class is the matter of its thread alone.
     boolean isOfThread = thrown instanceof StackOverflowError || thrown instanceof LinkageError;
     return isOfThread
         ? SPARK_THREADS.matcher(thread.getName()).matches()

@@ -2,12 +2,14 @@ package io.github.adaptivemargins.files;
 
 import java.io.IOException;
 import java.util.List;
+import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnReadStore;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.io.InputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
@@ -23,6 +25,12 @@ public final class ParquetRowReader {
   /** Takes column readers at a row, and the row number, from 0. */
   public interface RowConsumer {
     void accept(List<ColumnReader> values, int row) throws IOException;
+  }
+
+  /** Opens a file. The reader verifies the checksums of pages. */
+  public static ParquetFileReader open(InputFile file) throws IOException {
+    return ParquetFileReader.open(
+        file, ParquetReadOptions.builder().usePageChecksumVerification().build());
   }
 
   /** Streams the values of one column. */

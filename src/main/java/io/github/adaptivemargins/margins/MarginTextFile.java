@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.InputFile;
 
@@ -85,8 +84,7 @@ public final class MarginTextFile {
 
   private static ParquetFileReader open(InputFile table) throws IOException {
     try {
-      return ParquetFileReader.open(
-          table, ParquetReadOptions.builder().usePageChecksumVerification().build());
+      return ParquetRowReader.open(table);
     } catch (RuntimeException e) {
       // ParquetFileReader throws this if the file is not a table, or was replaced meanwhile.
       throw new IOException(table + " cannot be read", e);

@@ -47,6 +47,14 @@ class FailuresTest {
         new ChecksumException("Checksum error", 0));
   }
 
+  @Test
+  void causes_inACycle_end() {
+    IllegalStateException first = new IllegalStateException("first");
+    first.initCause(new IllegalStateException("second", first));
+    assertEquals(2, Failures.causes(first).size());
+    assertEquals(ExitStatus.FAULT, Failures.toJobException(first).status());
+  }
+
   /** The constructor differs between versions of Spark. */
   @Test
   void pythonFunction_thatFailed_isBadDataWithPythonsError() throws Exception {

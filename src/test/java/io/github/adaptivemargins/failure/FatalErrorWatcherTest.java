@@ -1,11 +1,14 @@
 package io.github.adaptivemargins.failure;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -39,20 +42,27 @@ class FatalErrorWatcherTest {
     }
   }
 
+  /** Its stack is its own, such as that of another cell of a notebook. */
   @Test
-  void stackOverflow_ofAnotherThread_doesNotEndTheRun() throws Exception {
+  void otherThread_thatOverflowsItsStack_doesNotEndTheRun() throws Exception {
     try (FatalErrorWatcher watcher = FatalErrorWatcher.open()) {
-      Thread other =
-          new Thread(
-              () -> {
-                throw new StackOverflowError("of a notebook's own thread");
-              },
-              "notebook");
-      other.start();
-      other.join();
+      die("notebook-cell", new StackOverflowError());
       assertFalse(Thread.interrupted());
-      JobException end = watcher.toJobException(JobException.badData("a label"));
-      assertEquals(ExitStatus.BAD_DATA, end.status());
+      JobException own = watcher.toJobException(JobException.badData("row 1"));
+      assertEquals("row 1", own.getMessage());
+      InterruptedException woken =
+          awaitDeathOf("dag-scheduler-event-loop", new StackOverflowError());
+      assertTrue(watcher.toJobException(woken).getMessage().contains("StackOverflowError"));
+    }
+  }
+
+  @Test
+  void fatalError_reportedLate_hasTheStatusOfItsLine() {
+    try (FatalErrorWatcher watcher = FatalErrorWatcher.open()) {
+      awaitDeathOf("dag-scheduler-event-loop", new NoClassDefFoundError("a/B"));
+      ByteArrayOutputStream err = new ByteArrayOutputStream();
+      assertEquals(ExitStatus.USAGE, watcher.reportFatalError(new PrintStream(err, true, UTF_8)));
+      assertTrue(err.toString(UTF_8).contains("a class is missing"), err.toString(UTF_8));
     }
   }
 

@@ -191,7 +191,9 @@ class RecordReaderTest {
 
     private static void count() throws IOException {
       if (CountedFiles.hasBug) {
-        throw new ArithmeticException("a bug");
+        ArithmeticException bug = new ArithmeticException("a bug");
+        bug.initCause(new IllegalStateException("a cycle of causes", bug));
+        throw bug;
       }
       if (CountedFiles.readsLeft-- <= 0) {
         throw new IOException("Connection reset");
