@@ -164,9 +164,7 @@ public final class Publisher {
     return explained(
         () -> {
           AtomicWriter.Result result = writer.write(content, this::checkReplaceable);
-          LOG.info(
-              result.isWritten() ? "wrote {}" : "{} is unchanged, not rewritten",
-              target);
+          LOG.info(result.isWritten() ? "wrote {}" : "{} is unchanged, not rewritten", target);
           return result.version();
         });
   }

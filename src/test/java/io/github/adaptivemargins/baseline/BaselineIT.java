@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class BaselineIT {
   private static final Configuration CONF = new Configuration();
   private static final GateSettings NO_GATES =
-      new GateSettings(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+      new GateSettings(
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   private static final ClassCounts COUNTS = Counted.classes(3, c -> c + 1);
   private static final MarginFunction FUNCTION =

@@ -6,18 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.adaptivemargins.testing.Chromium;
-import io.github.adaptivemargins.testing.Duck;
 import io.github.adaptivemargins.testing.JobRun;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,40 +62,6 @@ class ReportEdgesIT {
     assertTrue(reason.startsWith(option + " " + given), reason);
     assertTrue(run.err().endsWith("adaptive-margins: " + reason + "\n"), run.err());
     assertEquals("0\n1\n", Files.readString(list));
-  }
-
-  /** A foreign file appears where the report is to be. */
-  @Test
-  void reportThatCannotBeWritten_saysThatTheTableIsPublished() throws Exception {
-    FOREIGN.set(page());
-    Path table = folder.resolve("m.parquet");
-    JobRun run =
-        JobRun.with(
-            Map.of("spark.extraListeners", ForeignReport.class.getName()),
-            "--input=" + input("landmark_id\n0\n1\n1\n"),
-            "--output=" + table,
-            "--report=" + page());
-    assertEquals(73, run.exit(), run.err());
-    assertTrue(run.err().strip().endsWith("; " + table + " is published"), run.err());
-    assertEquals(2, Duck.margins(table).size());
-    assertEquals("foreign", Files.readString(page()));
-  }
-
-  private static final AtomicReference<Path> FOREIGN = new AtomicReference<>();
-
-  /** Made by Spark. */
-  public static final class ForeignReport extends SparkListener {
-    @Override
-    public void onJobStart(SparkListenerJobStart start) {
-      Path report = FOREIGN.getAndSet(null);
-      if (report != null) {
-        try {
-          Files.writeString(report, "foreign");
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      }
-    }
   }
 
   /** Whatever else is wrong, and is found first. */
