@@ -30,6 +30,9 @@ record CsvTable(
       int count = samplesColumn.isEmpty() ? -1 : column(header, samplesColumn.get());
       for (List<String> record : records.subList(dialect.header() ? 1 : 0, records.size())) {
         checkWidth(record.size(), header.size());
+        if (dialect.header() && header.size() > 1 && record.equals(header)) {
+          throw new BadDataException("the header again");
+        }
         samples.add(Sample.ofText(value(record, label), count < 0 ? 1 : size(record, count)));
       }
     }

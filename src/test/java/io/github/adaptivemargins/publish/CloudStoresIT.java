@@ -102,7 +102,7 @@ class CloudStoresIT {
     Path text = folder.resolve("plain.txt");
     JobRun here = JobRun.of("--input=" + input, "--output=" + plain, "--output-txt=" + text);
     assertEquals(0, here.exit(), here.err());
-    store.put(input, test + "/in/part.parquet");
+    store.put(input, test + "/in/in.parquet");
     JobRun run =
         run(
             store,
@@ -223,7 +223,7 @@ class CloudStoresIT {
     assertEquals(0, JobRun.of("--input=" + input, "--output=" + plain).exit());
     try (HadoopGcp gcp = HadoopGcp.start(folder);
         StoreProxy proxy = gcp.proxy(Requests.counted("nothing"))) {
-      gcp.store().put(input, "in/part.parquet");
+      gcp.store().put(input, "in/in.parquet");
       submit(
           gcp.sparkOptions(),
           gcp.jars(),

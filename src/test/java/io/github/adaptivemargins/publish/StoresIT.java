@@ -95,7 +95,7 @@ class StoresIT {
     Path list = Files.writeString(folder.resolve("list.txt"), "3\n1\n0\n2\n");
     String[] options = {"--class-list", list.toString(), "--output-txt", plainText.toString()};
     assertEquals(0, JobRun.of(args(input.toString(), plain.toString(), options)).exit());
-    store.put(input, test + "/in/part.parquet");
+    store.put(input, test + "/in/in.parquet");
     store.put(list, test + "/list.txt");
     JobRun run =
         run(
@@ -262,7 +262,7 @@ class StoresIT {
       JobRun run = JobRun.with(settings, args(input.toString(), view + "margins.parquet"));
       assertEquals(0, run.exit(), run.err());
       assertEquals(List.of("margins.parquet"), hdfs.names(test));
-      hdfs.put(input, test + "/in/part.parquet");
+      hdfs.put(input, test + "/in/in.parquet");
       assertRefused(
           JobRun.with(settings, args(view + "in", hdfs.uri(test + "/in/m.parquet"))),
           "lies in the input");

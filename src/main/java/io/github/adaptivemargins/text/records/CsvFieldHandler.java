@@ -6,11 +6,13 @@ import io.github.adaptivemargins.text.splits.Dialect;
 import io.github.adaptivemargins.text.splits.SplitReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.CharBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Receives the fields that FastCSV parses, and puts those of the requested columns into a batch.
@@ -53,6 +55,9 @@ final class CsvFieldHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
   private long line = 1;
   private boolean isBlank;
 
+  /** Whether all fields of the current record so far are the names of their columns. */
+  private boolean repeatsHeader;
+
   CsvFieldHandler(SplitReader split, Dialect dialect, RecordBatch batch) {
     this.split = split;
     this.dialect = dialect;
@@ -88,6 +93,13 @@ final class CsvFieldHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
     return state == State.DATA;
   }
 
+  /** Returns the name of the first column; empty if there is no header to repeat. */
+  Optional<String> firstOfHeader() {
+    return dialect.hasHeader() && firstRecord.size() > 1
+        ? Optional.of(firstRecord.get(0))
+        : Optional.empty();
+  }
+
   /** Returns by field of a record its column in the batch; negative if it is not requested. */
   int[] columnOfField() {
     return columnOfField;
@@ -97,6 +109,8 @@ final class CsvFieldHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
   protected void handleBegin(long startingLineNumber) {
     line = linesBefore + startingLineNumber;
     isBlank = true;
+    // A file of one column may have a label that is called like the column.
+    repeatsHeader = state == State.DATA && dialect.hasHeader() && firstRecord.size() > 1;
   }
 
   @Override
@@ -119,6 +133,10 @@ final class CsvFieldHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
     } else if (index < columnOfField.length && columnOfField[index] >= 0) {
       put(columnOfField[index], isEmpty, chars, first, end - first);
     }
+    repeatsHeader =
+        repeatsHeader
+            && index < firstRecord.size()
+            && firstRecord.get(index).contentEquals(CharBuffer.wrap(chars, first, end - first));
     isBlank &= index == 0 && !quoted && isWhiteSpace(chars, from, length);
   }
 
@@ -214,6 +232,12 @@ final class CsvFieldHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
   private boolean addRecord() {
     int found = getFieldCount();
     int width = columnOfField.length;
+    if (repeatsHeader && found == width) {
+      throw split.badLine(
+          line,
+          "repeats the header, as in files that were joined; remove the line, or give each file by"
+              + " its own --input");
+    }
     if (found > width || (found < width && !dialect.canHaveShortRecords())) {
       throw wrongFieldCount(found);
     }

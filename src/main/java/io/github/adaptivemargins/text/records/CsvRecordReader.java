@@ -75,6 +75,7 @@ final class CsvRecordReader implements RecordReader {
         lines.skipLine();
       }
     }
+    fields.firstOfHeader().ifPresent(lines::stopAtFirstField);
     return fields.hasColumns() ? new PlainLines(lines) : parseRest(lines);
   }
 

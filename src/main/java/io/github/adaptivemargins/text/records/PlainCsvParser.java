@@ -46,6 +46,9 @@ final class PlainCsvParser {
   private final byte quote;
   private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
 
+  /** The starts of lines that are not simple. */
+  private byte[][] stops = {};
+
   /** The last eight bytes are unused, so that a word can be read at any used byte. */
   private byte[] buffer;
 
@@ -132,6 +135,25 @@ final class PlainCsvParser {
   void skipLine() {
     while (buffer[next++] != '\n') {}
     linesRead++;
+  }
+
+  /** Stops before a line whose first field is this one: it may be the header again. */
+  void stopAtFirstField(String name) {
+    stops =
+        new byte[][] {
+          (name + (char) separator).getBytes(StandardCharsets.UTF_8),
+          ((char) quote + name + (char) quote + (char) separator).getBytes(StandardCharsets.UTF_8)
+        };
+  }
+
+  private boolean isStop() {
+    for (byte[] stop : stops) {
+      if (buffer[next] == stop[0]
+          && Arrays.mismatch(buffer, next, endOfLines, stop, 0, stop.length) == stop.length) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns the number of lines before the {@linkplain #rest() rest}. */
@@ -308,6 +330,7 @@ final class PlainCsvParser {
   private boolean isRecord(int endOfLine, boolean isAscii) {
     int first = Byte.toUnsignedInt(buffer[next]);
     return field == columnOfField.length
+        && !isStop()
         && (first > ' ' || first == separator)
         && (isAscii || isDecodable(next, endOfLine));
   }
