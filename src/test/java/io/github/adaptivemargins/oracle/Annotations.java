@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,11 +29,13 @@ final class Annotations {
 
   private final Dice dice;
   private final boolean areNames;
+  private final String letters;
   private final int classes;
 
   private Annotations(Dice dice) {
     this.dice = dice;
-    this.areNames = dice.onceIn(4);
+    this.areNames = dice.onceIn(3);
+    this.letters = dice.pick("zyxwvut", "zyxwvut", "6543210", "0123456");
     this.classes = dice.between(1, 6);
   }
 
@@ -67,31 +68,31 @@ final class Annotations {
   private static Verdict verdict(String document, ClassOptions options) {
     try {
       JsonNode root = read(document, "data_list");
-      List<Sample> samples = samples(root);
-      return ClassRules.apply(withClasses(options, root, samples), samples);
+      List<String> names = classNames(root);
+      checkLists(root, names.size());
+      return ClassRules.apply(withClasses(options, root, names), samples(root));
     } catch (BadDataException e) {
       return Verdict.badData(e.getMessage());
     }
   }
 
-  /** What the document says of its classes, as if it were said by options. */
-  private static ClassOptions withClasses(ClassOptions options, JsonNode root, List<Sample> samples)
-      throws BadDataException {
+  private static List<String> classNames(JsonNode root) {
+    List<String> names = new ArrayList<>();
     JsonNode classes = root.path("metainfo").path("classes");
-    if (!classes.isArray()) {
+    if (classes.isArray()) {
+      classes.forEach(
+          name -> names.add(name.isNull() ? Integer.toString(names.size()) : name.asText()));
+    }
+    return names;
+  }
+
+  /** What the document says of its classes, as if it were said by options. */
+  private static ClassOptions withClasses(ClassOptions options, JsonNode root, List<String> names)
+      throws BadDataException {
+    if (!root.path("metainfo").path("classes").isArray()) {
       return options;
     }
-    List<String> names = new ArrayList<>();
-    classes.forEach(
-        name -> names.add(name.isNull() ? Integer.toString(names.size()) : name.asText()));
-    // The first label says whether they are names or indices.
-    boolean areNames =
-        samples.stream()
-            .map(Sample::label)
-            .filter(label -> label != null && !label.isEmpty())
-            .findFirst()
-            .filter(label -> !label.matches("[-+]?[0-9].*"))
-            .isPresent();
+    boolean areNames = !names.isEmpty() && areNames(labels(root), names);
     if (areNames && Set.copyOf(names).size() < names.size()) {
       throw new BadDataException("a class that is listed twice");
     }
@@ -100,6 +101,50 @@ final class Annotations {
             ClassOptions.Order.INDEX, options.drop(), Optional.empty(), Optional.of(names))
         : new ClassOptions(
             options.order(), options.drop(), Optional.of(names.size()), Optional.empty());
+  }
+
+  /** The first label says whether labels are names or indexes; no later one contradicts it. */
+  private static boolean areNames(List<JsonNode> labels, List<String> names)
+      throws BadDataException {
+    List<JsonNode> written =
+        labels.stream()
+            .filter(l -> l.isValueNode() && !l.isNull() && !l.asText().isEmpty())
+            .toList();
+    boolean areNames = !written.isEmpty() && isName(written.get(0), names);
+    for (JsonNode label : written) {
+      if (areNames ? label.isNumber() : isName(label, names)) {
+        throw new BadDataException("names among indexes");
+      }
+    }
+    return areNames;
+  }
+
+  private static boolean isName(JsonNode label, List<String> names) {
+    boolean areIndexes =
+        IntStream.range(0, names.size()).allMatch(i -> names.get(i).equals("" + i));
+    boolean isInteger = label.asText().matches("[-+]?[0-9]+([.]0*)?");
+    return label.isTextual() && (!isInteger || (!areIndexes && names.contains(label.asText())));
+  }
+
+  /** A list names no label twice, and is no vector of a bit per class. */
+  private static void checkLists(JsonNode root, int classes) throws BadDataException {
+    for (JsonNode element : root.path("data_list")) {
+      JsonNode list = element.path("gt_label");
+      List<String> labels = new ArrayList<>();
+      boolean areBits = list.isArray();
+      for (JsonNode label : list.isArray() ? list : MAPPER.createArrayNode()) {
+        String text = label.isNull() ? "" : label.asText().replaceFirst("[.]0*$", "");
+        areBits &= label.isNumber() && (text.equals("0") || text.equals("1"));
+        if (!text.isEmpty() && labels.contains(text)) {
+          throw new BadDataException("a label twice in a list");
+        }
+        labels.add(text);
+      }
+      boolean isPair = labels.equals(List.of("1", "0")) && classes == 0;
+      if (areBits && labels.size() == 2 && (classes == 2 || isPair)) {
+        throw new BadDataException("a bit per class");
+      }
+    }
   }
 
   /**
@@ -119,50 +164,23 @@ final class Annotations {
 
   private static List<Sample> samples(JsonNode root) throws BadDataException {
     List<Sample> samples = new ArrayList<>();
-    int classes = root.path("metainfo").path("classes").size();
-    for (JsonNode element : root.path("data_list")) {
-      JsonNode label = element.path("gt_label");
-      if (label.isArray()) {
-        checkList(label, classes);
-        for (JsonNode one : label) {
-          samples.add(sample(one));
-        }
-      } else {
-        samples.add(sample(label));
-      }
-    }
-    if (classes > 0 && hasMixedLabels(root)) {
-      throw new BadDataException("names and indexes");
+    for (JsonNode label : labels(root)) {
+      samples.add(sample(label));
     }
     return samples;
   }
 
-  private static boolean hasMixedLabels(JsonNode root) {
-    Set<Boolean> areNames = new HashSet<>();
+  private static List<JsonNode> labels(JsonNode root) {
+    List<JsonNode> labels = new ArrayList<>();
     for (JsonNode element : root.path("data_list")) {
       JsonNode label = element.path("gt_label");
-      List<JsonNode> labels = new ArrayList<>();
-      (label.isArray() ? label : List.of(label)).forEach(labels::add);
-      labels.stream()
-          .filter(one -> one.isTextual() || one.isNumber())
-          .forEach(one -> areNames.add(one.isTextual()));
+      if (label.isArray()) {
+        label.forEach(labels::add);
+      } else {
+        labels.add(label);
+      }
     }
-    return areNames.size() > 1;
-  }
-
-  /** A list has each label once, and is no vector of a digit per class. */
-  private static void checkList(JsonNode list, int classes) throws BadDataException {
-    List<String> labels = new ArrayList<>();
-    list.forEach(one -> labels.add(one.asText().replaceFirst("[.]0*$", "")));
-    labels.removeIf(String::isEmpty);
-    boolean areBits = list.size() > 0 && labels.stream().allMatch(l -> l.matches("[01]"));
-    boolean isPerClass =
-        list.size() > 2
-            || (list.size() == 2 && classes == 2)
-            || (classes == 0 && labels.equals(List.of("1", "0")));
-    if (Set.copyOf(labels).size() < labels.size() || (areBits && isPerClass)) {
-      throw new BadDataException("a list with a label twice, or a one-hot vector");
-    }
+    return labels;
   }
 
   static Sample sample(JsonNode label) throws BadDataException {
@@ -181,7 +199,7 @@ final class Annotations {
             + "]";
     String names =
         IntStream.range(0, classes)
-            .mapToObj(i -> "\"" + "zyxwvu".charAt(i) + "\"")
+            .mapToObj(i -> "\"" + letters.charAt(i) + "\"")
             .collect(Collectors.joining(", "));
     String metainfo =
         "\"metainfo\": {" + (dice.onceIn(5) ? "" : "\"classes\": [" + names + "]") + "}";
@@ -205,6 +223,7 @@ final class Annotations {
 
   private String label() {
     int label = dice.below(dice.onceIn(30) ? classes + 1 : classes);
-    return areNames ? "\"" + "zyxwvut".charAt(label) + "\"" : Integer.toString(label);
+    boolean isName = areNames ^ dice.onceIn(40);
+    return isName ? "\"" + letters.charAt(label) + "\"" : Integer.toString(label);
   }
 }
