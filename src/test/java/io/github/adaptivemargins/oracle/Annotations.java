@@ -70,7 +70,11 @@ final class Annotations {
       JsonNode root = read(document, "data_list");
       List<String> names = classNames(root);
       checkLists(root, names.size());
-      return ClassRules.apply(withClasses(options, root, names), samples(root));
+      ClassOptions all = withClasses(options, root, names);
+      List<Sample> samples = samples(root);
+      return ClassRules.apply(
+          all,
+          all.list().isPresent() ? samples.stream().map(Annotations::named).toList() : samples);
     } catch (BadDataException e) {
       return Verdict.badData(e.getMessage());
     }
@@ -168,6 +172,13 @@ final class Annotations {
       samples.add(sample(label));
     }
     return samples;
+  }
+
+  /** A sample whose label is a class name: a string, also if it is written like an integer. */
+  private static Sample named(Sample sample) {
+    return sample.label() == null
+        ? sample
+        : new Sample(sample.label(), Sample.Kind.STRING, sample.samples());
   }
 
   private static List<JsonNode> labels(JsonNode root) {
