@@ -17,18 +17,22 @@ import org.apache.hadoop.conf.Configuration;
 
 /** Chooses the source of classes by the options and the input. */
 record ClassAssignerFactory(ClassSettings settings, LabelSource source, Configuration conf) {
+  private static final String NO_HEADER = "";
+
   ClassAssigner open() throws IOException {
     if (settings.addTo().isPresent()) {
       BaseCounts base = readBase(settings.addTo().get());
       checkIndexes("--add-to", base.counts().classes());
-      return new ExtendedClasses(base, listed(base.counts().classes()));
+      return new ExtendedClasses(base, listed(base.counts().classes(), NO_HEADER));
     }
-    Optional<ClassLabels> list = readList();
     if (settings.classList().isPresent()) {
-      checkIndexes("--class-list", list.orElseThrow());
+      ClassLabels list = ClassListReader.read(settings.classList().get(), source.label(), conf);
+      checkIndexes("--class-list", list);
+      return listed(list, source.label().name());
     }
-    return list.isPresent()
-        ? listed(list.get())
+    Optional<ClassLabels> declared = source.declaredClasses().flatMap(this::declaredList);
+    return declared.isPresent()
+        ? listed(declared.get(), NO_HEADER)
         : new FoundClasses(EffectiveLabelSettings.of(settings, source));
   }
 
@@ -43,12 +47,9 @@ record ClassAssignerFactory(ClassSettings settings, LabelSource source, Configur
             + ", since the labels of the list are not their own class indexes");
   }
 
-  private ListedClasses listed(ClassLabels list) {
+  private ListedClasses listed(ClassLabels list, String header) {
     return new ListedClasses(
-        source.label().name(),
-        list,
-        settings.newLabels(),
-        EffectiveLabelSettings.of(settings, source));
+        header, list, settings.newLabels(), EffectiveLabelSettings.of(settings, source));
   }
 
   private boolean isExplicitIndex() {
@@ -72,13 +73,6 @@ record ClassAssignerFactory(ClassSettings settings, LabelSource source, Configur
               + " labels: they are not the same classes");
     }
     return base;
-  }
-
-  private Optional<ClassLabels> readList() throws IOException {
-    if (settings.classList().isPresent()) {
-      return Optional.of(ClassListReader.read(settings.classList().get(), source.label(), conf));
-    }
-    return source.declaredClasses().flatMap(this::declaredList);
   }
 
   /** The declared classes as a list, unless an id is to be its own class index. */

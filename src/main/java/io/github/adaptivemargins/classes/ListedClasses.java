@@ -14,11 +14,12 @@ import java.util.stream.IntStream;
 /**
  * The classes are those of a list, and possibly new ones after it.
  *
- * @param labelColumn the name of the label column, which a list may have as a header
+ * @param header the name of the label column, which a file may have in front of its labels; empty
+ *     if the list cannot have a header
  * @param list of a file, of the input's declared classes, or of an earlier output
  */
 record ListedClasses(
-    String labelColumn, ClassLabels list, NewLabelPolicy newLabels, EffectiveLabelSettings rules)
+    String header, ClassLabels list, NewLabelPolicy newLabels, EffectiveLabelSettings rules)
     implements ClassAssigner {
   private static final Pattern COLUMN_NAME =
       Pattern.compile(
@@ -62,7 +63,9 @@ record ListedClasses(
   @Override
   public ClassCounts assign(ValidLabelCounts labels) {
     ClassCounts counts = ClassCounts.scattered(allClasses(labels), labels.classIndexes());
-    checkNoHeader(counts);
+    if (!header.isEmpty()) {
+      checkNoHeader(counts);
+    }
     return counts;
   }
 
@@ -70,7 +73,7 @@ record ListedClasses(
   private void checkNoHeader(ClassCounts counts) {
     String first = list.name(0);
     boolean isHeader =
-        first.equalsIgnoreCase(labelColumn)
+        first.equalsIgnoreCase(header)
             || (COLUMN_NAME.matcher(first).matches() && hasIntegersAfterFirst());
     if (isHeader && counts.count(0) == 0) {
       throw JobException.badData(
