@@ -158,7 +158,7 @@ final class ColumnarOpener {
     Set<String> names = new HashSet<>(request.names());
     names.addAll(partitions);
     boolean hasTwins =
-        FileSchema.differInCase(names) || schemas.stream().anyMatch(FileSchema::hasCaseTwins);
+        ColumnResolver.differInCase(names) || schemas.stream().anyMatch(FileSchema::hasCaseTwins);
     spark.conf().set(CASE_SENSITIVE, hasTwins);
     if (schemas.stream().anyMatch(FileSchema::needsRowReader)) {
       spark.conf().set(VECTORIZED_READER, false);

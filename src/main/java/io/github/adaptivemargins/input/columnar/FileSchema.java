@@ -1,11 +1,10 @@
 package io.github.adaptivemargins.input.columnar;
 
 import io.github.adaptivemargins.failure.JobException;
+import io.github.adaptivemargins.input.dataset.ColumnResolver;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -46,17 +45,11 @@ record FileSchema(
         columns,
         footer.positionalColumns(request.format()),
         footer.rows(),
-        differInCase(footer.names()),
+        ColumnResolver.differInCase(footer.names()),
         columns.stream().map(FileColumn::name).anyMatch(footer.byteStreamSplit()::contains),
         footer
             .huggingFace()
             .map(metadata -> HuggingFaceFeatures.classNames(metadata, request.label()))
             .orElse(List.of()));
-  }
-
-  /** Whether two names differ only in case. */
-  static boolean differInCase(Collection<String> names) {
-    return names.stream().map(name -> name.toLowerCase(Locale.ROOT)).distinct().count()
-        < names.size();
   }
 }

@@ -3,7 +3,9 @@ package io.github.adaptivemargins.input.dataset;
 import static org.apache.spark.sql.functions.col;
 
 import io.github.adaptivemargins.failure.JobException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.BinaryType;
@@ -47,6 +49,12 @@ public final class ColumnResolver {
     }
     List<String> candidates = columns.stream().filter(name::equalsIgnoreCase).toList();
     return candidates.size() == 1 ? Optional.of(candidates.get(0)) : Optional.empty();
+  }
+
+  /** Whether two names differ only in case. */
+  public static boolean differInCase(Collection<String> names) {
+    return names.stream().map(name -> name.toLowerCase(Locale.ROOT)).distinct().count()
+        < names.size();
   }
 
   /**

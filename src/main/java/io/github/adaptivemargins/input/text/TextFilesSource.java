@@ -19,7 +19,6 @@ import io.github.adaptivemargins.text.splits.TextFile;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -89,7 +88,7 @@ public final class TextFilesSource implements LabelSource {
       checkNotReserved(name);
       schema = schema.add(name, DataTypes.StringType);
     }
-    spark.conf().set("spark.sql.caseSensitive", haveTwoCases(countedColumns()));
+    spark.conf().set("spark.sql.caseSensitive", ColumnResolver.differInCase(countedColumns()));
     return spark
         .read()
         .format(TextSource.class.getName())
@@ -105,11 +104,6 @@ public final class TextFilesSource implements LabelSource {
         "--label-column, --samples-column or --where",
         name,
         "another name: the reader of text uses it");
-  }
-
-  private static boolean haveTwoCases(List<String> names) {
-    return names.stream().map(name -> name.toLowerCase(Locale.ROOT)).distinct().count()
-        < names.size();
   }
 
   /** The columns that are counted, then those of {@code --where}, each in one spelling. */
