@@ -87,18 +87,8 @@ public final class InputFiles {
   }
 
   private void addChecked(String input) throws IOException {
-    int filesBefore = dataFiles.size();
-    int rootsBefore = paths.roots().size();
     try {
-      Path base = add(input);
-      SplitCheck splits = new SplitCheck(input, settings);
-      dataFiles
-          .subList(filesBefore, dataFiles.size())
-          .forEach(file -> splits.add(file.path(), base, file.partitions().keySet()));
-      if (depth == ListingDepth.ROOTS) {
-        paths.roots().stream().skip(rootsBefore).forEach(root -> splits.add(root, base, Set.of()));
-      }
-      splits.check();
+      addFiles(input);
     } catch (AccessControlException | AccessDeniedException e) {
       throw noInput(input, "may not be read: " + e.getMessage());
     } catch (FileNotFoundException e) {
@@ -116,6 +106,21 @@ public final class InputFiles {
     } catch (IOException e) {
       throw Failures.toJobException("--input " + input, e);
     }
+  }
+
+  /** Adds an input, and checks that its files are of one split of a dataset. */
+  private void addFiles(String input) throws IOException {
+    int filesBefore = dataFiles.size();
+    int rootsBefore = paths.roots().size();
+    Path base = add(input);
+    SplitCheck splits = new SplitCheck(input, settings);
+    dataFiles
+        .subList(filesBefore, dataFiles.size())
+        .forEach(file -> splits.add(file.path(), base, file.partitions().keySet()));
+    if (depth == ListingDepth.ROOTS) {
+      paths.roots().stream().skip(rootsBefore).forEach(root -> splits.add(root, base, Set.of()));
+    }
+    splits.check();
   }
 
   private void checkNotEmpty() {
