@@ -102,8 +102,9 @@ public record FileFooter(
 
   private static FileFooter readParquet(Path file, boolean isFiltered, Configuration conf)
       throws IOException {
-    InputFile parquet = new HadoopFile(file.getFileSystem(conf), file);
-    long length = parquet.getLength();
+    HadoopFile stored = new HadoopFile(file.getFileSystem(conf), file);
+    long length = stored.getLength();
+    InputFile parquet = new SizedFile(stored, length);
     ParquetReadOptions.Builder options = HadoopReadOptions.builder(conf);
     RowGroupCheck check = new RowGroupCheck(file.toString(), length);
     try (SeekableInputStream bytes = parquet.newStream()) {
@@ -115,6 +116,24 @@ public record FileFooter(
         check.checkAllAssigned(footer.getBlocks(), ofTasks.getBlocks());
       }
       return ofParquet(file, footer, rows);
+    }
+  }
+
+  /** A file whose length is known: each reader would ask the store for it again. */
+  private record SizedFile(InputFile file, long length) implements InputFile {
+    @Override
+    public long getLength() {
+      return length;
+    }
+
+    @Override
+    public SeekableInputStream newStream() throws IOException {
+      return file.newStream();
+    }
+
+    @Override
+    public String toString() {
+      return file.toString();
     }
   }
 
