@@ -15,6 +15,9 @@ public final class LabelSlip {
   private static final Set<String> MISSING =
       Set.of("na", "n/a", "<na>", "nan", "-nan", "null", "none", "nil", "nat", "?", "-");
 
+  /** Length of the longest of these. */
+  private static final int MAX_MISSING = 4;
+
   /** How Hive and other databases write null. */
   private static final String DATABASE_NULL = "\\N";
 
@@ -55,15 +58,22 @@ public final class LabelSlip {
     Optional<Reason> always = find(text);
     if (always.isPresent()) {
       return always;
-    } else if (text.isBlank() || MISSING.contains(text.toLowerCase(Locale.ROOT))) {
+    } else if (text.isBlank() || isMissing(text)) {
       return Optional.of(Reason.MISSING);
+    } else if (Character.isLetter(text.charAt(0))) {
+      // Most names end here: the patterns of numbers are slow for millions of names.
+      return Optional.empty();
     } else if (IntegerText.hidesDigits(text)) {
       return Optional.of(Reason.HIDDEN_DIGITS);
     } else if (SEVERAL.matcher(text).matches()) {
       return Optional.of(Reason.SEVERAL);
     }
-    return IntegerText.parse(text.strip()).isPresent() && !text.equals(text.strip())
+    return !text.equals(text.strip()) && IntegerText.parse(text.strip()).isPresent()
         ? Optional.of(Reason.BLANKS)
         : Optional.empty();
+  }
+
+  private static boolean isMissing(String text) {
+    return text.length() <= MAX_MISSING && MISSING.contains(text.toLowerCase(Locale.ROOT));
   }
 }

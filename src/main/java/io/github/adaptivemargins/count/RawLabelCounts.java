@@ -101,8 +101,8 @@ public final class RawLabelCounts implements Serializable {
     hasDuplicates |= other.hasDuplicates;
     rows += other.rows;
     invalid.merge(other.invalid);
-    long labels = integers.size() + strings.size() + unusual.size();
-    long bytes = integers.bytes() + strings.bytes() + unusual.bytes();
+    long labels = integers.size() + strings.size() + unusual.size() + slips.size();
+    long bytes = integers.bytes() + strings.bytes() + unusual.bytes() + slips.bytes();
     DriverHeap.require(bytes + ASSIGN_BYTES * labels, labels, "label counts");
     return this;
   }

@@ -1,12 +1,13 @@
 package io.github.adaptivemargins.input.dataset;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DoubleType;
@@ -31,15 +32,21 @@ public final class FloatPushDown {
     }
   }
 
+  /** The optimizer turns the condition of a join into filters of its sides. */
   private static boolean filtersFloats(LogicalPlan node) {
-    return node instanceof Filter filter && namesFloats(filter.condition());
+    return (node instanceof Filter || node instanceof Join)
+        && CollectionConverters.asJava(node.expressions()).stream()
+            .anyMatch(FloatPushDown::namesFloats);
   }
 
+  /**
+   * Whether a column of the node or of an outer query is floating-point, or contains such a field.
+   */
   private static boolean namesFloats(Expression expression) {
-    boolean isFloat =
-        expression instanceof AttributeReference column && containsFloats(column.dataType());
-    List<Expression> children = new ArrayList<>(CollectionConverters.asJava(expression.children()));
-    return isFloat || children.stream().anyMatch(FloatPushDown::namesFloats);
+    Collection<Expression> children = CollectionConverters.asJava(expression.children());
+    return children.isEmpty()
+        ? !(expression instanceof Literal) && containsFloats(expression.dataType())
+        : children.stream().anyMatch(FloatPushDown::namesFloats);
   }
 
   private static boolean containsFloats(DataType type) {

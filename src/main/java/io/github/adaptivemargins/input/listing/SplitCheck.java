@@ -8,6 +8,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 
 /** Checks that the files of one input are not of several splits, such as train and test. */
@@ -49,7 +50,7 @@ final class SplitCheck {
     }
     if (!isInSplit) {
       String name = path.getName();
-      add(SplitNames.of(name), "--input '" + path.getParent() + "/" + glob(name) + "'");
+      add(SplitNames.of(name), () -> "--input '" + path.getParent() + "/" + glob(name) + "'");
     }
   }
 
@@ -60,14 +61,14 @@ final class SplitCheck {
     if (partitions.contains(column)) {
       String value = name.substring(column.length() + 1);
       return !selected.contains(lowerCase(column))
-          && add(SplitNames.of(value), "--where \"" + column + " = '" + value + "'\"");
+          && add(SplitNames.of(value), () -> "--where \"" + column + " = '" + value + "'\"");
     }
     String word = name.substring(name.indexOf('=') + 1);
-    return add(SplitNames.of(word), "--input '" + folder + "'");
+    return add(SplitNames.of(word), () -> "--input '" + folder + "'");
   }
 
-  private boolean add(Optional<String> split, String remedy) {
-    split.ifPresent(name -> remedies.putIfAbsent(name, remedy));
+  private boolean add(Optional<String> split, Supplier<String> remedy) {
+    split.ifPresent(name -> remedies.computeIfAbsent(name, unknown -> remedy.get()));
     return split.isPresent();
   }
 
