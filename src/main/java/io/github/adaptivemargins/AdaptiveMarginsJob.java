@@ -2,7 +2,6 @@ package io.github.adaptivemargins;
 
 import io.github.adaptivemargins.baseline.Baseline;
 import io.github.adaptivemargins.baseline.Comparison;
-import io.github.adaptivemargins.classes.BaseCounts;
 import io.github.adaptivemargins.classes.ClassAssigner;
 import io.github.adaptivemargins.classes.ClassCounts;
 import io.github.adaptivemargins.classes.EarlierOutput;
@@ -39,14 +38,10 @@ import io.github.adaptivemargins.report.RunRecord;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -218,40 +213,6 @@ public final class AdaptiveMarginsJob {
       Thread.currentThread().interrupt();
     }
     return failure;
-  }
-
-  /**
-   * An opened input.
-   *
-   * @param files the listed files; empty for a table
-   */
-  private record OpenedInput(
-      Optional<InputFiles> files, LabelSource labels, ClassAssigner assigner) {
-    /** The record of the files that the output counts, with those of the earlier output. */
-    CountedFiles counted() {
-      return CountedFiles.of(
-          Stream.of(
-              files.map(InputFiles::counted).orElse(CountedFiles.NONE),
-              labels.counted(),
-              assigner.base().map(BaseCounts::files).orElse(CountedFiles.NONE)));
-    }
-
-    void checkUnchanged() throws IOException {
-      if (files.isPresent()) {
-        files.get().checkUnchanged();
-      }
-      labels.checkUnchanged();
-    }
-
-    /** Checks that the earlier output has not counted the same files. */
-    void checkNotRepeated() {
-      if (assigner.base().isPresent()) {
-        BaseCounts base = assigner.base().get();
-        List<Path> repeated = new ArrayList<>(labels.findCounted(base.files()));
-        files.ifPresent(listed -> repeated.addAll(listed.findCounted(base.files())));
-        base.checkNotRepeated(repeated);
-      }
-    }
   }
 
   private void run() throws IOException {
