@@ -5,7 +5,6 @@ import io.github.adaptivemargins.failure.Failures;
 import io.github.adaptivemargins.failure.JobException;
 import io.github.adaptivemargins.failure.MissingColumn;
 import io.github.adaptivemargins.files.ContentHint;
-import io.github.adaptivemargins.files.HadoopFile;
 import io.github.adaptivemargins.input.dataset.ColumnResolver;
 import io.github.adaptivemargins.input.settings.InputFormat;
 import java.io.IOException;
@@ -16,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.file.DataFileStream;
 import org.apache.avro.generic.GenericDatumReader;
@@ -26,19 +23,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.orc.OrcFile;
 import org.apache.orc.Reader;
 import org.apache.orc.TypeDescription;
-import org.apache.parquet.HadoopReadOptions;
-import org.apache.parquet.ParquetReadOptions;
-import org.apache.parquet.column.Encoding;
-import org.apache.parquet.column.statistics.IntStatistics;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
-import org.apache.parquet.hadoop.metadata.ParquetMetadata;
-import org.apache.parquet.io.InputFile;
-import org.apache.parquet.io.SeekableInputStream;
-import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
-import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.Type;
-import org.apache.parquet.schema.Types;
 
 /**
  * All columns of a file, read from its Parquet or ORC footer or its Avro header.
@@ -57,7 +41,7 @@ public record FileFooter(
     Set<String> tooWide,
     Optional<String> huggingFace) {
   /** Stands in for the type of a name that several columns have. */
-  private static final String AMBIGUOUS = "more than one";
+  static final String AMBIGUOUS = "more than one";
 
   private static final long UNKNOWN_ROWS = -1;
 
@@ -73,7 +57,7 @@ public record FileFooter(
     Path path = new Path(file);
     try {
       return switch (format) {
-        case PARQUET -> readParquet(path, isFiltered, conf);
+        case PARQUET -> ParquetFooterReader.read(path, isFiltered, conf);
         case ORC -> readOrc(path, conf);
         default -> readAvro(path, conf);
       };
@@ -98,106 +82,6 @@ public record FileFooter(
     return hasNoEnd
         ? JobException.badData(unreadable.getMessage() + "; it is truncated or damaged")
         : unreadable;
-  }
-
-  private static FileFooter readParquet(Path file, boolean isFiltered, Configuration conf)
-      throws IOException {
-    HadoopFile stored = new HadoopFile(file.getFileSystem(conf), file);
-    long length = stored.getLength();
-    InputFile parquet = new SizedFile(stored, length);
-    ParquetReadOptions.Builder options = HadoopReadOptions.builder(conf);
-    RowGroupCheck check = new RowGroupCheck(file.toString(), length);
-    try (SeekableInputStream bytes = parquet.newStream()) {
-      ParquetMetadata footer = ParquetFileReader.readFooter(parquet, options.build(), bytes);
-      long rows = check.rows(footer.getBlocks());
-      if (isFiltered) {
-        ParquetReadOptions wholeFile = options.withRange(0, length).build();
-        ParquetMetadata ofTasks = ParquetFileReader.readFooter(parquet, wholeFile, bytes);
-        check.checkAllAssigned(footer.getBlocks(), ofTasks.getBlocks());
-      }
-      return ofParquet(file, footer, rows);
-    }
-  }
-
-  /** A file whose length is known: each reader would ask the store for it again. */
-  private record SizedFile(InputFile file, long length) implements InputFile {
-    @Override
-    public long getLength() {
-      return length;
-    }
-
-    @Override
-    public SeekableInputStream newStream() throws IOException {
-      return file.newStream();
-    }
-
-    @Override
-    public String toString() {
-      return file.toString();
-    }
-  }
-
-  private static FileFooter ofParquet(Path file, ParquetMetadata footer, long rows) {
-    Map<String, String> types = new LinkedHashMap<>();
-    for (Type field : footer.getFileMetaData().getSchema().getFields()) {
-      if (types.put(field.getName(), typeText(field)) != null) {
-        types.put(field.getName(), AMBIGUOUS);
-      }
-    }
-    Map<String, String> metadata = footer.getFileMetaData().getKeyValueMetaData();
-    return new FileFooter(
-        file.toString(),
-        types,
-        rows,
-        columns(footer, column -> column.getEncodings().contains(Encoding.BYTE_STREAM_SPLIT)),
-        columns(footer, FileFooter::isTooWide),
-        Optional.ofNullable(metadata.get(HuggingFaceFeatures.METADATA_KEY)));
-  }
-
-  /** The top-level columns of which a part fulfils a condition. */
-  private static Set<String> columns(
-      ParquetMetadata footer, Predicate<ColumnChunkMetaData> condition) {
-    return footer.getBlocks().stream()
-        .flatMap(rowGroup -> rowGroup.getColumns().stream())
-        .filter(condition)
-        .map(column -> column.getPath().toArray()[0])
-        .collect(Collectors.toSet());
-  }
-
-  /** Whether integers do not fit in the width that their type has. Spark would narrow them. */
-  private static boolean isTooWide(ColumnChunkMetaData column) {
-    return column.getPrimitiveType().getLogicalTypeAnnotation()
-            instanceof IntLogicalTypeAnnotation type
-        && type.getBitWidth() < Integer.SIZE
-        && column.getStatistics() instanceof IntStatistics values
-        && values.hasNonNullValue()
-        && (!fits(values.getMin(), type) || !fits(values.getMax(), type));
-  }
-
-  private static boolean fits(int value, IntLogicalTypeAnnotation type) {
-    int limit = 1 << (type.isSigned() ? type.getBitWidth() - 1 : type.getBitWidth());
-    return value < limit && value >= (type.isSigned() ? -limit : 0);
-  }
-
-  /** The type without nullability and field id. */
-  private static String typeText(Type field) {
-    Type plain =
-        field.isPrimitive()
-            ? Types.primitive(field.asPrimitiveType().getPrimitiveTypeName(), repetition(field))
-                .length(field.asPrimitiveType().getTypeLength())
-                .as(field.getLogicalTypeAnnotation())
-                .named("column")
-            : Types.buildGroup(repetition(field))
-                .as(field.getLogicalTypeAnnotation())
-                .addFields(field.asGroupType().getFields().toArray(Type[]::new))
-                .named("column");
-    return new MessageType("columns", plain).toString();
-  }
-
-  private static Type.Repetition repetition(Type field) {
-    return field.isRepetition(Type.Repetition.REPEATED)
-        ? Type.Repetition.REPEATED
-        : Type.Repetition.OPTIONAL;
   }
 
   private static FileFooter readOrc(Path file, Configuration conf) throws IOException {
